@@ -1,0 +1,159 @@
+//! The requests and answers of a drop: paths, header fields and bodies (protocol, "Requests").
+
+use serde::{Deserialize, Serialize};
+
+use crate::day::Day;
+use crate::dsse::Envelope;
+use crate::id::{DropId, MailboxId, ObjectId};
+use crate::keys::PublicKey;
+use crate::limits::Limits;
+
+/// The header field with a fresh nonce, on every answer.
+pub const NONCE: &str = "kua-nonce";
+/// The header field with the receipt of a report.
+pub const RECEIPT: &str = "kua-receipt";
+/// The media type of sealed bytes.
+pub const SEALED_MEDIA_TYPE: &str = "application/octet-stream";
+
+/// The paths of the requests.
+pub mod path {
+    use crate::id::{MailboxId, ObjectId};
+
+    /// The roster, the limits: what everybody may know.
+    pub const DROP: &str = "/v1/drop";
+    /// The newest roster is put here.
+    pub const ROSTER: &str = "/v1/roster";
+    /// Reports are posted and listed here.
+    pub const REPORTS: &str = "/v1/reports";
+
+    /// One report.
+    pub fn report(id: ObjectId) -> String {
+        format!("{REPORTS}/{id}")
+    }
+
+    /// A coordinator's word that a report whose deletion was asked for is to stay.
+    pub fn keep(id: ObjectId) -> String {
+        format!("{REPORTS}/{id}/keep")
+    }
+
+    /// What one submitter sent.
+    pub fn mailbox_reports(mailbox: MailboxId) -> String {
+        format!("/v1/mailboxes/{mailbox}/reports")
+    }
+}
+
+/// The value of [`DropInfo::format`].
+pub const DROP_FORMAT: &str = "kua-drop/1";
+
+/// The answer to `GET /v1/drop`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DropInfo {
+    /// [`DROP_FORMAT`].
+    pub format: String,
+    /// The drop.
+    pub drop: DropId,
+    /// The newest roster; none when the drop is not open yet.
+    pub roster: Option<Envelope>,
+    /// Changes of root, from the link's root onwards. Empty until they are built.
+    #[serde(default)]
+    pub successions: Vec<Envelope>,
+    /// What the drop takes.
+    pub limits: Limits,
+}
+
+/// The answer to a report that was taken in. The receipt is in the header field [`RECEIPT`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// The report's id.
+    pub report_id: ObjectId,
+    /// Its sealed size in bytes.
+    pub size: u64,
+    /// The UTC day on which it was stored.
+    pub day: Day,
+}
+
+/// One report in a coordinator's listing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportRow {
+    /// The report's id.
+    pub report_id: ObjectId,
+    /// The UTC day on which it was stored.
+    pub day: Day,
+    /// Its sealed size in bytes.
+    pub size: u64,
+    /// The mailbox that sent it; none when it came without one.
+    pub mailbox: Option<MailboxId>,
+    /// How many entries its case log has.
+    pub entries: u32,
+    /// Who of the coordinators asked to delete it, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delete_asked: Option<DeleteAsked>,
+}
+
+/// A coordinator's wish to delete a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeleteAsked {
+    /// The coordinator's signing key.
+    pub by: PublicKey,
+    /// The UTC day on which it was asked.
+    pub day: Day,
+}
+
+/// The answer to `GET /v1/reports`: rows by day and id, at most [`crate::limits::PAGE_LEN`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportPage {
+    /// The rows.
+    pub reports: Vec<ReportRow>,
+    /// The `after` of the next page; none on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// One report in the listing that its submitter gets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentRow {
+    /// The report's id.
+    pub report_id: ObjectId,
+    /// The UTC day on which it was stored.
+    pub day: Day,
+    /// Its sealed size in bytes.
+    pub size: u64,
+}
+
+/// The answer to `GET /v1/mailboxes/{id}/reports`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentPage {
+    /// What the mailbox sent, by day and id.
+    pub reports: Vec<SentRow>,
+}
+
+/// What a coordinator's wish to delete came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+pub enum Deletion {
+    /// The report is gone.
+    Deleted,
+    /// The report is hidden and goes when this UTC day has ended, unless another coordinator keeps it.
+    Asked {
+        /// The last UTC day on which it can be kept.
+        until: Day,
+    },
+    /// The report stays.
+    Kept,
+}
+
+/// The value of [`DropCard::format`].
+pub const DROP_CARD_FORMAT: &str = "kua-drop-card/1";
+
+/// What `kua-server init` hands to those who sign the roster: public, and to be carried offline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DropCard {
+    /// [`DROP_CARD_FORMAT`].
+    pub format: String,
+    /// The drop.
+    pub drop: DropId,
+    /// The key that it signs receipts with.
+    pub drop_key: PublicKey,
+    /// The UTC day on which the key was made.
+    pub from: Day,
+}

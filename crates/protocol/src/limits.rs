@@ -1,0 +1,41 @@
+//! Limits: what the protocol fixes, and what a drop tells its clients.
+
+use serde::{Deserialize, Serialize};
+
+/// Most coordinators in a roster.
+pub const MAX_COORDINATORS: usize = 16;
+/// Most days from a roster's `issued` to its `expires`.
+pub const MAX_ROSTER_DAYS: i64 = 90;
+/// Most bytes of a drop's or a coordinator's name.
+pub const MAX_NAME_LEN: usize = 200;
+/// Most bytes of a drop's welcome in one language.
+pub const MAX_WELCOME_LEN: usize = 8 * 1024;
+/// Most bytes of padded plaintext in a report that comes in one request.
+pub const MAX_WHOLE_REPORT: u64 = 1024 * 1024;
+/// Most reports in one answer to a listing.
+pub const PAGE_LEN: usize = 1000;
+
+/// What a drop takes, as `GET /v1/drop` tells it. Sizes count the padded plaintext and not the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Most bytes of text in a report.
+    pub text: u64,
+    /// Most bytes of padded plaintext in a report sent in one request.
+    pub whole_report: u64,
+    /// Most bytes of padded plaintext in any report.
+    pub report: u64,
+    /// Most objects that one mailbox may hold.
+    pub mailbox_objects: u64,
+}
+
+impl Default for Limits {
+    /// The protocol's defaults, without resumable uploads: a report fits in one request.
+    fn default() -> Self {
+        Self {
+            text: 64 * 1024,
+            whole_report: MAX_WHOLE_REPORT,
+            report: MAX_WHOLE_REPORT,
+            mailbox_objects: 500,
+        }
+    }
+}
