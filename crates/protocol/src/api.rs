@@ -141,19 +141,3 @@ pub enum Deletion {
     /// The report stays.
     Kept,
 }
-
-/// The value of [`DropCard::format`].
-pub const DROP_CARD_FORMAT: &str = "kua-drop-card/1";
-
-/// What `kua-server init` hands to those who sign the roster: public, and to be carried offline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DropCard {
-    /// [`DROP_CARD_FORMAT`].
-    pub format: String,
-    /// The drop.
-    pub drop: DropId,
-    /// The key that it signs receipts with.
-    pub drop_key: PublicKey,
-    /// The UTC day on which the key was made.
-    pub from: Day,
-}

@@ -5,8 +5,10 @@
 //! the vectors under `tests/vectors/` fix every byte.
 
 pub mod api;
+pub mod card;
 pub mod day;
 pub mod dsse;
+pub mod followup;
 pub mod id;
 pub mod json;
 pub mod keys;

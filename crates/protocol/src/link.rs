@@ -166,11 +166,6 @@ impl DropLink {
     pub fn root(&self) -> RootFingerprint {
         self.root
     }
-
-    /// Whether the host is an onion service, which is reached through Tor alone.
-    pub fn is_onion(&self) -> bool {
-        is_onion(&self.origin)
-    }
 }
 
 /// Reads a drop's address: scheme, host and port and nothing else. A fragment is left to the caller.
@@ -194,7 +189,8 @@ pub fn parse_origin(text: &str) -> Result<Url, LinkError> {
     if bare { Ok(url) } else { Err(LinkError::ExtraParts) }
 }
 
-fn is_onion(url: &Url) -> bool {
+/// Whether the host is an onion service, which is reached through Tor alone.
+pub fn is_onion(url: &Url) -> bool {
     // The parser has lower-cased the host.
     url.domain()
         .and_then(|host| host.rsplit_once('.'))
@@ -250,7 +246,7 @@ mod tests {
             assert_eq!(link.to_string().parse(), Ok(link));
         }
         let onion = DropLink::new("http://abcdefgh.onion", ROOT).unwrap();
-        assert!(onion.is_onion());
+        assert!(is_onion(onion.origin()));
         assert!(onion.to_string().starts_with("http://abcdefgh.onion/#kua1"));
     }
 

@@ -1,0 +1,49 @@
+# What a coordinator reads at a terminal.
+
+## Keys
+ask-passphrase = Passphrase of { $path }:
+passphrase-suggestion = A good passphrase is six words that do not belong together. For example these, made just now for you:
+passphrase-new = New passphrase:
+passphrase-again = The same again:
+passphrase-differs = The two are not the same. Once more:
+key-made =
+    Made { $path }. Keep a copy of the file apart; without the passphrase nobody opens it.
+    Give the card to those who sign the roster: kua key show { $path } --json
+key-made-root =
+    Made { $path }. It signs rosters and reads nothing. Keep it on a machine without a network,
+    and a copy in another place: without it the link cannot be renewed.
+key-export-warning = The next line is the secret key itself. Whoever has it reads every report sealed to it.
+key-passphrase-changed = The passphrase is changed. Copies of the file keep the old one.
+
+## The roster
+roster-signed =
+    Signed { $path }: roster { $serial } with { $count } coordinators, until { $day }.
+    Let everybody compare these digits by voice:
+roster-published = The drop has roster { $serial } now.
+roster-ends-soon = The roster ends in { $days } days: ask the holder of the root to sign a new one in time.
+
+## Reading
+inbox-reading = Opening reports
+inbox-empty = No reports.
+inbox-not-for-you = sealed to other coordinators
+inbox-delete-asked = { $by } wants it deleted; it goes when { $day } has ended (UTC). kua delete … --keep keeps it.
+disagrees-drop = Careful: inside, this report names another drop than the one that served it.
+disagrees-mailbox = Careful: inside, this report names another sender than the drop does.
+fetch-fetching = Saving
+open-written = Written to { $path }, readable for everybody who can read that folder. Remove it when it is not needed.
+open-id = Id
+open-day = Arrived
+open-occurred = Happened
+open-place = Place
+open-acts = Acts
+open-severity = Urgency
+open-victim = Affected
+open-perpetrator = Done by
+open-source = Source
+open-intervention = Intervention
+open-attachment = File
+
+## Deleting
+delete-done = { $id } is deleted.
+delete-asked = { $id } is hidden, and deleted when { $day } has ended (UTC), or at once when a second coordinator asks for it.
+delete-kept = { $id } is kept.

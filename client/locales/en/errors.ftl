@@ -1,0 +1,42 @@
+# What went wrong, and what to do next.
+
+error-other = { $text }
+error-ended = Stopped. Nothing was sent.
+error-occupied = { $path } is there already. Choose another name.
+
+## The link
+error-link-address = This is not a link. A drop's link looks like https://drop.example/#kua1… – quote it, so that the shell leaves the # alone.
+error-link-insecure = This link is not safe. A drop's link begins with https://, or with http:// when its host ends in .onion.
+error-link-extra = A drop's link has nothing between the host and the #. Ask for the link again.
+error-link-no-fingerprint = The part after # is missing: without it nobody can tell whether this is the right drop. Quote the link, or ask for it again.
+error-link-mistyped = The part after # has a typing error. Compare it with the link that you were given; nothing was sent.
+error-link-newer = The link is of a newer kind than this program knows. Get the newest version.
+
+## The roster
+error-not-open = This drop is not open yet: its coordinators have to sign a roster. Try again later; nothing was sent.
+error-roster-other-root = STOP. This drop is not the one that your link names: somebody else signed its list of coordinators. Send nothing, and tell the people who gave you the link.
+error-roster-not-yet = The list of coordinators begins to hold on { $day }. Is the date of this device right? Nothing was sent.
+error-roster-expired = The list of coordinators ended on { $day }. Either the date of this device is wrong, or the coordinators have to renew it. Nothing was sent.
+error-roster-bad = The drop's list of coordinators is refused: { $why }. Nothing was sent.
+error-no-such-coordinator = { $name } is not a coordinator of this drop. It has: { $known }.
+
+## The drop
+error-unreachable = { $host } cannot be reached ({ $why }). Check the network and try again; nothing was lost.
+error-no-tor = An .onion address is reached through Tor alone, and no Tor was found on this device. Start Tor, or name it with --proxy socks5h://127.0.0.1:9050.
+error-dishonest = Do not trust this drop: { $why }. Tell the coordinators.
+error-problem = The drop refuses it: { $detail }
+error-no-space = The drop has no room left. Nothing was kept; try again later.
+error-mailbox-full = This codename has sent as much as one codename may. Use a new one.
+error-gone = This was deleted and is not taken in again.
+error-not-found = There is nothing here under that name.
+error-unauthorised = The drop does not know this key. A coordinator's key has to be in the newest roster.
+error-drop-failed = The drop failed. Nothing was acknowledged; try again later.
+
+## The report
+error-report-missing = { $what }: a report needs a { $field }. Write one into the field “{ $field }”.
+error-too-large = The report is too large: { $size } KiB, and this drop takes { $limit } KiB with all attachments. Leave out a file, or make it smaller; nothing was sent.
+
+## The codename
+error-codename-count = A codename has eight words, and this has { $found }.
+error-codename-word = Word { $position }, “{ $typed }”, is not a word of any codename. Perhaps: { $perhaps }
+error-codename-checksum = These words do not belong together: one of them is wrong, or two have changed places. Nothing was sent.

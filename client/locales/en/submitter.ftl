@@ -1,0 +1,50 @@
+# What a submitter reads at a terminal.
+
+answer-yes = yes
+answer-no = no
+
+## Sending
+submit-connecting = Asking the drop who its coordinators are …
+submit-sealing = Sealing on this device …
+submit-sending = Sending …
+submit-accepted = The drop has your report, { $id }, since { $day }. Only the coordinators you wrote to can open it.
+submit-come-back = Keep the eight words: with them, and with nothing else, you can add to this report.
+seal-done = Sealed into { $path }; its id is { $id }. Whoever carries or sends it cannot open it.
+
+## The codename
+codename-this-is = These eight words are your codename. They are shown once:
+codename-keep =
+    Write them on paper or learn them by heart. Do not photograph them, and send them to nobody.
+    Nobody can give them to you again.
+codename-ask-word = So that we know you have them: word number { $number }?
+codename-wrong-word = That is not the word. Look at the eight words above.
+
+## Writing a report
+interview-readers = These people will be able to read what you write, and nobody else:
+interview-digits = If you were given digits to compare, they must be these:
+interview-hint =
+    Only what happened is needed. Press Enter to leave a question out; press Ctrl-C to stop, and nothing is sent.
+    Do not write your own name unless you want it known.
+interview-choose-readers = Who may read it? All of them if you type nothing:
+interview-what = What happened? An empty line ends the text.
+interview-title = A title in one line? (Enter takes the beginning of the text)
+interview-when = When? A day such as 2026-03-21, a month such as 2026-03, or a year (Enter if you do not know)
+interview-when-wrong = Please write a day such as 2026-03-21, a month such as 2026-03, or a year such as 2026.
+interview-where = Where? A place in words (Enter if you do not know)
+interview-acts = What was done? You may type several numbers:
+interview-victim-kind = To whom?
+interview-victim-role = What is this person or group, in a few words, without a name? (for example: trade unionist)
+interview-perpetrator-type = By whom?
+interview-perpetrator-description = What is known of them? (uniform, unit, looks)
+interview-severity = How urgent is it?
+interview-file =
+    A file to go with it, as a path (Enter if none). Photos and documents are sent as they are:
+    place, device and author may be hidden in them.
+interview-numbers = Numbers, with spaces between (Enter for none):
+interview-numbers-wrong = Please type numbers from 1 to { $most }.
+interview-one-number = Please type one number.
+interview-review = This is what will be sealed and sent:
+interview-to = To:
+interview-to-all = all the coordinators named above
+interview-send = Seal and send it?
+interview-again = Write it again from the beginning?

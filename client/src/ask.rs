@@ -1,0 +1,103 @@
+//! Asking at a terminal, and reading secrets from files: never from an argument or the environment.
+
+use std::fs;
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::words::Words;
+
+/// Whether a person sits at standard input and standard error.
+pub fn is_interactive() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks for one line. Questions go to standard error, so that standard output is for answers to programs.
+///
+/// # Errors
+///
+/// [`Error::Ended`] at the end of input.
+pub fn line(question: &str) -> Result<String, Error> {
+    eprint!("{question} ");
+    let _ = io::stderr().flush();
+    let mut line = String::new();
+    match io::stdin().lock().read_line(&mut line) {
+        Ok(0) | Err(_) => Err(Error::Ended),
+        Ok(_) => Ok(line.trim().to_owned()),
+    }
+}
+
+/// Asks for several lines; an empty line ends them.
+///
+/// # Errors
+///
+/// [`Error::Ended`] at the end of input before anything was typed.
+pub fn lines(question: &str) -> Result<String, Error> {
+    eprintln!("{question}");
+    let mut text = String::new();
+    loop {
+        match line(">") {
+            Ok(line) if line.is_empty() => return Ok(text.trim_end().to_owned()),
+            Ok(line) => text = text + &line + "\n",
+            Err(_) if !text.is_empty() => return Ok(text.trim_end().to_owned()),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Asks for yes or no, in the person's language.
+///
+/// # Errors
+///
+/// [`Error::Ended`] at the end of input.
+pub fn yes(words: &Words, question: &str) -> Result<bool, Error> {
+    let (yes, no) = (words.say("answer-yes"), words.say("answer-no"));
+    loop {
+        let answer = line(&format!("{question} [{yes}/{no}]"))?.to_lowercase();
+        match answer.chars().next() {
+            Some(first) if yes.starts_with(first) => return Ok(true),
+            Some(first) if no.starts_with(first) => return Ok(false),
+            _ => {}
+        }
+    }
+}
+
+/// Asks for a secret without showing it.
+///
+/// # Errors
+///
+/// When there is no terminal, or the person ends it.
+pub fn secret(question: &str) -> Result<Zeroizing<String>, Error> {
+    if !is_interactive() {
+        return Err(Error::NoTerminal(
+            "there is no terminal to ask for the secret: name a file with --passphrase-file or --codename-file (- is standard input)",
+        ));
+    }
+    rpassword::prompt_password(format!("{question} "))
+        .map(Zeroizing::new)
+        .map_err(|_| Error::Ended)
+}
+
+/// Reads a secret from a file, or from standard input for `-`. A line end at its end is not part of it.
+///
+/// # Errors
+///
+/// When the file cannot be read, is over 4 KiB, or not UTF-8.
+pub fn secret_from_file(path: &Path) -> Result<Zeroizing<String>, Error> {
+    const MOST: u64 = 4096;
+    let read = |reader: &mut dyn io::Read| {
+        let mut text = Zeroizing::new(String::with_capacity(4096));
+        io::Read::take(reader, MOST)
+            .read_to_string(&mut text)
+            .map(|_| text)
+    };
+    let text = if path == Path::new("-") {
+        read(&mut io::stdin().lock())
+    } else {
+        fs::File::open(path).and_then(|mut file| read(&mut file))
+    };
+    let text = text.map_err(Error::file(path))?;
+    Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+}

@@ -1,0 +1,128 @@
+//! What a coordinator's client remembers, sealed to the coordinator's own key.
+//!
+//! The folder is `KUA_CACHE`, or `kua` where the system keeps a user's data. Whoever can write there can make the
+//! client forget, and can read nothing.
+
+use std::io::{self, Read as _};
+use std::path::PathBuf;
+
+use kua_protocol::id::{Digest, DropId};
+use kua_protocol::json;
+use kua_sealing::{CoordinatorKeys, Floor, Recipients, SealPlan, open};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::files;
+
+/// Most bytes of one remembered thing.
+const MOST: u64 = 16 << 20;
+
+/// A coordinator's memory of one drop.
+pub struct Cache<'a> {
+    folder: PathBuf,
+    keys: &'a CoordinatorKeys,
+}
+
+/// The newest roster that was seen: a drop cannot go back behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pin {
+    /// Its serial.
+    pub serial: u64,
+    /// The SHA-256 of its signed bytes.
+    pub digest: Digest,
+}
+
+impl<'a> Cache<'a> {
+    /// The memory of a drop. Its folder's name tells neither drop nor coordinator.
+    pub fn of(drop: DropId, keys: &'a CoordinatorKeys) -> Self {
+        let mut name = b"kua/v1/cache".to_vec();
+        name.extend_from_slice(keys.signing().public().as_bytes());
+        name.extend_from_slice(drop.as_bytes());
+        Self {
+            folder: root().join(Digest::of(&name).to_string()),
+            keys,
+        }
+    }
+
+    /// The pinned roster, if one was seen.
+    ///
+    /// # Errors
+    ///
+    /// When the file is there and does not open.
+    pub fn pin(&self) -> Result<Option<Pin>, Error> {
+        let path = self.folder.join("roster.age");
+        let Some(bytes) = self.get("roster.age")? else {
+            return Ok(None);
+        };
+        json::from_slice(&bytes).map(Some).map_err(|_| damaged(&path))
+    }
+
+    /// Remembers the newest roster.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn set_pin(&self, pin: Pin) -> Result<(), Error> {
+        let bytes = serde_json::to_vec(&pin).map_err(|error| Error::System(error.to_string()))?;
+        self.put("roster.age", &bytes)
+    }
+
+    fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        let path = self.folder.join(name);
+        let sealed = match files::read(&path, MOST) {
+            Ok(sealed) => sealed,
+            Err(Error::File { error, .. }) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
+        let opened = open(sealed.as_slice(), self.keys.identity()).map_err(|_| damaged(&path))?;
+        opened
+            .take(MOST)
+            .read_to_end(&mut plain)
+            .map_err(|_| damaged(&path))?;
+        // Padding is zeros, which JSON never ends with.
+        let length = plain
+            .iter()
+            .rposition(|byte| *byte != 0)
+            .map_or(0, |last| last + 1);
+        plain.truncate(length);
+        Ok(Some(plain))
+    }
+
+    fn put(&self, name: &str, plain: &[u8]) -> Result<(), Error> {
+        std::fs::create_dir_all(&self.folder).map_err(Error::file(&self.folder))?;
+        let recipient = self.keys.recipient().to_string();
+        let plan = SealPlan::new(
+            Recipients::new([(recipient.as_str(), true)])?,
+            plain.len() as u64,
+            Floor::Entry,
+        )?;
+        let mut sealed = Vec::new();
+        plan.seal(plain, &mut sealed)?;
+        files::write(&self.folder.join(name), &sealed, files::Place::Replace)
+    }
+}
+
+fn damaged(path: &std::path::Path) -> Error {
+    let path = path.display();
+    Error::Refused(format!(
+        "{path} is damaged or was tampered with: find out why, then remove it"
+    ))
+}
+
+fn root() -> PathBuf {
+    let named = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    let of_user = || {
+        let home = || named("HOME").map(|home| home.join(".local/share"));
+        named("XDG_DATA_HOME")
+            .or_else(home)
+            .unwrap_or_else(std::env::temp_dir)
+            .join("kua")
+    };
+    named("KUA_CACHE").unwrap_or_else(of_user)
+}

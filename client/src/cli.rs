@@ -1,0 +1,371 @@
+//! The command line of `kua`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use kua_protocol::day::Day;
+use kua_protocol::id::IdPrefix;
+use kua_protocol::link::DropLink;
+
+/// Seals incident reports on this device, sends them to a drop, and opens them for coordinators.
+#[derive(Debug, Parser)]
+#[command(
+    name = "kua",
+    version,
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  kua submit 'https://drop.example/#kua1…'                        write a report here, step by step
+  kua submit 'https://drop.example/#kua1…' --report report.json --attach photo.jpg
+  kua inbox  'https://drop.example/#kua1…' --key aigul.kua         read what came in"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Send a report: asks for everything, or takes it from a file.
+    #[command(after_help = "\
+Examples:
+  kua submit LINK
+  kua submit LINK --report report.json --attach photo.jpg --attach letter.pdf
+  kua submit LINK --report more.json --codename-file codename.txt    add to an earlier report")]
+    Submit(Submit),
+    /// Seal a report into a file, to be carried or sent by somebody else.
+    #[command(
+        after_help = "Example:\n  kua seal LINK --report report.json --attach photo.jpg --out report.age"
+    )]
+    Seal(Seal),
+    /// Keys of coordinators and of the root: vaults and cards.
+    #[command(subcommand)]
+    Key(Key),
+    /// The signed list of coordinators.
+    #[command(subcommand)]
+    Roster(Roster),
+    /// List the reports.
+    #[command(
+        after_help = "Examples:\n  kua inbox LINK --key aigul.kua\n  kua inbox LINK --key aigul.kua --since 2026-03-01 --json"
+    )]
+    Inbox(Inbox),
+    /// Show a report, or write it and its attachments to a folder.
+    #[command(after_help = "\
+Examples:
+  kua open LINK --key aigul.kua 3fa91c07
+  kua open LINK --key aigul.kua 3fa91c07 --out case-1
+  kua open --key aigul.kua --sealed 3fa91c07….age --out case-1     without a network")]
+    Open(Open),
+    /// Save sealed reports as they are.
+    #[command(after_help = "Example:\n  kua fetch LINK --key aigul.kua 3fa91c07 8810aa2e --out sealed")]
+    Fetch(Fetch),
+    /// Ask the drop to delete reports, or keep what a colleague wanted deleted.
+    #[command(
+        after_help = "Examples:\n  kua delete LINK --key aigul.kua 3fa91c07\n  kua delete LINK --key aigul.kua 3fa91c07 --keep"
+    )]
+    Delete(Delete),
+}
+
+/// How to reach the drop.
+#[derive(Debug, Args)]
+pub struct Network {
+    /// A SOCKS proxy, for example socks5h://127.0.0.1:9050; names are resolved by it. Tor's own is found by itself for .onion.
+    #[arg(long, value_name = "URL")]
+    pub proxy: Option<String>,
+}
+
+/// Whose vault.
+#[derive(Debug, Args)]
+pub struct Vault {
+    /// The vault with your key.
+    #[arg(long, value_name = "FILE.kua")]
+    pub key: PathBuf,
+    #[command(flatten)]
+    pub passphrase: Passphrase,
+}
+
+/// Where the passphrase comes from.
+#[derive(Debug, Args)]
+pub struct Passphrase {
+    /// Read the passphrase from this file (- is standard input) instead of asking.
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+}
+
+/// What is sent, and to whom.
+#[derive(Debug, Args)]
+pub struct Content {
+    /// A file to go with the report; may be given several times. It is sent as it is, with what is hidden in it.
+    #[arg(long, value_name = "FILE")]
+    pub attach: Vec<PathBuf>,
+    /// A coordinator who may read it; may be given several times. All of them when none is named.
+    #[arg(long, value_name = "NAME")]
+    pub to: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Submit {
+    /// The drop's link, with its part after #. Quote it.
+    pub link: DropLink,
+    /// The report as JSON, kua-report/1. Without it, everything is asked for.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    #[command(flatten)]
+    pub content: Content,
+    /// Add to the thread of this codename (- is standard input).
+    #[arg(long, value_name = "FILE")]
+    pub codename_file: Option<PathBuf>,
+    /// Save the drop's receipt.
+    #[arg(long, value_name = "FILE")]
+    pub receipt: Option<PathBuf>,
+    /// Print JSON, for a program.
+    #[arg(long, requires = "report")]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+#[derive(Debug, Args)]
+pub struct Seal {
+    /// The drop's link, with its part after #. Quote it.
+    pub link: DropLink,
+    /// The report as JSON, kua-report/1.
+    #[arg(long, value_name = "FILE")]
+    pub report: PathBuf,
+    #[command(flatten)]
+    pub content: Content,
+    /// The file to seal into.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// Make a key in a new vault.
+    #[command(after_help = "\
+Examples:
+  kua key new --name Aigul --out aigul.kua
+  kua key new --root --name 'Steppe Watch root' --out root.kua     signs rosters, reads nothing; keep it offline")]
+    New {
+        /// How you want to be called.
+        #[arg(long)]
+        name: String,
+        /// The vault's file.
+        #[arg(long, value_name = "FILE.kua")]
+        out: PathBuf,
+        /// Make a root: it signs rosters and reads nothing.
+        #[arg(long)]
+        root: bool,
+        #[command(flatten)]
+        passphrase: Passphrase,
+    },
+    /// Show the public card.
+    #[command(after_help = "Example:\n  kua key show aigul.kua --json > aigul.card.json")]
+    Show {
+        /// The vault.
+        file: PathBuf,
+        /// Print the card as JSON, for those who sign the roster.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        passphrase: Passphrase,
+    },
+    /// Print the secret key for other programs.
+    #[command(after_help = "Example:\n  kua key export aigul.kua --age > identity.txt")]
+    Export {
+        /// The vault.
+        file: PathBuf,
+        /// As an identity that age and programs like it take.
+        #[arg(long, required = true)]
+        age: bool,
+        #[command(flatten)]
+        passphrase: Passphrase,
+    },
+    /// Change the passphrase.
+    #[command(after_help = "Example:\n  kua key passphrase aigul.kua")]
+    Passphrase {
+        /// The vault.
+        file: PathBuf,
+        #[command(flatten)]
+        passphrase: Passphrase,
+        /// Read the new passphrase from this file (- is standard input) instead of asking.
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+    },
+}
+
+/// The root's vault.
+#[derive(Debug, Args)]
+pub struct Root {
+    /// The root's vault.
+    #[arg(long, value_name = "ROOT.kua")]
+    pub key: PathBuf,
+    #[command(flatten)]
+    pub passphrase: Passphrase,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Roster {
+    /// Sign the first roster of a drop. Works offline.
+    #[command(after_help = "\
+Example:
+  kua roster new --key root.kua --drop drop-card.json --name 'Steppe Watch' --name 'ru=Дозор степи' \\
+    --card aigul.card.json --card marat.card.json --out roster.json")]
+    New {
+        #[command(flatten)]
+        root: Root,
+        /// The drop's card, from `kua-server init`.
+        #[arg(long, value_name = "FILE")]
+        drop: PathBuf,
+        /// The drop's name, for all or as LANGUAGE=NAME; may be given for several languages.
+        #[arg(long, required = true, value_name = "[LANG=]NAME")]
+        name: Vec<String>,
+        /// What a submitter reads first, as LANGUAGE=TEXT; may be given for several languages.
+        #[arg(long, value_name = "[LANG=]TEXT")]
+        welcome: Vec<String>,
+        /// A coordinator's card, from `kua key show --json`; may be given several times.
+        #[arg(long, required = true, value_name = "FILE")]
+        card: Vec<PathBuf>,
+        /// The last day on which it holds; at most, and by default, 90 days from now.
+        #[arg(long, value_name = "DAY")]
+        expires: Option<Day>,
+        /// The file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Sign a newer roster with one more coordinator. Works offline.
+    #[command(after_help = "Example:\n  kua roster add --key root.kua --card dana.card.json roster.json")]
+    Add {
+        #[command(flatten)]
+        root: Root,
+        /// The new coordinator's card.
+        #[arg(long, required = true, value_name = "FILE")]
+        card: Vec<PathBuf>,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Sign a newer roster without a coordinator. Works offline.
+    #[command(after_help = "Example:\n  kua roster remove --key root.kua Marat roster.json")]
+    Remove {
+        #[command(flatten)]
+        root: Root,
+        /// The coordinator's name in the roster.
+        name: String,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Show a roster, its digits and its link.
+    #[command(after_help = "Example:\n  kua roster show roster.json --host drop.example")]
+    Show {
+        /// The roster.
+        file: PathBuf,
+        /// The drop's host, to print the link with.
+        #[arg(long)]
+        host: Option<String>,
+        /// Print what was signed as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Bring a newer roster to the drop.
+    #[command(after_help = "Example:\n  kua roster publish https://drop.example roster.json")]
+    Publish {
+        /// The drop's address or link.
+        url: String,
+        /// The roster.
+        file: PathBuf,
+        #[command(flatten)]
+        network: Network,
+    },
+}
+
+/// A change to a roster.
+#[derive(Debug, Args)]
+pub struct Change {
+    /// The roster to change.
+    pub roster: PathBuf,
+    /// The last day on which the new one holds; at most, and by default, 90 days from now.
+    #[arg(long, value_name = "DAY")]
+    pub expires: Option<Day>,
+    /// The file to write; the roster itself by default.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Inbox {
+    /// The drop's link. Quote it.
+    pub link: DropLink,
+    #[command(flatten)]
+    pub vault: Vault,
+    /// Only what came on this day or later.
+    #[arg(long, value_name = "DAY")]
+    pub since: Option<Day>,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+#[derive(Debug, Args)]
+pub struct Open {
+    /// The drop's link. Quote it.
+    #[arg(required_unless_present = "sealed")]
+    pub link: Option<DropLink>,
+    /// The first digits of the report's id, 8 or more.
+    #[arg(required_unless_present = "sealed")]
+    pub id: Option<IdPrefix>,
+    /// Open this sealed file instead; needs no network.
+    #[arg(long, value_name = "FILE.age", conflicts_with_all = ["link", "id"])]
+    pub sealed: Option<PathBuf>,
+    #[command(flatten)]
+    pub vault: Vault,
+    /// Write the report and its attachments, readable for everybody who can read this folder.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+#[derive(Debug, Args)]
+pub struct Fetch {
+    /// The drop's link. Quote it.
+    pub link: DropLink,
+    /// The first digits of the reports' ids, 8 or more each.
+    #[arg(required = true)]
+    pub ids: Vec<IdPrefix>,
+    #[command(flatten)]
+    pub vault: Vault,
+    /// The folder to save into.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+#[derive(Debug, Args)]
+pub struct Delete {
+    /// The drop's link. Quote it.
+    pub link: DropLink,
+    /// The first digits of the reports' ids, 8 or more each.
+    #[arg(required = true)]
+    pub ids: Vec<IdPrefix>,
+    #[command(flatten)]
+    pub vault: Vault,
+    /// Keep what another coordinator wanted deleted.
+    #[arg(long)]
+    pub keep: bool,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}

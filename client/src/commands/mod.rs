@@ -1,0 +1,10 @@
+//! The commands, a file each.
+
+pub mod delete;
+pub mod fetch;
+pub mod inbox;
+pub mod key;
+pub mod open;
+pub mod roster;
+pub mod seal;
+pub mod submit;

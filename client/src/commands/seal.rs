@@ -1,0 +1,47 @@
+//! `kua seal`: a sealed report as a file, to be carried or sent by somebody else.
+
+use kua_sealing::Codename;
+use serde_json::json;
+
+use crate::cli::Seal;
+use crate::commands::submit::show_codename;
+use crate::drop::Drop;
+use crate::error::Error;
+use crate::files;
+use crate::prepare::{self, Prepared};
+use crate::words::Words;
+
+/// Seals into a file, which appears whole or not at all.
+///
+/// # Errors
+///
+/// Whatever keeps it from being sealed or written.
+pub async fn run(options: Seal, words: &Words) -> Result<(), Error> {
+    let draft = prepare::read_draft(&options.report)?;
+    let attached = prepare::read_files(&options.content.attach)?;
+    let drop = Drop::open(&options.link, options.network.proxy.as_deref()).await?;
+    let codename = Codename::generate()?;
+    let prepared = Prepared::new(&drop, &codename, true, draft, attached, &options.content.to).await?;
+    let sealed = prepared.seal()?;
+    files::write(&options.out, sealed.as_bytes(), files::Place::New)?;
+    if options.json {
+        let line = json!({
+            "report_id": sealed.id(),
+            "codename": &*codename.reveal(),
+            "mailbox": prepared.mailbox(),
+            "size": sealed.size(),
+        });
+        println!("{line}");
+    } else {
+        show_codename(&codename, words, false);
+        let path = options.out.display().to_string();
+        println!(
+            "{}",
+            words.say_with(
+                "seal-done",
+                &[("path", path.into()), ("id", sealed.id().short().into())]
+            )
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! Everything that can go wrong, and how it is said to the person: what happened, what to do next.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use fluent_bundle::FluentValue;
+use kua_protocol::link::LinkError;
+use kua_protocol::problem::{Kind, Problem};
+use kua_protocol::roster::RosterError;
+use kua_sealing::{CodenameError, OpenError, SealError, VaultError};
+
+use crate::words::Words;
+
+/// Why a command did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The link is not a drop's.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// The drop's roster is refused.
+    #[error(transparent)]
+    Roster(#[from] RosterError),
+    /// The drop has no roster yet.
+    #[error("the drop is not open yet")]
+    NotOpen,
+    /// The drop answered with a problem.
+    #[error("{}", .0.title)]
+    Problem(Box<Problem>),
+    /// The drop cannot be reached.
+    #[error("{host} cannot be reached: {why}")]
+    Unreachable {
+        /// The drop's host.
+        host: String,
+        /// What the network said.
+        why: String,
+    },
+    /// An onion service without a proxy.
+    #[error("an .onion address is reached through Tor alone")]
+    NoTor,
+    /// The drop answered with something that the protocol does not have.
+    #[error("the drop's answer makes no sense: {0}")]
+    BadAnswer(String),
+    /// The drop does something that it must not: its word cannot be relied on.
+    #[error("do not trust this drop: {0}")]
+    Dishonest(String),
+    /// A report, an attachment or an archive is not right.
+    #[error("{what}: {error}")]
+    Report {
+        /// The file or object.
+        what: String,
+        /// What is wrong.
+        error: kua_report::Error,
+    },
+    /// The report is larger than the drop takes.
+    #[error("too large: {size} bytes, and this drop takes {limit}")]
+    TooLarge {
+        /// The padded size in bytes.
+        size: u64,
+        /// The drop's limit in bytes.
+        limit: u64,
+    },
+    /// A coordinator's name is not in the roster.
+    #[error("{name} is not a coordinator of this drop; it has {known}")]
+    NoSuchCoordinator {
+        /// What was typed.
+        name: String,
+        /// The names of the roster.
+        known: String,
+    },
+    /// The codename is mistyped.
+    #[error(transparent)]
+    Codename(#[from] CodenameError),
+    /// The vault does not open.
+    #[error("{}: {error}", path.display())]
+    Vault {
+        /// The vault's file.
+        path: PathBuf,
+        /// Why.
+        error: VaultError,
+    },
+    /// Sealing failed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// A sealed object does not open.
+    #[error("{what}: {error}")]
+    Open {
+        /// The object's id or file.
+        what: String,
+        /// Why.
+        error: OpenError,
+    },
+    /// No report has an id that begins so.
+    #[error("no report of this drop has an id that begins with {0}")]
+    NoSuchReport(String),
+    /// Several reports have ids that begin so.
+    #[error("several reports have ids that begin with {prefix}: {}", ids.join(" "))]
+    Ambiguous {
+        /// What was typed.
+        prefix: String,
+        /// The ids.
+        ids: Vec<String>,
+    },
+    /// A file or folder cannot be read or written.
+    #[error("{}: {error}", path.display())]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The file to be written is there already.
+    #[error("{} is there already", .0.display())]
+    Occupied(PathBuf),
+    /// Something was needed from a terminal and there is none.
+    #[error("{0}")]
+    NoTerminal(&'static str),
+    /// The passphrase is too easy to guess.
+    #[error("this passphrase is too easy to guess: {0}")]
+    WeakPassphrase(String),
+    /// The person ended it.
+    #[error("ended; nothing was sent")]
+    Ended,
+    /// What was asked for is not possible, for the reason given.
+    #[error("{0}")]
+    Refused(String),
+    /// The machine is out of memory or randomness.
+    #[error("{0}")]
+    System(String),
+}
+
+impl Error {
+    /// A function that turns an error of this file into ours.
+    pub fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        |error| Self::File { path, error }
+    }
+
+    /// The error and the next step, in the person's language.
+    pub fn in_words(&self, words: &Words) -> String {
+        let own = |key: &str| words.say(key);
+        match self {
+            Self::Link(error) => match error {
+                LinkError::NotAnAddress(_) => own("error-link-address"),
+                LinkError::Insecure => own("error-link-insecure"),
+                LinkError::ExtraParts => own("error-link-extra"),
+                LinkError::NoFingerprint => own("error-link-no-fingerprint"),
+                LinkError::Mistyped => own("error-link-mistyped"),
+                LinkError::Newer => own("error-link-newer"),
+            },
+            Self::Roster(error) => roster_in_words(error, words),
+            Self::NotOpen => own("error-not-open"),
+            Self::Problem(problem) => problem_in_words(problem, words),
+            Self::Unreachable { host, why } => {
+                words.say_with("error-unreachable", &[("host", text(host)), ("why", text(why))])
+            }
+            Self::NoTor => own("error-no-tor"),
+            Self::Dishonest(why) => words.say_with("error-dishonest", &[("why", text(why))]),
+            Self::TooLarge { size, limit } => {
+                let kib = |bytes: &u64| text(&format!("{}", bytes.div_ceil(1024)));
+                words.say_with("error-too-large", &[("size", kib(size)), ("limit", kib(limit))])
+            }
+            Self::NoSuchCoordinator { name, known } => words.say_with(
+                "error-no-such-coordinator",
+                &[("name", text(name)), ("known", text(known))],
+            ),
+            Self::Codename(CodenameError::WordCount { found }) => {
+                words.say_with("error-codename-count", &[("found", text(&found.to_string()))])
+            }
+            Self::Codename(CodenameError::UnknownWord {
+                position,
+                typed,
+                suggestions,
+            }) => {
+                let perhaps = suggestions.join(", ");
+                let position = position.to_string();
+                let args = [
+                    ("position", text(&position)),
+                    ("typed", text(typed)),
+                    ("perhaps", text(&perhaps)),
+                ];
+                words.say_with("error-codename-word", &args)
+            }
+            Self::Codename(CodenameError::Checksum) => own("error-codename-checksum"),
+            Self::Report {
+                what,
+                error: kua_report::Error::Missing { field },
+            } => words.say_with(
+                "error-report-missing",
+                &[("what", text(what)), ("field", text(field))],
+            ),
+            Self::Ended => own("error-ended"),
+            Self::Occupied(path) => {
+                words.say_with("error-occupied", &[("path", text(&path.display().to_string()))])
+            }
+            other => words.say_with("error-other", &[("text", text(&other.to_string()))]),
+        }
+    }
+}
+
+fn roster_in_words(error: &RosterError, words: &Words) -> String {
+    match error {
+        RosterError::OtherRoot => words.say("error-roster-other-root"),
+        RosterError::NotYet(day) => {
+            words.say_with("error-roster-not-yet", &[("day", text(&day.to_string()))])
+        }
+        RosterError::Expired(day) => {
+            words.say_with("error-roster-expired", &[("day", text(&day.to_string()))])
+        }
+        other => words.say_with("error-roster-bad", &[("why", text(&other.to_string()))]),
+    }
+}
+
+fn problem_in_words(problem: &Problem, words: &Words) -> String {
+    match problem.kind {
+        Kind::NotOpen => words.say("error-not-open"),
+        Kind::NoSpace => words.say("error-no-space"),
+        Kind::MailboxFull => words.say("error-mailbox-full"),
+        Kind::Gone => words.say("error-gone"),
+        Kind::NotFound => words.say("error-not-found"),
+        Kind::Unauthorised => words.say("error-unauthorised"),
+        Kind::Internal | Kind::TimedOut => words.say("error-drop-failed"),
+        _ => {
+            let detail = problem.detail.as_deref().unwrap_or(&problem.title);
+            words.say_with(
+                "error-problem",
+                &[("detail", text(&crate::show::one_line(detail)))],
+            )
+        }
+    }
+}
+
+fn text<'a>(text: &str) -> FluentValue<'a> {
+    FluentValue::from(text.to_owned())
+}

@@ -1,0 +1,129 @@
+//! Writing a report step by step at a terminal. Only the text is needed; an empty answer goes on.
+
+mod questions;
+
+use kua_protocol::day::Day;
+use kua_protocol::link::DropLink;
+use kua_report::Draft;
+use serde_json::{Value, json};
+
+use crate::drop::Drop;
+use crate::error::Error;
+use crate::prepare::AttachedFile;
+use crate::words::Words;
+use crate::{ask, show};
+
+/// What was written, with whom it is for.
+pub type Written = (Draft, Vec<AttachedFile>, Vec<String>);
+
+/// Asks for everything, shows it, and goes on only when the person says so.
+///
+/// # Errors
+///
+/// [`Error::Ended`] when the person ends it; nothing was sent then.
+pub fn run(
+    drop: &Drop,
+    link: &DropLink,
+    words: &Words,
+    attached: Vec<AttachedFile>,
+    to: &[String],
+) -> Result<Written, Error> {
+    introduce(drop, link, words);
+    let names = if to.is_empty() {
+        questions::recipients(drop, words)?
+    } else {
+        to.to_vec()
+    };
+    let mut attached = attached;
+    loop {
+        let (value, draft) = write_draft(words)?;
+        attached.extend(questions::files(words, &attached)?);
+        review(words, &value, &attached, &names);
+        if ask::yes(words, &words.say("interview-send"))? {
+            return Ok((draft, attached, names));
+        }
+        if !ask::yes(words, &words.say("interview-again"))? {
+            return Err(Error::Ended);
+        }
+    }
+}
+
+/// Who reads this, proven by the link; compared by its digits.
+fn introduce(drop: &Drop, link: &DropLink, words: &Words) {
+    let roster = drop.roster().roster();
+    let in_language = |texts: &kua_protocol::roster::Texts| {
+        let text = texts
+            .get(words.language())
+            .or_else(|| texts.get("en"))
+            .or_else(|| texts.values().next());
+        text.cloned().unwrap_or_default()
+    };
+    eprintln!("\n{}", show::one_line(&in_language(&roster.name)));
+    let welcome = in_language(&roster.welcome);
+    if !welcome.is_empty() {
+        eprintln!("{}", show::lines(&welcome));
+    }
+    eprintln!("\n{}", words.say("interview-readers"));
+    for (coordinator, _) in drop.roster().sealing_keys(Day::today()) {
+        eprintln!(
+            "  {}  {}",
+            show::one_line(&coordinator.name),
+            show::one_line(&coordinator.role)
+        );
+    }
+    eprintln!("{}\n  {}\n", words.say("interview-digits"), link.root().digits());
+    eprintln!("{}\n", words.say("interview-hint"));
+}
+
+/// Asks until there is a draft: a field that is not right is named and everything can be typed again.
+fn write_draft(words: &Words) -> Result<(Value, Draft), Error> {
+    loop {
+        let description = questions::needed(words, "interview-what")?;
+        let first_line: String = description
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .take(80)
+            .collect();
+        let title = match ask::line(&words.say("interview-title"))? {
+            title if title.is_empty() => first_line,
+            title => title,
+        };
+        let mut value = json!({ "title": title, "description": description, "language": words.language() });
+        let parts = [
+            ("occurred", questions::when(words)?),
+            ("place", questions::place(words)?),
+            ("acts", questions::acts(words)?),
+            ("victims", questions::victims(words)?),
+            ("perpetrators", questions::perpetrators(words)?),
+            ("severity", questions::severity(words)?),
+        ];
+        for (field, part) in parts {
+            if let Some(part) = part {
+                value[field] = part;
+            }
+        }
+        match Draft::from_value(value.clone()) {
+            Ok(draft) => return Ok((value, draft)),
+            Err(error) => eprintln!("{error}"),
+        }
+    }
+}
+
+fn review(words: &Words, value: &Value, attached: &[AttachedFile], names: &[String]) {
+    eprintln!("\n{}", words.say("interview-review"));
+    eprintln!(
+        "{}",
+        show::lines(&serde_json::to_string_pretty(value).unwrap_or_default())
+    );
+    for file in attached {
+        eprintln!("  + {}", show::one_line(&file.describe()));
+    }
+    let all = names.is_empty().then(|| words.say("interview-to-all"));
+    eprintln!(
+        "{} {}\n",
+        words.say("interview-to"),
+        all.unwrap_or_else(|| names.join(", "))
+    );
+}

@@ -1,0 +1,61 @@
+//! `kua`: seals, sends and opens incident reports.
+
+mod ask;
+mod cache;
+mod cli;
+mod commands;
+mod drop;
+mod error;
+mod files;
+mod interview;
+mod prepare;
+mod progress;
+mod proxy;
+mod session;
+mod show;
+mod vault;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+
+use crate::cli::{Cli, Command};
+use crate::error::Error;
+use crate::words::Words;
+
+fn main() -> ExitCode {
+    // A crash must not write keys to a disk. Where the system does not know the call there is nothing to switch off.
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    let cli = Cli::parse();
+    let words = Words::of_system();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let outcome = match runtime {
+        Ok(runtime) => runtime.block_on(run(cli.command, &words)),
+        Err(error) => Err(Error::System(error.to_string())),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kua: {}", error.in_words(&words));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command, words: &Words) -> Result<(), Error> {
+    match command {
+        Command::Submit(options) => commands::submit::run(options, words).await,
+        Command::Seal(options) => commands::seal::run(options, words).await,
+        Command::Key(command) => commands::key::run(command, words),
+        Command::Roster(command) => commands::roster::run(command, words).await,
+        Command::Inbox(options) => commands::inbox::run(options, words).await,
+        Command::Open(options) => commands::open::run(options, words).await,
+        Command::Fetch(options) => commands::fetch::run(options, words).await,
+        Command::Delete(options) => commands::delete::run(options, words).await,
+    }
+}

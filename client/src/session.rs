@@ -1,0 +1,192 @@
+//! A coordinator at a drop: an opened vault, a verified roster that names its key, and no way back behind it.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use kua_protocol::api::ReportRow;
+use kua_protocol::day::Day;
+use kua_protocol::id::{DropId, IdPrefix, MailboxId, ObjectId};
+use kua_protocol::keys::PublicKey;
+use kua_protocol::link::DropLink;
+use kua_report::ArchiveReader;
+use kua_sealing::{CoordinatorKeys, OpenError, Opened, VaultKind};
+
+use crate::cache::{Cache, Pin};
+use crate::cli;
+use crate::drop::Drop;
+use crate::error::Error;
+use crate::vault;
+use crate::words::Words;
+
+/// Days before a roster's end from which its coordinators are reminded.
+const REMIND_DAYS: i64 = 30;
+/// What a sealed report may have beyond its padded plaintext: header, nonce and tags, generously.
+const SEALED_EXTRA: u64 = 1 << 20;
+
+/// A coordinator at a drop.
+pub struct Session {
+    /// The drop.
+    pub drop: Drop,
+    /// The coordinator's keys.
+    pub keys: CoordinatorKeys,
+    /// The coordinator's name in the roster.
+    pub name: String,
+}
+
+impl Session {
+    /// Opens the vault, checks the drop's roster against the link and against what was seen before.
+    ///
+    /// # Errors
+    ///
+    /// When the vault does not open, the roster is refused, is older than one seen before, or does not name
+    /// this key.
+    pub async fn open(
+        link: &DropLink,
+        vault: &cli::Vault,
+        network: &cli::Network,
+        words: &Words,
+    ) -> Result<Self, Error> {
+        let keys = keys(vault, words)?;
+        let drop = Drop::open(link, network.proxy.as_deref()).await?;
+        let roster = drop.roster();
+        let cache = Cache::of(roster.roster().drop, &keys);
+        let pin = cache.pin()?;
+        if let Some(pin) = pin {
+            roster.check_follows(pin.serial, pin.digest)?;
+        }
+        let seen = Pin {
+            serial: roster.roster().serial,
+            digest: roster.digest(),
+        };
+        if pin != Some(seen) {
+            cache.set_pin(seen)?;
+        }
+        let Some(coordinator) = roster.coordinator(&keys.signing().public()) else {
+            let file = vault.key.display();
+            return Err(Error::Refused(format!(
+                "the roster of this drop does not name the key in {file}: ask the holder of the root to add it"
+            )));
+        };
+        let name = coordinator.name.clone();
+        let days = roster.roster().expires.days_since(Day::today());
+        if days <= REMIND_DAYS {
+            eprintln!("{}", words.say_with("roster-ends-soon", &[("days", days.into())]));
+        }
+        Ok(Self { drop, keys, name })
+    }
+
+    /// The drop's id.
+    pub fn drop_id(&self) -> DropId {
+        self.drop.roster().roster().drop
+    }
+
+    /// The rows whose ids begin as typed, in the order of typing.
+    ///
+    /// # Errors
+    ///
+    /// When one of them fits no report, or several.
+    pub async fn find(&self, prefixes: &[IdPrefix]) -> Result<Vec<ReportRow>, Error> {
+        let rows = self.drop.reports(None, self.keys.signing()).await?;
+        let find = |prefix: &IdPrefix| {
+            let found: Vec<&ReportRow> = rows.iter().filter(|row| prefix.matches(&row.report_id)).collect();
+            match found.as_slice() {
+                [] => Err(Error::NoSuchReport(prefix.to_string())),
+                [row] => Ok((*row).clone()),
+                several => Err(Error::Ambiguous {
+                    prefix: prefix.to_string(),
+                    ids: several.iter().map(|row| row.report_id.to_string()).collect(),
+                }),
+            }
+        };
+        prefixes.iter().map(find).collect()
+    }
+
+    /// The sealed bytes of a report, checked against its id.
+    ///
+    /// # Errors
+    ///
+    /// When the drop cannot be reached, refuses, or serves other bytes.
+    pub async fn fetch(&self, row: &ReportRow) -> Result<Vec<u8>, Error> {
+        let most = self.drop.limits().report.saturating_add(SEALED_EXTRA);
+        if row.size > most {
+            return Err(Error::Dishonest(format!(
+                "{} is larger than the drop's own limit",
+                row.report_id.short()
+            )));
+        }
+        self.drop
+            .fetch(row.report_id, row.size, self.keys.signing())
+            .await
+    }
+}
+
+/// The keys of a coordinator's vault.
+///
+/// # Errors
+///
+/// When the vault does not open or is a root's.
+pub fn keys(vault: &cli::Vault, words: &Words) -> Result<CoordinatorKeys, Error> {
+    let opened = vault::open(&vault.key, &vault.passphrase, VaultKind::Coordinator, words)?;
+    Ok(CoordinatorKeys::from_seed(opened.seed()))
+}
+
+/// Opens sealed bytes as far as the report; attachments follow as a stream. Nothing of it is certain before its end.
+///
+/// # Errors
+///
+/// When it was sealed to others, is damaged, or holds no report.
+pub fn open_report<'a>(
+    what: &str,
+    sealed: &'a [u8],
+    keys: &CoordinatorKeys,
+) -> Result<ArchiveReader<Opened<&'a [u8]>>, Error> {
+    let opened = kua_sealing::open(sealed, keys.identity()).map_err(|error| Error::Open {
+        what: what.into(),
+        error,
+    })?;
+    ArchiveReader::new(opened).map_err(|error| damage(what, error))
+}
+
+/// An archive that breaks off is a damaged seal, and nothing more is said of that.
+pub fn damage(what: &str, error: kua_report::Error) -> Error {
+    match error {
+        kua_report::Error::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => Error::Open {
+            what: what.into(),
+            error: OpenError::Broken,
+        },
+        error => Error::Report {
+            what: what.into(),
+            error,
+        },
+    }
+}
+
+/// What a report says about itself that does not agree with where it was found.
+pub fn disagreements(
+    report: &kua_report::Report,
+    drop: DropId,
+    mailbox: Option<MailboxId>,
+) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    if report.routing().drop.as_bytes() != drop.as_bytes() {
+        found.push("disagrees-drop");
+    }
+    let sender = PublicKey::from_bytes(report.routing().reply.sign.as_bytes()).ok();
+    if mailbox.is_some() && sender.map(|key| MailboxId::of(&key)) != mailbox {
+        found.push("disagrees-mailbox");
+    }
+    found
+}
+
+/// Reads a sealed file.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn read_sealed(path: &Path) -> Result<(ObjectId, Vec<u8>), Error> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|mut file| file.read_to_end(&mut bytes))
+        .map_err(Error::file(path))?;
+    Ok((ObjectId::of(&bytes), bytes))
+}

@@ -1,0 +1,296 @@
+//! Sealed objects on disk: segments as the truth, a ledger to find them.
+//!
+//! The store takes in [`SealedBytes`] and nothing else, so nothing that a person could read ever reaches it.
+//! An acknowledgement means that the bytes survive the loss of power; a deletion means that they are gone, and
+//! that their id is never taken in again. [`LocalStore`] keeps all of it in one folder.
+
+use std::ops::Range;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use kua_protocol::day::Day;
+use kua_protocol::id::{MailboxId, ObjectId};
+use kua_protocol::keys::PublicKey;
+use kua_protocol::sealed::SealedBytes;
+
+mod local;
+
+pub use local::{LedgerFault, LocalStore, Options};
+
+/// The largest object that goes into a segment, in bytes: a report of 1 MiB, its header and room to spare.
+pub const MAX_OBJECT_LEN: u64 = 2 * 1024 * 1024;
+
+/// What a sealed object is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A report, or a follow-up to one.
+    Report,
+    /// A coordinator's answer to one submitter.
+    Reply,
+    /// An entry of a report's case log.
+    Entry,
+}
+
+/// Where a sealed object belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner {
+    /// The mailbox of one submitter.
+    Mailbox(MailboxId),
+    /// The case of the report with this id; what it owns is deleted with the report.
+    Case(ObjectId),
+    /// Nothing: a report that came without a mailbox.
+    Nobody,
+}
+
+/// A sealed object on its way in.
+#[derive(Debug, Clone)]
+pub struct NewObject {
+    /// The bytes.
+    pub sealed: SealedBytes,
+    /// What they are for.
+    pub kind: Kind,
+    /// Where they belong.
+    pub owner: Owner,
+    /// The UTC day of their arrival.
+    pub day: Day,
+}
+
+/// A coordinator's wish that an object be deleted, not yet fulfilled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeleteAsked {
+    /// The coordinator's signing key.
+    pub by: PublicKey,
+    /// The UTC day of the wish.
+    pub day: Day,
+}
+
+/// All that the store knows of an object besides its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ObjectRow {
+    /// The SHA-256 of its bytes.
+    pub id: ObjectId,
+    /// What it is for.
+    pub kind: Kind,
+    /// Where it belongs.
+    pub owner: Owner,
+    /// The UTC day of its arrival.
+    pub day: Day,
+    /// Its length in bytes.
+    pub size: u64,
+    /// How many entries its case log has; 0 for everything but reports.
+    pub entries: u32,
+    /// The standing wish that it be deleted, if there is one.
+    pub delete_asked: Option<DeleteAsked>,
+}
+
+/// The answer to [`Store::put`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// The object is new and now durable.
+    Stored(ObjectRow),
+    /// The same bytes were there before, under the row given here.
+    AlreadyThere(ObjectRow),
+}
+
+impl Put {
+    /// The object's row, whichever way it came.
+    pub fn row(&self) -> &ObjectRow {
+        match self {
+            Self::Stored(row) | Self::AlreadyThere(row) => row,
+        }
+    }
+}
+
+/// What the store knows of an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "the answer to one question, which lives on the stack"
+)]
+pub enum Lookup {
+    /// The object is there.
+    Present(ObjectRow),
+    /// The object was deleted; its id is not taken in again.
+    Gone,
+    /// The id was never seen.
+    Unknown,
+}
+
+/// A place in a listing: the row after which the next page begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cursor {
+    /// The day of that row.
+    pub day: Day,
+    /// The id of that row.
+    pub id: ObjectId,
+}
+
+/// A part of a listing, in the order of days and, within a day, of ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The rows.
+    pub rows: Vec<ObjectRow>,
+    /// Where the next page begins; nothing when this one is the last.
+    pub next: Option<Cursor>,
+}
+
+/// What the store can do at the moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// Everything.
+    Writable,
+    /// Everything but taking in objects: the disk's reserve is reached.
+    Full,
+    /// Reading only, for the reason given here, until the drop is started again.
+    ReadOnly(String),
+}
+
+/// The store in numbers, for the operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// How many objects there are.
+    pub objects: u64,
+    /// How many bytes they have together.
+    pub bytes: u64,
+    /// How many bytes the disk has left, the reserve included.
+    pub free_bytes: u64,
+    /// What the store can do.
+    pub state: State,
+}
+
+/// Why the store did not do as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk's reserve is reached: make room, then send again.
+    #[error("the disk is full up to its reserve")]
+    Full,
+    /// The object was deleted: do not send it again.
+    #[error("the object was deleted")]
+    Gone,
+    /// There is no such object, or no such case for the entry.
+    #[error("there is no such object")]
+    Unknown,
+    /// The range ends beyond the object or is turned round: ask within its size.
+    #[error("the range is not within the object's {size} bytes")]
+    OutOfRange {
+        /// The object's length in bytes.
+        size: u64,
+    },
+    /// The object has more than [`MAX_OBJECT_LEN`] bytes.
+    #[error("the object is larger than {MAX_OBJECT_LEN} bytes")]
+    TooLarge,
+    /// The bytes on the disk are not the ones that were stored: restore them from a copy.
+    #[error("the object is damaged on the disk")]
+    Damaged,
+    /// A file's first bytes are damaged, so that nothing in it can be found: restore the file from a copy.
+    #[error("the segment {0} is damaged at its beginning")]
+    DamagedSegment(String),
+    /// A newer version of the program wrote this folder: use that version.
+    #[error("the segment {0} was written by a newer version")]
+    Newer(String),
+    /// Another process serves from this folder: stop it first.
+    #[error("another process uses this folder")]
+    InUse,
+    /// An earlier error made the store read-only, as named here: see to the disk, then start again.
+    #[error("the store is read-only: {0}")]
+    ReadOnly(String),
+    /// The ledger cannot be read; the next start rebuilds it from the segments.
+    #[error("the ledger cannot be read")]
+    Ledger(#[from] LedgerFault),
+    /// The operating system refused.
+    #[error("the disk does not answer as it should")]
+    Io(#[from] std::io::Error),
+}
+
+/// A place for sealed objects.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Takes in an object and returns once it is durable.
+    ///
+    /// The same bytes are taken in once: whoever brings them again, even at the same moment, is told so.
+    ///
+    /// # Errors
+    ///
+    /// `Full`, `TooLarge`, `ReadOnly`; `Gone` when the object or its case was deleted, `Unknown` when there is
+    /// no such case.
+    async fn put(&self, object: NewObject) -> Result<Put, StoreError>;
+
+    /// Says what is known of an id.
+    ///
+    /// # Errors
+    ///
+    /// `Ledger`.
+    async fn find(&self, id: ObjectId) -> Result<Lookup, StoreError>;
+
+    /// Reads the bytes of an object in this range, which lies within `0..size`.
+    ///
+    /// A whole object is checked against its id before it is handed out. A part is not: its reader checks
+    /// the whole in the end.
+    ///
+    /// # Errors
+    ///
+    /// `Gone`, also when the deletion came during the read; `Unknown`, `OutOfRange`, `Damaged`, `Io`, `Ledger`.
+    async fn read(&self, id: ObjectId, range: Range<u64>) -> Result<Bytes, StoreError>;
+
+    /// Lists the objects of a kind from a day on, at most `limit` (but at least one) a page.
+    ///
+    /// # Errors
+    ///
+    /// `Ledger`.
+    async fn list(
+        &self,
+        kind: Kind,
+        since: Day,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Page, StoreError>;
+
+    /// Lists the objects of a kind that one mailbox or case holds, at most `limit` (but at least one) a page.
+    ///
+    /// # Errors
+    ///
+    /// `Ledger`.
+    async fn owned(
+        &self,
+        owner: Owner,
+        kind: Kind,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Page, StoreError>;
+
+    /// Notes that a coordinator wants an object deleted, and returns the wish that stands.
+    ///
+    /// The first wish stands until [`Store::keep`]; a later one changes neither its day nor its author, so that
+    /// a caller sees from the answer whether somebody else had asked before.
+    ///
+    /// # Errors
+    ///
+    /// `Gone`, `Unknown`, `ReadOnly`.
+    async fn ask_delete(&self, id: ObjectId, by: PublicKey, day: Day) -> Result<DeleteAsked, StoreError>;
+
+    /// Takes the wish for deletion back, if one stands.
+    ///
+    /// # Errors
+    ///
+    /// `Gone`, `Unknown`, `ReadOnly`.
+    async fn keep(&self, id: ObjectId) -> Result<(), StoreError>;
+
+    /// Deletes an object, and all that its case owns, and returns once the bytes are gone from the disk.
+    ///
+    /// # Errors
+    ///
+    /// `Gone` when it was deleted before, `Unknown`, `ReadOnly`.
+    async fn delete(&self, id: ObjectId) -> Result<(), StoreError>;
+
+    /// Deletes all whose wish for deletion is past its third UTC day, and returns how many these were.
+    ///
+    /// What was asked on day D goes when `today` is later than D + 2.
+    ///
+    /// # Errors
+    ///
+    /// `ReadOnly`.
+    async fn delete_due(&self, today: Day) -> Result<usize, StoreError>;
+
+    /// The store in numbers.
+    fn status(&self) -> Status;
+}

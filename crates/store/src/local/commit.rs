@@ -1,0 +1,301 @@
+//! The writer: one thread through which every change goes.
+//!
+//! It takes what waits in the queue as one batch, writes it with one system call and syncs it once: so many
+//! people who send at the same time wait for the disk together. A batch is of one day, hence of one segment.
+//! Deletions and wishes for them are rare, and each is a batch of its own.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use kua_protocol::day::Day;
+use kua_protocol::id::ObjectId;
+use tokio::sync::{mpsc, oneshot};
+
+use super::Parts;
+use super::frame::{HEADER_LEN, Header, Word};
+use super::record::Known;
+use super::recovery::take_in;
+use super::segment::Position;
+use super::segments::Tail;
+use crate::{DeleteAsked, MAX_OBJECT_LEN, NewObject, ObjectRow, Owner, Put, StoreError};
+
+/// Most frames of a batch.
+const MAX_FRAMES: usize = 256;
+/// A batch that has so many bytes is closed.
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
+/// No batch is longer, in bytes.
+pub(super) const LONGEST_BATCH: u64 = MAX_BYTES + MAX_OBJECT_LEN + HEADER_LEN as u64;
+/// Days of a wish for deletion that have to end before it is fulfilled, the day of the wish included.
+const DAYS_OF_GRACE: i64 = 3;
+
+/// Where the answer to a command goes.
+pub(super) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+
+/// What the writer is told to do.
+#[derive(Debug)]
+pub(super) enum Command {
+    Put(NewObject, Reply<Put>),
+    AskDelete(ObjectId, DeleteAsked, Reply<DeleteAsked>),
+    Keep(ObjectId, Reply<()>),
+    Delete(ObjectId, Reply<()>),
+    DeleteDue(Day, Reply<usize>),
+}
+
+/// The writer.
+#[derive(Debug)]
+pub(super) struct Writer {
+    parts: Arc<Parts>,
+    queue: mpsc::Receiver<Command>,
+    /// A command that was taken from the queue and did not belong to the batch.
+    held: Option<Command>,
+    tail: Option<Tail>,
+}
+
+impl Writer {
+    /// A writer that serves this queue.
+    pub(super) fn new(parts: Arc<Parts>, queue: mpsc::Receiver<Command>) -> Self {
+        Self {
+            parts,
+            queue,
+            held: None,
+            tail: None,
+        }
+    }
+
+    /// Serves until nobody can send commands any more.
+    pub(super) fn run(mut self) {
+        // A caller who no longer waits for an answer has gone away; what was done stays done.
+        while let Some(command) = self.held.take().or_else(|| self.queue.blocking_recv()) {
+            match command {
+                Command::Put(object, reply) => self.put_batch(object, reply),
+                Command::AskDelete(id, wish, reply) => drop(reply.send(self.ask_delete(id, wish))),
+                Command::Keep(id, reply) => drop(reply.send(self.keep(id))),
+                Command::Delete(id, reply) => drop(reply.send(self.delete(&[id]))),
+                Command::DeleteDue(today, reply) => drop(reply.send(self.delete_due(today))),
+            }
+        }
+        self.parts.ledger.close();
+    }
+
+    fn put_batch(&mut self, first: NewObject, reply: Reply<Put>) {
+        let day = first.day;
+        let mut batch = Batch {
+            room: self.parts.room(),
+            ..Batch::default()
+        };
+        let mut next = Some((first, reply));
+        while let Some((object, reply)) = next.take() {
+            match batch.admit(&self.parts, object) {
+                Ok(put) => batch.waiting.push((put, reply)),
+                Err(error) => drop(reply.send(Err(error))),
+            }
+            if batch.frames.len() == MAX_FRAMES || batch.bytes >= MAX_BYTES {
+                break;
+            }
+            match self.queue.try_recv() {
+                Ok(Command::Put(object, reply)) if object.day == day => next = Some((object, reply)),
+                other => self.held = other.ok(),
+            }
+        }
+        let outcome = self.commit(day, &batch.frames);
+        for (put, reply) in batch.waiting {
+            drop(reply.send(outcome.clone().map(|()| put).map_err(StoreError::from)));
+        }
+    }
+
+    fn ask_delete(&mut self, id: ObjectId, wish: DeleteAsked) -> Result<DeleteAsked, StoreError> {
+        let record = self.parts.present(id)?;
+        if let Some(standing) = record.delete_asked {
+            return Ok(standing);
+        }
+        self.commit(record.day, &[word(Word::DeleteAsked(wish.by), id, wish.day)])?;
+        Ok(wish)
+    }
+
+    fn keep(&mut self, id: ObjectId) -> Result<(), StoreError> {
+        let record = self.parts.present(id)?;
+        if record.delete_asked.is_some() {
+            self.commit(record.day, &[word(Word::Kept, id, record.day)])?;
+        }
+        Ok(())
+    }
+
+    fn delete_due(&mut self, today: Day) -> Result<usize, StoreError> {
+        let due = self
+            .parts
+            .ledger
+            .ask(|index| index.asked_before(today.plus(1 - DAYS_OF_GRACE)))?;
+        self.delete(&due).map(|()| due.len())
+    }
+
+    /// What a case owns goes before its report: should the power fail in between, the report still leads to it.
+    fn delete(&mut self, ids: &[ObjectId]) -> Result<(), StoreError> {
+        let (mut owned, mut own) = (BTreeMap::<Day, Vec<_>>::new(), BTreeMap::<Day, Vec<_>>::new());
+        for &id in ids {
+            let record = self.parts.present(id)?;
+            own.entry(record.day)
+                .or_default()
+                .push(word(Word::Tombstone, id, record.day));
+            for id in self.parts.ledger.ask(|index| index.case(id))? {
+                let day = self.parts.present(id)?.day;
+                owned.entry(day).or_default().push(word(Word::Tombstone, id, day));
+            }
+        }
+        for (day, tombstones) in owned.into_iter().chain(own) {
+            for batch in tombstones.chunks(MAX_FRAMES) {
+                self.commit(day, batch)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes frames durable, then known. An error means that neither was done, or that the store is read-only now.
+    fn commit(&mut self, day: Day, frames: &[(Header, Bytes)]) -> Result<(), Refusal> {
+        if frames.is_empty() {
+            return Ok(());
+        }
+        if let Some(reason) = self.parts.read_only.get() {
+            return Err(Refusal::ReadOnly(reason.clone()));
+        }
+        let mut at = match self.append(day, frames) {
+            Ok(end) => end,
+            Err(StoreError::Io(error)) if is_out_of_space(&error) => return Err(Refusal::Full),
+            Err(error) => return Err(self.fail("writing", &error)),
+        };
+        let end = at;
+        at.offset -= frames.iter().map(|(header, _)| header.frame_len()).sum::<u64>();
+        let placed = frames.iter().map(|(header, _)| {
+            let here = at;
+            at.offset += header.frame_len();
+            (*header, here)
+        });
+        take_in(&self.parts.ledger, &self.parts.segments, placed, end)
+            .map_err(|error| self.fail("deleting or indexing", &error))
+    }
+
+    fn append(&mut self, day: Day, frames: &[(Header, Bytes)]) -> Result<Position, StoreError> {
+        // A tail is put back only when all went well: after a failure the row's end has to be found anew.
+        let mut tail = match self.tail.take().filter(|tail| tail.takes(day)) {
+            Some(tail) => tail,
+            None => self.parts.segments.tail(day)?,
+        };
+        tail.append(frames)?;
+        let end = tail.position();
+        self.tail = Some(tail);
+        Ok(end)
+    }
+
+    /// Ends all writing: after an error of the disk nobody can say what the next acknowledgement would be worth.
+    fn fail(&self, while_doing: &str, error: &StoreError) -> Refusal {
+        let source = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+        let reason = self
+            .parts
+            .read_only
+            .get_or_init(|| format!("an error while {while_doing}: {source}"));
+        tracing::error!(reason, "the store is read-only from now on");
+        Refusal::ReadOnly(reason.clone())
+    }
+}
+
+/// Objects that become durable together.
+#[derive(Debug, Default)]
+struct Batch {
+    frames: Vec<(Header, Bytes)>,
+    bytes: u64,
+    room: u64,
+    rows: HashMap<ObjectId, ObjectRow>,
+    waiting: Vec<(Put, Reply<Put>)>,
+}
+
+impl Batch {
+    /// Adds an object unless it is there already, and says what its sender will be told once the batch is durable.
+    fn admit(&mut self, parts: &Parts, object: NewObject) -> Result<Put, StoreError> {
+        let NewObject {
+            sealed,
+            kind,
+            owner,
+            day,
+        } = object;
+        let (id, size) = (sealed.id(), sealed.size());
+        if let Some(row) = self.rows.get(&id) {
+            return Ok(Put::AlreadyThere(*row));
+        }
+        match parts.ledger.ask(|index| index.known(id))? {
+            Known::Present(record) => {
+                return Ok(Put::AlreadyThere(
+                    parts.ledger.ask(|index| Ok(index.row(id, &record)))?,
+                ));
+            }
+            Known::Gone(_) => return Err(StoreError::Gone),
+            Known::Unknown => {}
+        }
+        if let Owner::Case(report) = owner
+            && !self.rows.contains_key(&report)
+        {
+            parts.present(report)?;
+        }
+        if size > MAX_OBJECT_LEN {
+            return Err(StoreError::TooLarge);
+        }
+        let header = Header {
+            word: Word::Object(kind, owner),
+            id,
+            day,
+            len: size,
+        };
+        self.room = self
+            .room
+            .checked_sub(header.frame_len())
+            .ok_or(StoreError::Full)?;
+        self.bytes += header.frame_len();
+        self.frames.push((header, sealed.as_bytes().clone()));
+        let row = ObjectRow {
+            id,
+            kind,
+            owner,
+            day,
+            size,
+            entries: 0,
+            delete_asked: None,
+        };
+        self.rows.insert(id, row);
+        Ok(Put::Stored(row))
+    }
+}
+
+/// Why a whole batch was not committed.
+#[derive(Debug, Clone)]
+enum Refusal {
+    Full,
+    ReadOnly(String),
+}
+
+impl From<Refusal> for StoreError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Full => Self::Full,
+            Refusal::ReadOnly(reason) => Self::ReadOnly(reason),
+        }
+    }
+}
+
+fn word(word: Word, id: ObjectId, day: Day) -> (Header, Bytes) {
+    (
+        Header {
+            word,
+            id,
+            day,
+            len: 0,
+        },
+        Bytes::new(),
+    )
+}
+
+fn is_out_of_space(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
+}

@@ -1,0 +1,90 @@
+//! The command line of `kua-server`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The drop: takes in sealed reports, keeps them, and can open none.
+#[derive(Debug, Parser)]
+#[command(
+    name = "kua-server",
+    version,
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  kua-server init --data /srv/kua
+  kua-server roster install --data /srv/kua roster.json
+  kua-server serve --data /srv/kua"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a drop: its folder, its keys, its configuration and its card.
+    #[command(after_help = "Example:\n  kua-server init --data /srv/kua")]
+    Init(Folder),
+    /// Serve the drop until SIGTERM or Ctrl-C.
+    #[command(after_help = "\
+Examples:
+  kua-server serve --data /srv/kua
+  kua-server serve --data /srv/kua --listen unix:/run/kua/drop.sock --admin-listen 127.0.0.1:7172")]
+    Serve(Serve),
+    /// Set or show the roster.
+    #[command(subcommand)]
+    Roster(Roster),
+    /// Tell how the drop is: objects, bytes, free space, roster.
+    #[command(after_help = "Example:\n  kua-server status --data /srv/kua --json")]
+    Status(Status),
+}
+
+#[derive(Debug, Args)]
+pub struct Folder {
+    /// The drop's data folder.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Where to listen: HOST:PORT (port 0 takes a free one) or unix:PATH. Overrides kua.toml.
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// Where to answer /healthz and /metrics: HOST:PORT or unix:PATH. Overrides kua.toml.
+    #[arg(long, value_name = "ADDRESS")]
+    pub admin_listen: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Roster {
+    /// Set the first roster, or a newer one; works while the drop serves.
+    #[command(after_help = "Example:\n  kua-server roster install --data /srv/kua roster.json")]
+    Install {
+        #[command(flatten)]
+        folder: Folder,
+        /// The signed roster, from `kua roster new`.
+        file: PathBuf,
+    },
+    /// Show the installed roster.
+    #[command(after_help = "Example:\n  kua-server roster show --data /srv/kua")]
+    Show {
+        #[command(flatten)]
+        folder: Folder,
+        /// Print the signed envelope as it is.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Status {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,55 @@
+//! `kua-server status`.
+
+use http::Method;
+
+use crate::admin::{self, DropStatus};
+use crate::commands::roster;
+use crate::folder::Folder;
+use crate::serve::open_store;
+
+/// Tells how the drop is: from the serving process, or from the folder when none serves.
+///
+/// # Errors
+///
+/// When the folder holds no drop or cannot be read.
+pub async fn status(folder: Folder, json: bool) -> anyhow::Result<()> {
+    let secret = folder.secret()?;
+    let status = match admin::ask(&folder.admin_socket(), Method::GET, "/status", Vec::new()).await? {
+        Some(answer) => serde_json::from_slice(&answer)?,
+        None => {
+            let store = open_store(&folder.store(), &folder.config()?)?;
+            let roster = roster::installed(&folder)?;
+            DropStatus::new(secret.drop, false, &store.status(), roster.as_ref())
+        }
+    };
+    if json {
+        println!("{}", serde_json::to_string(&status)?);
+    } else {
+        print(&status);
+    }
+    Ok(())
+}
+
+fn print(status: &DropStatus) {
+    let yes = |holds| if holds { "yes" } else { "no" };
+    println!("drop      {}", status.drop);
+    println!("serving   {}", yes(status.serving));
+    println!("open      {}", yes(status.open));
+    println!("objects   {}", status.objects);
+    println!("stored    {}", mebibytes(status.bytes));
+    println!("free      {}", mebibytes(status.free_bytes));
+    println!("store     {}", status.store);
+    match &status.roster {
+        None => println!("roster    none: kua-server roster install --data DIR roster.json"),
+        Some(roster) => println!(
+            "roster    serial {}, {} coordinators, until {} ({} days left)",
+            roster.serial, roster.coordinators, roster.expires, roster.days_left
+        ),
+    }
+}
+
+/// Tenths of a mebibyte, without floating point.
+fn mebibytes(bytes: u64) -> String {
+    let tenths = bytes / 104_858;
+    format!("{}.{} MiB", tenths / 10, tenths % 10)
+}

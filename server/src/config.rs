@@ -1,0 +1,126 @@
+//! `kua.toml`: what an operator may set.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer};
+
+/// The configuration that `init` writes, with every default spelled out.
+pub const TEMPLATE: &str = include_str!("kua.toml");
+
+/// The configuration of a drop. An unknown key is an error, so that a typing error is not a default.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where submitters and coordinators reach the drop.
+    pub listen: Listen,
+    /// Where the operator's own tools reach it; none for `admin.sock` in the data folder.
+    pub admin_listen: Option<Listen>,
+    /// Mebibytes that are kept free on the disk.
+    pub disk_reserve_mib: u64,
+    /// Most connections at a time.
+    pub max_connections: usize,
+    /// Seconds within which a request's header has to arrive.
+    pub header_seconds: u64,
+    /// Seconds within which a request has to arrive whole.
+    pub request_seconds: u64,
+    /// Most objects of one mailbox.
+    pub mailbox_objects: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: Listen::Tcp("127.0.0.1:7171".to_owned()),
+            admin_listen: None,
+            disk_reserve_mib: 1024,
+            max_connections: 512,
+            header_seconds: 20,
+            request_seconds: 120,
+            mailbox_objects: 500,
+        }
+    }
+}
+
+/// An address to listen at: `HOST:PORT` or `unix:PATH`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Listen {
+    /// A TCP address, resolved when it is bound.
+    Tcp(String),
+    /// A Unix domain socket.
+    Unix(PathBuf),
+}
+
+/// Why a text is not an address to listen at.
+#[derive(Debug, thiserror::Error)]
+#[error("an address to listen at is HOST:PORT or unix:PATH, for example 127.0.0.1:7171, not {0:?}")]
+pub struct ListenError(String);
+
+impl FromStr for Listen {
+    type Err = ListenError;
+
+    fn from_str(text: &str) -> Result<Self, ListenError> {
+        let host_and_port = |text: &str| {
+            text.parse::<SocketAddr>().is_ok()
+                || text
+                    .rsplit_once(':')
+                    .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+        };
+        match text.strip_prefix("unix:") {
+            Some(path) if !path.is_empty() => Ok(Self::Unix(path.into())),
+            None if host_and_port(text) => Ok(Self::Tcp(text.to_owned())),
+            _ => Err(ListenError(text.to_owned())),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Listen {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+impl fmt::Display for Listen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => f.write_str(address),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_is_the_default_and_names_every_key() {
+        let template: Config = toml::from_str(TEMPLATE).unwrap();
+        assert_eq!(format!("{template:?}"), format!("{:?}", Config::default()));
+        for key in [
+            "listen",
+            "admin_listen",
+            "disk_reserve_mib",
+            "max_connections",
+            "header_seconds",
+            "request_seconds",
+        ] {
+            assert!(TEMPLATE.contains(&format!("{key} = ")), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_typing_error_is_no_default() {
+        assert!(toml::from_str::<Config>("lissten = \"127.0.0.1:1\"").is_err());
+        assert!(toml::from_str::<Config>("listen = \"127.0.0.1\"").is_err());
+        assert_eq!(
+            "unix:/run/k".parse::<Listen>().unwrap(),
+            Listen::Unix("/run/k".into())
+        );
+        assert!("unix:".parse::<Listen>().is_err());
+    }
+}

@@ -1,0 +1,61 @@
+//! `kua-server`: the command line of the drop.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use kua_server::cli::{Cli, Command, Roster};
+use kua_server::folder::Folder;
+use kua_server::{commands, serve};
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+
+fn main() -> ExitCode {
+    // A crash must not write keys to a disk. Where the system does not know the call there is nothing to switch off.
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new("warn,kua_server=info"))
+        .with_writer(std::io::stderr)
+        .without_time()
+        .with_target(false)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let outcome = runtime
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(run(cli)));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kua-server: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        Command::Init(folder) => commands::init::init(&folder.data),
+        Command::Serve(options) => {
+            let folder = Folder::at(options.folder.data);
+            let mut config = folder.config()?;
+            if let Some(address) = options.listen {
+                config.listen = address.parse()?;
+            }
+            if let Some(address) = options.admin_listen {
+                config.admin_listen = Some(address.parse()?);
+            }
+            serve::serve(folder, config).await
+        }
+        Command::Roster(Roster::Install { folder, file }) => {
+            commands::roster::install(Folder::at(folder.data), &file).await
+        }
+        Command::Roster(Roster::Show { folder, json }) => {
+            commands::roster::show(&Folder::at(folder.data), json)
+        }
+        Command::Status(options) => {
+            commands::status::status(Folder::at(options.folder.data), options.json).await
+        }
+    }
+}

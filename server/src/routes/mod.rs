@@ -1,0 +1,93 @@
+//! All addresses of the drop, in one table. A file for each resource.
+
+mod drop;
+mod mailboxes;
+mod reports;
+mod roster;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post, put};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use kua_protocol::api::{NONCE, path};
+use kua_protocol::problem::Kind;
+
+use crate::error::ApiError;
+use crate::state::App;
+
+/// The drop's router.
+///
+/// A request that does not arrive whole within `request_time` is ended.
+pub fn router(app: Arc<App>, request_time: Duration) -> Router {
+    Router::new()
+        .route(path::DROP, get(drop::show))
+        .route(path::ROSTER, put(roster::put))
+        .route(path::REPORTS, get(reports::list).post(reports::submit))
+        .route("/v1/reports/{id}", get(reports::read).delete(reports::delete))
+        .route("/v1/reports/{id}/keep", post(reports::keep))
+        .route("/v1/mailboxes/{id}/reports", get(mailboxes::sent))
+        .method_not_allowed_fallback(async || ApiError::from(Kind::MethodNotAllowed))
+        .fallback(async || ApiError::from(Kind::NotFound))
+        // Each handler that takes a body has a limit of its own.
+        .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(request_time, within))
+        .layer(middleware::from_fn_with_state(app.clone(), on_every_answer))
+        .with_state(app)
+}
+
+/// Ends a request that takes longer than this.
+async fn within(State(time): State<Duration>, request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(time, next.run(request)).await;
+    answer.unwrap_or_else(|_| ApiError::from(Kind::TimedOut).into_response())
+}
+
+/// Adds what every answer has: a nonce, and the headers that let a page of any origin speak to the drop
+/// without credentials (the offline page has the origin `null`).
+async fn on_every_answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let preflight = request.method() == Method::OPTIONS;
+    let mut response = if preflight {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    if preflight {
+        set(
+            headers,
+            header::ACCESS_CONTROL_ALLOW_METHODS,
+            "GET, HEAD, POST, PUT, PATCH, DELETE",
+        );
+        set(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS);
+        set(headers, header::ACCESS_CONTROL_MAX_AGE, "600");
+    }
+    set(headers, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    set(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS);
+    set(headers, header::CACHE_CONTROL, "no-store");
+    set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(headers, header::REFERRER_POLICY, "no-referrer");
+    match app
+        .issue_nonce()
+        .ok()
+        .and_then(|nonce| HeaderValue::try_from(nonce).ok())
+    {
+        Some(nonce) => {
+            headers.insert(NONCE, nonce);
+            response
+        }
+        None => ApiError::from(Kind::Internal).into_response(),
+    }
+}
+
+const ALLOWED_HEADERS: &str = "content-digest, content-type, range, signature, signature-input, tus-resumable, \
+                               upload-checksum, upload-length, upload-metadata, upload-offset";
+const EXPOSED_HEADERS: &str = "kua-nonce, kua-receipt, location, tus-checksum-algorithm, tus-extension, \
+                               tus-max-size, tus-resumable, tus-version, upload-expires, upload-length, upload-offset";
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.insert(name, HeaderValue::from_static(value));
+}

@@ -1,0 +1,309 @@
+//! `/v1/reports`: taking in sealed reports; listing, reading and deleting them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use kua_protocol::api::{Accepted, DeleteAsked, Deletion, RECEIPT, ReportPage, ReportRow, SEALED_MEDIA_TYPE};
+use kua_protocol::day::Day;
+use kua_protocol::id::ObjectId;
+use kua_protocol::limits::PAGE_LEN;
+use kua_protocol::problem::Kind;
+use kua_protocol::receipt;
+use kua_protocol::sealed::{MAX_HEADER_LEN, SealedBytes};
+use kua_store::{Cursor, Kind as ObjectKind, Lookup, NewObject, ObjectRow, Owner, Put};
+use serde::Deserialize;
+
+use crate::auth::{Coordinator, Signed};
+use crate::error::ApiError;
+use crate::state::App;
+
+/// How many bytes of a report are read from the disk at a time.
+const PART_LEN: u64 = 256 * 1024;
+
+/// Takes in one whole sealed report and answers when it is durable. The same bytes again are the same report.
+pub(super) async fn submit(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    body: Body,
+) -> Result<Response, ApiError> {
+    app.open_roster()?;
+    let most = app.limits.whole_report;
+    // A chunk's tag of 16 bytes for 64 KiB, and room for the nonce.
+    let sealed_most = usize::try_from(most + most / 4096 + 64).unwrap_or(usize::MAX) + MAX_HEADER_LEN;
+    let sealed = SealedBytes::try_from(read_body(body, sealed_most).await?)?;
+    signed.check_body(&sealed.id())?;
+    if sealed.shape().plaintext_len > most {
+        return Err(ApiError::detailed(
+            Kind::TooLarge,
+            format!("at most {most} bytes before sealing"),
+        ));
+    }
+    let owner = Owner::Mailbox(signed.mailbox());
+    let put = match app.store.find(sealed.id()).await? {
+        Lookup::Present(row) => Put::AlreadyThere(row),
+        Lookup::Gone => return Err(Kind::Gone.into()),
+        Lookup::Unknown => {
+            check_quota(&app, owner).await?;
+            let object = NewObject {
+                sealed,
+                kind: ObjectKind::Report,
+                owner,
+                day: Day::today(),
+            };
+            app.store.put(object).await?
+        }
+    };
+    let status = if matches!(put, Put::Stored(_)) {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    accepted(&app, status, put.row())
+}
+
+async fn check_quota(app: &App, owner: Owner) -> Result<(), ApiError> {
+    let most = usize::try_from(app.limits.mailbox_objects).unwrap_or(usize::MAX);
+    let held = app
+        .store
+        .owned(owner, ObjectKind::Report, None, most)
+        .await?
+        .rows
+        .len();
+    if held < most {
+        Ok(())
+    } else {
+        Err(Kind::MailboxFull.into())
+    }
+}
+
+fn accepted(app: &App, status: StatusCode, row: &ObjectRow) -> Result<Response, ApiError> {
+    let receipt =
+        HeaderValue::try_from(receipt::to_header(&app.receipt(row)?)).map_err(|_| Kind::Internal)?;
+    let body = Accepted {
+        report_id: row.id,
+        size: row.size,
+        day: row.day,
+    };
+    Ok((status, [(RECEIPT, receipt)], Json(body)).into_response())
+}
+
+/// Reads a body of at most `most` bytes.
+///
+/// # Errors
+///
+/// [`Kind::TooLarge`], or [`Kind::OtherBody`] when it was cut.
+pub(super) async fn read_body(body: Body, most: usize) -> Result<Bytes, ApiError> {
+    match Limited::new(body, most).collect().await {
+        Ok(whole) => Ok(whole.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Kind::TooLarge.into()),
+        Err(_) => Err(Kind::OtherBody.into()),
+    }
+}
+
+/// The query of a listing.
+#[derive(Debug, Deserialize)]
+pub(super) struct Listing {
+    since: Option<Day>,
+    after: Option<String>,
+}
+
+/// Lists reports by day and id, without their order of arrival.
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    _: Coordinator,
+    query: Result<Query<Listing>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<ReportPage>, ApiError> {
+    let Query(listing) = query.map_err(|_| Kind::Malformed)?;
+    let since = listing.since.unwrap_or(Day::from_number(0));
+    let after = listing.after.as_deref().map(parse_cursor).transpose()?;
+    let page = app.store.list(ObjectKind::Report, since, after, PAGE_LEN).await?;
+    let next = page.next.map(|cursor| format!("{}.{}", cursor.day, cursor.id));
+    Ok(Json(ReportPage {
+        reports: page.rows.iter().map(report_row).collect(),
+        next,
+    }))
+}
+
+fn parse_cursor(text: &str) -> Result<Cursor, ApiError> {
+    let parse = |text: &str| {
+        let (day, id) = text.split_once('.')?;
+        Some(Cursor {
+            day: day.parse().ok()?,
+            id: id.parse().ok()?,
+        })
+    };
+    parse(text).ok_or_else(|| Kind::Malformed.into())
+}
+
+fn report_row(row: &ObjectRow) -> ReportRow {
+    let mailbox = if let Owner::Mailbox(mailbox) = row.owner {
+        Some(mailbox)
+    } else {
+        None
+    };
+    let delete_asked = row.delete_asked.map(|asked| DeleteAsked {
+        by: asked.by,
+        day: asked.day,
+    });
+    ReportRow {
+        report_id: row.id,
+        day: row.day,
+        size: row.size,
+        mailbox,
+        entries: row.entries,
+        delete_asked,
+    }
+}
+
+/// The report with this id, if there is one.
+async fn find_report(app: &App, id: &str) -> Result<ObjectRow, ApiError> {
+    let id: ObjectId = id.parse().map_err(|_| Kind::NotFound)?;
+    match app.store.find(id).await? {
+        Lookup::Present(row) if row.kind == ObjectKind::Report => Ok(row),
+        Lookup::Gone => Err(Kind::Gone.into()),
+        Lookup::Present(_) | Lookup::Unknown => Err(Kind::NotFound.into()),
+    }
+}
+
+/// Hands out the sealed bytes, or one range of them.
+pub(super) async fn read(
+    State(app): State<Arc<App>>,
+    _: Coordinator,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let row = find_report(&app, &id).await?;
+    let asked = headers
+        .get(header::RANGE)
+        .map(|field| parse_range(field, row.size))
+        .transpose()?;
+    let range = asked.clone().unwrap_or(0..row.size);
+    let mut response = Response::new(bytes_of(app, row.id, range.clone()));
+    let fields = response.headers_mut();
+    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(SEALED_MEDIA_TYPE));
+    fields.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    fields.insert(header::CONTENT_LENGTH, HeaderValue::from(range.end - range.start));
+    if asked.is_some() {
+        let text = format!("bytes {}-{}/{}", range.start, range.end - 1, row.size);
+        fields.insert(
+            header::CONTENT_RANGE,
+            HeaderValue::try_from(text).map_err(|_| Kind::Internal)?,
+        );
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    }
+    Ok(response)
+}
+
+/// The bytes as a stream of parts. A report that is deleted meanwhile ends the stream with an error.
+fn bytes_of(app: Arc<App>, id: ObjectId, range: Range<u64>) -> Body {
+    Body::from_stream(stream::try_unfold(range.start, move |at| {
+        let app = app.clone();
+        async move {
+            if at >= range.end {
+                return Ok::<_, kua_store::StoreError>(None);
+            }
+            let end = range.end.min(at + PART_LEN);
+            Ok(Some((app.store.read(id, at..end).await?, end)))
+        }
+    }))
+}
+
+/// One range of bytes: `bytes=FIRST-LAST`, `bytes=FIRST-` or `bytes=-LENGTH` (RFC 9110, section 14.1.2).
+fn parse_range(field: &HeaderValue, size: u64) -> Result<Range<u64>, ApiError> {
+    let parse = || {
+        let (first, last) = field.to_str().ok()?.strip_prefix("bytes=")?.split_once('-')?;
+        let range = match (first, last) {
+            ("", length) => size.saturating_sub(length.parse().ok()?)..size,
+            (first, "") => first.parse().ok()?..size,
+            (first, last) => first.parse().ok()?..last.parse::<u64>().ok()?.saturating_add(1).min(size),
+        };
+        (range.start < range.end).then_some(range)
+    };
+    parse().ok_or_else(|| Kind::BadRange.into())
+}
+
+/// Deletes at once on a second coordinator's word, or when there is only one; else notes the wish.
+pub(super) async fn delete(
+    State(app): State<Arc<App>>,
+    coordinator: Coordinator,
+    Path(id): Path<String>,
+) -> Result<Json<Deletion>, ApiError> {
+    let row = find_report(&app, &id).await?;
+    let roster = app.roster().ok_or(Kind::Unauthorised)?;
+    let today = Day::today();
+    let asked = app.store.ask_delete(row.id, coordinator.key, today).await?;
+    let person = |key| {
+        roster
+            .roster
+            .coordinator(key)
+            .map(|coordinator| &coordinator.name)
+    };
+    let second_word = person(&asked.by) != person(&coordinator.key);
+    if second_word || roster.roster.acting(today) <= 1 {
+        app.store.delete(row.id).await?;
+        return Ok(Json(Deletion::Deleted));
+    }
+    Ok(Json(Deletion::Asked {
+        until: asked.day.plus(2),
+    }))
+}
+
+/// Keeps a report whose deletion was asked for.
+pub(super) async fn keep(
+    State(app): State<Arc<App>>,
+    _: Coordinator,
+    Path(id): Path<String>,
+) -> Result<Json<Deletion>, ApiError> {
+    let row = find_report(&app, &id).await?;
+    app.store.keep(row.id).await?;
+    Ok(Json(Deletion::Kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_those_of_rfc_9110() {
+        let parse = |text: &str| parse_range(&HeaderValue::from_str(text).unwrap(), 100).ok();
+        assert_eq!(parse("bytes=0-0"), Some(0..1));
+        assert_eq!(parse("bytes=10-"), Some(10..100));
+        assert_eq!(parse("bytes=-10"), Some(90..100));
+        assert_eq!(parse("bytes=-1000"), Some(0..100));
+        assert_eq!(parse("bytes=90-1000"), Some(90..100));
+        for bad in [
+            "bytes=100-",
+            "bytes=5-4",
+            "bytes=-0",
+            "bytes=a-b",
+            "lines=1-2",
+            "bytes=0-1,3-4",
+            "bytes=-",
+        ] {
+            assert_eq!(parse(bad), None, "{bad}");
+        }
+        assert_eq!(parse("bytes=0-18446744073709551615"), Some(0..100));
+    }
+
+    #[test]
+    fn cursors_come_back_from_their_text() {
+        let id = ObjectId::of(b"x");
+        let cursor = parse_cursor(&format!("2026-03-21.{id}")).unwrap();
+        assert_eq!(
+            cursor,
+            Cursor {
+                day: "2026-03-21".parse().unwrap(),
+                id
+            }
+        );
+        assert!(parse_cursor("2026-03-21").is_err());
+    }
+}

@@ -1,0 +1,116 @@
+//! Serving: opens the store, binds the listeners, waits for the end.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use kua_protocol::day::Day;
+use kua_protocol::limits::Limits;
+use kua_store::{LocalStore, Options, Store};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::config::{Config, Listen};
+use crate::folder::Folder;
+use crate::listener::{Bounds, Listener};
+use crate::state::App;
+use crate::{admin, routes};
+
+/// How often it is looked whether the time of a wish to delete has come.
+const SWEEP: Duration = Duration::from_secs(600);
+
+/// Serves the drop in `folder` until SIGTERM or SIGINT.
+///
+/// # Errors
+///
+/// When the folder holds no drop, another process serves it, or an address cannot be bound.
+pub async fn serve(folder: Folder, config: Config) -> anyhow::Result<()> {
+    let secret = folder.secret()?;
+    let store = open_store(&folder.store(), &config)?;
+    let limits = Limits {
+        mailbox_objects: config.mailbox_objects,
+        ..Limits::default()
+    };
+    let socket = folder.admin_socket();
+    let request_time = Duration::from_secs(config.request_seconds);
+    let app = Arc::new(App::new(folder, &secret, store.clone(), limits)?);
+    drop(secret);
+
+    let (stop, stopped) = watch::channel(());
+    let bounds = Bounds {
+        connections: config.max_connections,
+        header: Duration::from_secs(config.header_seconds),
+    };
+    let mut tasks = tokio::task::JoinSet::new();
+    let mut start = |listener: Listener, router| {
+        let mut stopped = stopped.clone();
+        tasks.spawn(listener.serve(router, bounds, async move {
+            let _ = stopped.changed().await;
+        }));
+    };
+    match Listener::bind_unix(&socket, 0o600) {
+        Ok(listener) => start(listener, admin::socket_router(app.clone())),
+        Err(error) => tracing::warn!("no admin socket at {}: {error}", socket.display()),
+    }
+    if let Some(address) = &config.admin_listen {
+        start(bind(address).await?, admin::public_router(app.clone()));
+    }
+    let listener = bind(&config.listen).await?;
+    let ready = listener.describe();
+    start(listener, routes::router(app.clone(), request_time));
+    if app.open_roster().is_err() {
+        tracing::warn!("not open yet: no roster that holds today is installed");
+    }
+    tasks.spawn(sweep(store, stopped.clone()));
+    println!("listening on {ready}");
+
+    wait_for_the_end().await?;
+    tracing::info!("stopping: open requests may end");
+    drop(stop);
+    while tasks.join_next().await.is_some() {}
+    Ok(())
+}
+
+/// Opens the store in this folder with the configured reserve.
+///
+/// # Errors
+///
+/// When another process uses it or the disk refuses.
+pub fn open_store(folder: &Path, config: &Config) -> anyhow::Result<Arc<dyn Store>> {
+    let options = Options {
+        reserve_bytes: config.disk_reserve_mib << 20,
+        ..Options::default()
+    };
+    let store = LocalStore::open(folder, options)
+        .with_context(|| format!("the store in {} cannot be opened", folder.display()))?;
+    Ok(Arc::new(store))
+}
+
+async fn bind(address: &Listen) -> anyhow::Result<Listener> {
+    Listener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen at {address}: choose another address"))
+}
+
+/// Deletes what coordinators wanted deleted and nobody kept, once its third day has ended.
+async fn sweep(store: Arc<dyn Store>, mut stopped: watch::Receiver<()>) {
+    loop {
+        if let Err(error) = store.delete_due(Day::today()).await {
+            tracing::error!("deleting what is due failed: {error}");
+        }
+        tokio::select! {
+            _ = stopped.changed() => return,
+            () = tokio::time::sleep(SWEEP) => {}
+        }
+    }
+}
+
+async fn wait_for_the_end() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+    }
+    Ok(())
+}

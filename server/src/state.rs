@@ -1,0 +1,197 @@
+//! What all requests share: the drop's keys, its roster and its store.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use kua_protocol::day::Day;
+use kua_protocol::dsse::Envelope;
+use kua_protocol::id::DropId;
+use kua_protocol::keys::{PublicKey, SigningKey};
+use kua_protocol::limits::Limits;
+use kua_protocol::link::RootFingerprint;
+use kua_protocol::nonce::NonceKey;
+use kua_protocol::problem::Kind;
+use kua_protocol::receipt::Receipt;
+use kua_protocol::roster::VerifiedRoster;
+use kua_store::{ObjectRow, Store};
+
+use crate::error::ApiError;
+use crate::folder::{DropSecret, Folder, FolderError};
+
+/// A roster with the envelope that proves it.
+#[derive(Debug, Clone)]
+pub struct Installed {
+    /// The signed bytes, as they are handed on.
+    pub envelope: Envelope,
+    /// What they say.
+    pub roster: VerifiedRoster,
+}
+
+/// The drop, as its handlers see it.
+pub struct App {
+    /// The drop's id.
+    pub drop: DropId,
+    /// What it takes.
+    pub limits: Limits,
+    /// Where sealed objects are.
+    pub store: Arc<dyn Store>,
+    nonces: NonceKey,
+    receipts: SigningKey,
+    folder: Folder,
+    roster: RwLock<Option<Arc<Installed>>>,
+}
+
+/// Why a roster is not installed.
+#[derive(Debug, thiserror::Error)]
+pub enum InstallError {
+    /// The roster is refused; the text says why.
+    #[error("{0}")]
+    Refused(String),
+    /// The roster is good and cannot be written.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+}
+
+impl App {
+    /// The drop that a folder holds, over a store.
+    ///
+    /// # Errors
+    ///
+    /// When the installed roster cannot be read.
+    pub fn new(
+        folder: Folder,
+        secret: &DropSecret,
+        store: Arc<dyn Store>,
+        limits: Limits,
+    ) -> Result<Self, InstallError> {
+        let app = Self {
+            drop: secret.drop,
+            limits,
+            store,
+            nonces: NonceKey::derive(&secret.seed, secret.drop),
+            receipts: secret.receipt_key(),
+            roster: RwLock::new(None),
+            folder,
+        };
+        if let Some(bytes) = app.folder.roster()? {
+            let installed = app.check(&bytes, None)?;
+            *app.roster.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(installed));
+        }
+        Ok(app)
+    }
+
+    /// The installed roster, whether it is in date or not.
+    pub fn roster(&self) -> Option<Arc<Installed>> {
+        self.roster.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The installed roster, when it holds today: only then are reports taken in.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::NotOpen`].
+    pub fn open_roster(&self) -> Result<Arc<Installed>, ApiError> {
+        let open = |installed: &Arc<Installed>| installed.roster.check_date(Day::today()).is_ok();
+        self.roster().filter(open).ok_or_else(|| Kind::NotOpen.into())
+    }
+
+    /// Sets a first or a newer roster, durably.
+    ///
+    /// # Errors
+    ///
+    /// When the roster is not one of this drop, not of the same root, not newer, or cannot be written.
+    pub fn install(&self, bytes: &[u8]) -> Result<Arc<Installed>, InstallError> {
+        // Held until the file is written, so that two rosters cannot overtake each other.
+        let mut current = self.roster.write().unwrap_or_else(PoisonError::into_inner);
+        let installed = self.check(bytes, current.as_deref())?;
+        installed
+            .roster
+            .check_date(Day::today())
+            .map_err(|error| InstallError::Refused(error.to_string()))?;
+        if current
+            .as_ref()
+            .is_some_and(|known| known.roster.digest() == installed.roster.digest())
+        {
+            return current
+                .clone()
+                .ok_or_else(|| InstallError::Refused("no roster".into()));
+        }
+        self.folder.set_roster(&installed.envelope)?;
+        let installed = Arc::new(installed);
+        *current = Some(installed.clone());
+        Ok(installed)
+    }
+
+    fn check(&self, bytes: &[u8], known: Option<&Installed>) -> Result<Installed, InstallError> {
+        let refused = |error: &dyn std::fmt::Display| InstallError::Refused(error.to_string());
+        let envelope = Envelope::parse(bytes).map_err(|error| refused(&error))?;
+        let root = known.map_or_else(|| envelope.claimed_signer(), |known| known.roster.root());
+        let verified = VerifiedRoster::verify(&envelope, &RootFingerprint::of(&root));
+        let roster = verified.map_err(|error| refused(&error))?;
+        if roster.roster().drop != self.drop {
+            return Err(refused(&kua_protocol::roster::RosterError::OtherDrop));
+        }
+        let ours = self.receipts.public();
+        if !roster
+            .roster()
+            .drop_key
+            .iter()
+            .any(|key| key.key == ours && key.in_force(Day::today()))
+        {
+            let why =
+                "it does not name this drop's present receipt key: make it with this drop's drop-card.json";
+            return Err(refused(&why));
+        }
+        if let Some(known) = known {
+            let follows = roster.check_follows(known.roster.roster().serial, known.roster.digest());
+            follows.map_err(|error| refused(&error))?;
+        }
+        Ok(Installed { envelope, roster })
+    }
+
+    /// A fresh nonce.
+    ///
+    /// # Errors
+    ///
+    /// When the system gives no randomness.
+    pub fn issue_nonce(&self) -> Result<String, ApiError> {
+        self.nonces.issue(now()).map_err(|_| Kind::Internal.into())
+    }
+
+    /// Whether a nonce is this drop's and not too old.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Unauthorised`].
+    pub fn check_nonce(&self, nonce: &str) -> Result<(), ApiError> {
+        Ok(self.nonces.check(nonce, now())?)
+    }
+
+    /// The drop's signed word that it holds this report.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn receipt(&self, row: &ObjectRow) -> Result<Envelope, ApiError> {
+        let receipt = Receipt {
+            drop: self.drop,
+            report: row.id,
+            size: row.size,
+            day: row.day,
+        };
+        receipt.sign(&self.receipts).map_err(|_| Kind::Internal.into())
+    }
+
+    /// Whether the key belongs to a coordinator of the installed roster.
+    pub fn is_coordinator(&self, key: &PublicKey) -> bool {
+        self.roster()
+            .is_some_and(|installed| installed.roster.coordinator(key).is_some())
+    }
+}
+
+/// The system's clock in seconds since 1970-01-01T00:00:00Z.
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}

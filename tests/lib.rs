@@ -1,0 +1,3 @@
+//! What the acceptance tests and `cargo xtask demo` share.
+
+pub mod samples;
