@@ -75,9 +75,7 @@ pub fn secret(question: &str) -> Result<Zeroizing<String>, Error> {
             "there is no terminal to ask for the secret: name a file with --passphrase-file or --codename-file (- is standard input)",
         ));
     }
-    rpassword::prompt_password(format!("{question} "))
-        .map(Zeroizing::new)
-        .map_err(|_| Error::Ended)
+    rpassword::prompt_password(format!("{question} ")).map(Zeroizing::new).map_err(|_| Error::Ended)
 }
 
 /// Reads a secret from a file, or from standard input for `-`. A line end at its end is not part of it.
@@ -89,9 +87,7 @@ pub fn secret_from_file(path: &Path) -> Result<Zeroizing<String>, Error> {
     const MOST: u64 = 4096;
     let read = |reader: &mut dyn io::Read| {
         let mut text = Zeroizing::new(String::with_capacity(4096));
-        io::Read::take(reader, MOST)
-            .read_to_string(&mut text)
-            .map(|_| text)
+        io::Read::take(reader, MOST).read_to_string(&mut text).map(|_| text)
     };
     let text = if path == Path::new("-") {
         read(&mut io::stdin().lock())

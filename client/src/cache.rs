@@ -39,10 +39,7 @@ impl<'a> Cache<'a> {
         let mut name = b"kua/v1/cache".to_vec();
         name.extend_from_slice(keys.signing().public().as_bytes());
         name.extend_from_slice(drop.as_bytes());
-        Self {
-            folder: root().join(Digest::of(&name).to_string()),
-            keys,
-        }
+        Self { folder: root().join(Digest::of(&name).to_string()), keys }
     }
 
     /// The pinned roster, if one was seen.
@@ -77,52 +74,34 @@ impl<'a> Cache<'a> {
         };
         let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
         let opened = open(sealed.as_slice(), self.keys.identity()).map_err(|_| damaged(&path))?;
-        opened
-            .take(MOST)
-            .read_to_end(&mut plain)
-            .map_err(|_| damaged(&path))?;
+        opened.take(MOST).read_to_end(&mut plain).map_err(|_| damaged(&path))?;
         // Padding is zeros, which JSON never ends with.
-        let length = plain
-            .iter()
-            .rposition(|byte| *byte != 0)
-            .map_or(0, |last| last + 1);
+        let length = plain.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
         plain.truncate(length);
         Ok(Some(plain))
     }
 
-    fn put(&self, name: &str, plain: &[u8]) -> Result<(), Error> {
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         std::fs::create_dir_all(&self.folder).map_err(Error::file(&self.folder))?;
         let recipient = self.keys.recipient().to_string();
-        let plan = SealPlan::new(
-            Recipients::new([(recipient.as_str(), true)])?,
-            plain.len() as u64,
-            Floor::Entry,
-        )?;
+        let plan =
+            SealPlan::new(Recipients::new([(recipient.as_str(), true)])?, bytes.len() as u64, Floor::Entry)?;
         let mut sealed = Vec::new();
-        plan.seal(plain, &mut sealed)?;
+        plan.seal(bytes, &mut sealed)?;
         files::write(&self.folder.join(name), &sealed, files::Place::Replace)
     }
 }
 
 fn damaged(path: &std::path::Path) -> Error {
     let path = path.display();
-    Error::Refused(format!(
-        "{path} is damaged or was tampered with: find out why, then remove it"
-    ))
+    Error::Refused(format!("{path} is damaged or was tampered with: find out why, then remove it"))
 }
 
 fn root() -> PathBuf {
-    let named = |name: &str| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
+    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let of_user = || {
         let home = || named("HOME").map(|home| home.join(".local/share"));
-        named("XDG_DATA_HOME")
-            .or_else(home)
-            .unwrap_or_else(std::env::temp_dir)
-            .join("kua")
+        named("XDG_DATA_HOME").or_else(home).unwrap_or_else(std::env::temp_dir).join("kua")
     };
     named("KUA_CACHE").unwrap_or_else(of_user)
 }

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use kua_protocol::day::Day;
 use kua_protocol::id::IdPrefix;
-use kua_protocol::link::DropLink;
 
 /// Seals incident reports on this device, sends them to a drop, and opens them for coordinators.
 #[derive(Debug, Parser)]
@@ -69,7 +68,7 @@ Examples:
 /// How to reach the drop.
 #[derive(Debug, Args)]
 pub struct Network {
-    /// A SOCKS proxy, for example socks5h://127.0.0.1:9050; names are resolved by it. Tor's own is found by itself for .onion.
+    /// A SOCKS proxy, for example `socks5h://127.0.0.1:9050`; names are resolved by it. Tor's own is found by itself for .onion.
     #[arg(long, value_name = "URL")]
     pub proxy: Option<String>,
 }
@@ -106,7 +105,7 @@ pub struct Content {
 #[derive(Debug, Args)]
 pub struct Submit {
     /// The drop's link, with its part after #. Quote it.
-    pub link: DropLink,
+    pub link: String,
     /// The report as JSON, kua-report/1. Without it, everything is asked for.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -128,7 +127,7 @@ pub struct Submit {
 #[derive(Debug, Args)]
 pub struct Seal {
     /// The drop's link, with its part after #. Quote it.
-    pub link: DropLink,
+    pub link: String,
     /// The report as JSON, kua-report/1.
     #[arg(long, value_name = "FILE")]
     pub report: PathBuf,
@@ -299,7 +298,7 @@ pub struct Change {
 #[derive(Debug, Args)]
 pub struct Inbox {
     /// The drop's link. Quote it.
-    pub link: DropLink,
+    pub link: String,
     #[command(flatten)]
     pub vault: Vault,
     /// Only what came on this day or later.
@@ -316,7 +315,7 @@ pub struct Inbox {
 pub struct Open {
     /// The drop's link. Quote it.
     #[arg(required_unless_present = "sealed")]
-    pub link: Option<DropLink>,
+    pub link: Option<String>,
     /// The first digits of the report's id, 8 or more.
     #[arg(required_unless_present = "sealed")]
     pub id: Option<IdPrefix>,
@@ -338,7 +337,7 @@ pub struct Open {
 #[derive(Debug, Args)]
 pub struct Fetch {
     /// The drop's link. Quote it.
-    pub link: DropLink,
+    pub link: String,
     /// The first digits of the reports' ids, 8 or more each.
     #[arg(required = true)]
     pub ids: Vec<IdPrefix>,
@@ -354,7 +353,7 @@ pub struct Fetch {
 #[derive(Debug, Args)]
 pub struct Delete {
     /// The drop's link. Quote it.
-    pub link: DropLink,
+    pub link: String,
     /// The first digits of the reports' ids, 8 or more each.
     #[arg(required = true)]
     pub ids: Vec<IdPrefix>,

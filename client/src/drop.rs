@@ -25,9 +25,9 @@ use crate::error::Error;
 use crate::proxy;
 
 /// Tor takes its time to build a circuit.
-const CONNECT: Duration = Duration::from_secs(60);
+const CONNECT: Duration = Duration::from_mins(1);
 /// How long the drop may be silent.
-const SILENCE: Duration = Duration::from_secs(120);
+const SILENCE: Duration = Duration::from_mins(2);
 /// Most bytes of an answer in JSON.
 const MAX_JSON: u64 = 8 << 20;
 
@@ -35,7 +35,6 @@ const MAX_JSON: u64 = 8 << 20;
 pub struct Drop {
     http: Http,
     roster: VerifiedRoster,
-    envelope: Envelope,
     limits: Limits,
 }
 
@@ -56,9 +55,7 @@ impl Drop {
     /// When the drop cannot be reached, has no roster, or its roster is refused.
     pub async fn open(link: &DropLink, proxy: Option<&str>) -> Result<Self, Error> {
         let http = Http::new(link.origin().clone(), proxy)?;
-        let info: DropInfo = http
-            .json(http.ask(Method::GET, path::DROP, Vec::new(), None).await?)
-            .await?;
+        let info: DropInfo = http.json(http.ask(Method::GET, path::DROP, Vec::new(), None).await?).await?;
         if info.format != DROP_FORMAT {
             return Err(Error::BadAnswer(format!("its format is not {DROP_FORMAT}")));
         }
@@ -68,22 +65,12 @@ impl Drop {
         if roster.roster().drop != info.drop {
             return Err(Error::Dishonest("it names another drop than its roster".into()));
         }
-        Ok(Self {
-            http,
-            roster,
-            envelope,
-            limits: info.limits,
-        })
+        Ok(Self { http, roster, limits: info.limits })
     }
 
     /// The verified roster.
     pub fn roster(&self) -> &VerifiedRoster {
         &self.roster
-    }
-
-    /// The roster's signed bytes.
-    pub fn envelope(&self) -> &Envelope {
-        &self.envelope
     }
 
     /// What the drop says that it takes.
@@ -110,10 +97,7 @@ impl Drop {
                 other => break other?,
             }
         };
-        let field = response
-            .headers()
-            .get(RECEIPT)
-            .and_then(|field| field.to_str().ok());
+        let field = response.headers().get(RECEIPT).and_then(|field| field.to_str().ok());
         let receipt = field.map(receipt::from_header);
         let accepted: Accepted = self.http.json(response).await?;
         let Some(Ok(receipt)) = receipt else {
@@ -133,15 +117,7 @@ impl Drop {
     ///
     /// When the drop cannot be reached or answers nonsense.
     pub async fn sent(&self, mailbox: MailboxId, key: &SigningKey) -> Result<Vec<SentRow>, Error> {
-        let answer = self
-            .signed(
-                Method::GET,
-                &path::mailbox_reports(mailbox),
-                None,
-                Vec::new(),
-                key,
-            )
-            .await;
+        let answer = self.signed(Method::GET, &path::mailbox_reports(mailbox), None, Vec::new(), key).await;
         match answer {
             Ok(response) => Ok(self.http.json::<SentPage>(response).await?.reports),
             Err(Error::Problem(problem)) if problem.kind == Kind::NotFound => Ok(Vec::new()),
@@ -162,9 +138,7 @@ impl Drop {
             let cursor = after.take().map(|cursor| format!("after={cursor}"));
             let query: Vec<String> = since.into_iter().chain(cursor).collect();
             let query = Some(query.join("&")).filter(|query| !query.is_empty());
-            let response = self
-                .signed(Method::GET, path::REPORTS, query.as_deref(), Vec::new(), key)
-                .await?;
+            let response = self.signed(Method::GET, path::REPORTS, query.as_deref(), Vec::new(), key).await?;
             let page: ReportPage = self.http.json(response).await?;
             // A drop that turns in circles must not hold the client for ever.
             let forward = reports
@@ -176,11 +150,7 @@ impl Drop {
             }
             reports.extend(page.reports);
             match page.next {
-                Some(next)
-                    if next
-                        .bytes()
-                        .all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)) =>
-                {
+                Some(next) if next.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)) => {
                     after = Some(next);
                 }
                 Some(_) => return Err(Error::BadAnswer("its cursor is malformed".into())),
@@ -195,17 +165,12 @@ impl Drop {
     ///
     /// When the drop refuses, cannot be reached, or serves other bytes.
     pub async fn fetch(&self, id: ObjectId, most: u64, key: &SigningKey) -> Result<Vec<u8>, Error> {
-        let response = self
-            .signed(Method::GET, &path::report(id), None, Vec::new(), key)
-            .await?;
+        let response = self.signed(Method::GET, &path::report(id), None, Vec::new(), key).await?;
         let bytes = self.http.body(response, most).await?;
         if ObjectId::of(&bytes) == id {
             Ok(bytes)
         } else {
-            Err(Error::Dishonest(format!(
-                "what it serves as {} is something else",
-                id.short()
-            )))
+            Err(Error::Dishonest(format!("what it serves as {} is something else", id.short())))
         }
     }
 
@@ -215,12 +180,7 @@ impl Drop {
     ///
     /// When the drop refuses, cannot be reached or answers nonsense.
     pub async fn delete(&self, id: ObjectId, key: &SigningKey) -> Result<Deletion, Error> {
-        self.http
-            .json(
-                self.signed(Method::DELETE, &path::report(id), None, Vec::new(), key)
-                    .await?,
-            )
-            .await
+        self.http.json(self.signed(Method::DELETE, &path::report(id), None, Vec::new(), key).await?).await
     }
 
     /// Keeps a report whose deletion was asked for.
@@ -229,12 +189,7 @@ impl Drop {
     ///
     /// When the drop refuses, cannot be reached or answers nonsense.
     pub async fn keep(&self, id: ObjectId, key: &SigningKey) -> Result<Deletion, Error> {
-        self.http
-            .json(
-                self.signed(Method::POST, &path::keep(id), None, Vec::new(), key)
-                    .await?,
-            )
-            .await
+        self.http.json(self.signed(Method::POST, &path::keep(id), None, Vec::new(), key).await?).await
     }
 
     /// Sends a signed request; once more when the nonce was too old.
@@ -246,16 +201,9 @@ impl Drop {
         body: Vec<u8>,
         key: &SigningKey,
     ) -> Result<Response, Error> {
-        let signed = Signed {
-            key,
-            drop: self.roster.roster().drop,
-        };
+        let signed = Signed { key, drop: self.roster.roster().drop };
         let target = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
-        match self
-            .http
-            .ask(method.clone(), &target, body.clone(), Some(&signed))
-            .await
-        {
+        match self.http.ask(method.clone(), &target, body.clone(), Some(&signed)).await {
             Err(Error::Problem(problem)) if problem.kind == Kind::Unauthorised => {
                 self.http.ask(method, &target, body, Some(&signed)).await
             }
@@ -271,9 +219,7 @@ impl Drop {
 /// When the drop refuses it, with the reason.
 pub async fn publish(origin: Url, proxy: Option<&str>, envelope: &Envelope) -> Result<(), Error> {
     let http = Http::new(origin, proxy)?;
-    http.ask(Method::PUT, path::ROSTER, envelope.to_json(), None)
-        .await
-        .map(|_| ())
+    http.ask(Method::PUT, path::ROSTER, envelope.to_json(), None).await.map(|_| ())
 }
 
 /// Who signs a request, for which drop.
@@ -302,14 +248,8 @@ impl Http {
         if let Some(proxy) = proxy::choose(&origin, proxy)? {
             builder = builder.proxy(proxy);
         }
-        let client = builder
-            .build()
-            .map_err(|error| Error::System(error.to_string()))?;
-        Ok(Self {
-            client,
-            origin,
-            nonce: Mutex::new(String::new()),
-        })
+        let client = builder.build().map_err(|error| Error::System(error.to_string()))?;
+        Ok(Self { client, origin, nonce: Mutex::new(String::new()) })
     }
 
     async fn ask(
@@ -319,18 +259,11 @@ impl Http {
         body: Vec<u8>,
         signed: Option<&Signed<'_>>,
     ) -> Result<Response, Error> {
-        let url = self
-            .origin
-            .join(target)
-            .map_err(|error| Error::BadAnswer(error.to_string()))?;
+        let url = self.origin.join(target).map_err(|error| Error::BadAnswer(error.to_string()))?;
         let digest = (!body.is_empty()).then(|| content_digest(&body));
         let mut request = self.client.request(method.clone(), url.clone());
         if let Some(signed) = signed {
-            let nonce = self
-                .nonce
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner)
-                .clone();
+            let nonce = self.nonce.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
             let parts = SignedParts {
                 method: method.as_str(),
                 path: url.path(),
@@ -339,44 +272,21 @@ impl Http {
                 upload_length: None,
             };
             let fields = parts.sign(signed.key, signed.drop, &nonce);
-            request = request
-                .header(SIGNATURE_INPUT, fields.input)
-                .header(SIGNATURE, fields.signature);
+            request = request.header(SIGNATURE_INPUT, fields.input).header(SIGNATURE, fields.signature);
         }
         if let Some(digest) = digest {
-            request = request
-                .header(CONTENT_DIGEST, digest)
-                .header(header::CONTENT_TYPE, SEALED_MEDIA_TYPE);
+            request = request.header(CONTENT_DIGEST, digest).header(header::CONTENT_TYPE, SEALED_MEDIA_TYPE);
         }
-        let response = request
-            .body(body)
-            .send()
-            .await
-            .map_err(|error| self.unreachable(&error))?;
+        let response = request.body(body).send().await.map_err(|error| self.unreachable(&error))?;
         // A nonce goes into a quoted string: only base64url of a sensible length is one.
-        let nonce = response
-            .headers()
-            .get(NONCE)
-            .and_then(|nonce| nonce.to_str().ok());
+        let nonce = response.headers().get(NONCE).and_then(|nonce| nonce.to_str().ok());
         let fits = |nonce: &&str| {
-            nonce.len() <= 128
-                && nonce
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+            nonce.len() <= 128 && nonce.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
         };
         if let Some(nonce) = nonce.filter(fits) {
-            nonce.clone_into(
-                &mut self
-                    .nonce
-                    .lock()
-                    .unwrap_or_else(std::sync::PoisonError::into_inner),
-            );
+            nonce.clone_into(&mut self.nonce.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         }
-        if response.status().is_success() {
-            Ok(response)
-        } else {
-            Err(self.problem(response).await)
-        }
+        if response.status().is_success() { Ok(response) } else { Err(self.problem(response).await) }
     }
 
     async fn problem(&self, response: Response) -> Error {
@@ -404,9 +314,7 @@ impl Http {
         let mut body = Vec::new();
         while let Some(part) = response.chunk().await.map_err(|error| self.unreachable(&error))? {
             if body.len() as u64 + part.len() as u64 > most {
-                return Err(Error::Dishonest(format!(
-                    "it answers with more than {most} bytes"
-                )));
+                return Err(Error::Dishonest(format!("it answers with more than {most} bytes")));
             }
             body.extend_from_slice(&part);
         }
@@ -423,9 +331,6 @@ impl Http {
         while let Some(inner) = cause.source() {
             cause = inner;
         }
-        Error::Unreachable {
-            host: self.host(),
-            why: cause.to_string(),
-        }
+        Error::Unreachable { host: self.host(), why: cause.to_string() }
     }
 }

@@ -159,35 +159,23 @@ impl Error {
                 let kib = |bytes: &u64| text(&format!("{}", bytes.div_ceil(1024)));
                 words.say_with("error-too-large", &[("size", kib(size)), ("limit", kib(limit))])
             }
-            Self::NoSuchCoordinator { name, known } => words.say_with(
-                "error-no-such-coordinator",
-                &[("name", text(name)), ("known", text(known))],
-            ),
+            Self::NoSuchCoordinator { name, known } => {
+                words.say_with("error-no-such-coordinator", &[("name", text(name)), ("known", text(known))])
+            }
             Self::Codename(CodenameError::WordCount { found }) => {
                 words.say_with("error-codename-count", &[("found", text(&found.to_string()))])
             }
-            Self::Codename(CodenameError::UnknownWord {
-                position,
-                typed,
-                suggestions,
-            }) => {
+            Self::Codename(CodenameError::UnknownWord { position, typed, suggestions }) => {
                 let perhaps = suggestions.join(", ");
                 let position = position.to_string();
-                let args = [
-                    ("position", text(&position)),
-                    ("typed", text(typed)),
-                    ("perhaps", text(&perhaps)),
-                ];
+                let args =
+                    [("position", text(&position)), ("typed", text(typed)), ("perhaps", text(&perhaps))];
                 words.say_with("error-codename-word", &args)
             }
             Self::Codename(CodenameError::Checksum) => own("error-codename-checksum"),
-            Self::Report {
-                what,
-                error: kua_report::Error::Missing { field },
-            } => words.say_with(
-                "error-report-missing",
-                &[("what", text(what)), ("field", text(field))],
-            ),
+            Self::Report { what, error: kua_report::Error::Missing { field } } => {
+                words.say_with("error-report-missing", &[("what", text(what)), ("field", text(field))])
+            }
             Self::Ended => own("error-ended"),
             Self::Occupied(path) => {
                 words.say_with("error-occupied", &[("path", text(&path.display().to_string()))])
@@ -221,10 +209,7 @@ fn problem_in_words(problem: &Problem, words: &Words) -> String {
         Kind::Internal | Kind::TimedOut => words.say("error-drop-failed"),
         _ => {
             let detail = problem.detail.as_deref().unwrap_or(&problem.title);
-            words.say_with(
-                "error-problem",
-                &[("detail", text(&crate::show::one_line(detail)))],
-            )
+            words.say_with("error-problem", &[("detail", text(&crate::show::one_line(detail)))])
         }
     }
 }

@@ -39,10 +39,7 @@ pub fn write(path: &Path, bytes: &[u8], place: Place) -> Result<(), Error> {
     };
     write().map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => Error::Occupied(path.to_owned()),
-        _ => Error::File {
-            path: path.to_owned(),
-            error,
-        },
+        _ => Error::File { path: path.to_owned(), error },
     })
 }
 
@@ -55,9 +52,7 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
     let read = || {
         let length = fs::metadata(path)?.len();
         if length > most {
-            return Err(std::io::Error::other(format!(
-                "has {length} bytes, and at most {most} are read"
-            )));
+            return Err(std::io::Error::other(format!("has {length} bytes, and at most {most} are read")));
         }
         fs::read(path)
     };

@@ -1,5 +1,7 @@
 //! `kua`: seals, sends and opens incident reports.
 
+#![allow(unreachable_pub, reason = "in a binary `pub` says that a module shows it, and no more")]
+
 mod ask;
 mod cache;
 mod cli;
@@ -30,10 +32,7 @@ fn main() -> ExitCode {
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     let cli = Cli::parse();
     let words = Words::of_system();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let outcome = match runtime {
         Ok(runtime) => runtime.block_on(run(cli.command, &words)),
         Err(error) => Err(Error::System(error.to_string())),

@@ -44,10 +44,7 @@ pub struct Prepared {
 pub fn read_draft(path: &Path) -> Result<Draft, Error> {
     // More than a draft may have, so that the draft's own error names the limit.
     let bytes = std::fs::read(path).map_err(Error::file(path))?;
-    Draft::parse(&bytes).map_err(|error| Error::Report {
-        what: path.display().to_string(),
-        error,
-    })
+    Draft::parse(&bytes).map_err(|error| Error::Report { what: path.display().to_string(), error })
 }
 
 /// Reads the files to go with a report, and finds a name for each that is safe everywhere and stands once.
@@ -62,29 +59,17 @@ pub fn read_files(paths: &[PathBuf]) -> Result<Vec<AttachedFile>, Error> {
         if !file.metadata().map_err(Error::file(path))?.is_file() {
             let error =
                 std::io::Error::other("only files can be attached; pack a folder into a ZIP file first");
-            return Err(Error::File {
-                path: path.clone(),
-                error,
-            });
+            return Err(Error::File { path: path.clone(), error });
         }
-        let original = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let original = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let taken: Vec<AttachmentName> = files.iter().map(|file| file.attachment.name.clone()).collect();
         let name = AttachmentName::tidy(&original).unique_among(&taken);
         let renamed = name.as_str() != original;
-        let media_type = mime_guess::from_path(path)
-            .first_raw()
-            .unwrap_or("application/octet-stream");
+        let media_type = mime_guess::from_path(path).first_raw().unwrap_or("application/octet-stream");
         let measured = Attachment::measure(name, media_type, Metadata::NotChecked, file);
         let mut attachment = measured.map_err(Error::file(path))?;
         attachment.original_name = renamed.then_some(original);
-        files.push(AttachedFile {
-            path: path.clone(),
-            attachment,
-        });
+        files.push(AttachedFile { path: path.clone(), attachment });
     }
     Ok(files)
 }
@@ -114,15 +99,9 @@ pub fn choose<'a>(drop: &'a Drop, names: &[String]) -> Result<Vec<&'a str>, Erro
         .map(|(coordinator, _)| coordinator.name.as_str())
         .collect();
     if let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) {
-        return Err(Error::NoSuchCoordinator {
-            name: name.clone(),
-            known: known.join(", "),
-        });
+        return Err(Error::NoSuchCoordinator { name: name.clone(), known: known.join(", ") });
     }
-    Ok(known
-        .into_iter()
-        .filter(|known| names.is_empty() || names.iter().any(|name| name == known))
-        .collect())
+    Ok(known.into_iter().filter(|known| names.is_empty() || names.iter().any(|name| name == known)).collect())
 }
 
 impl Prepared {
@@ -146,24 +125,16 @@ impl Prepared {
         let sealing_keys = drop.roster().sealing_keys(Day::today());
         let is_chosen = |name: &String| chosen.contains(&name.as_str());
         let recipients = Recipients::new(
-            sealing_keys
-                .iter()
-                .map(|(person, keys)| (keys.recipient.as_str(), is_chosen(&person.name))),
+            sealing_keys.iter().map(|(person, keys)| (keys.recipient.as_str(), is_chosen(&person.name))),
         )?;
         let to = sealing_keys.iter().filter(|(person, _)| is_chosen(&person.name));
-        let to = to
-            .map(|(_, keys)| Base64Url::new(*keys.sign.as_bytes()))
-            .collect();
+        let to = to.map(|(_, keys)| Base64Url::new(*keys.sign.as_bytes())).collect();
 
         let drop_id = drop.roster().roster().drop;
         let mut number = [0; 16];
         getrandom::fill(&mut number).map_err(|error| Error::System(error.to_string()))?;
         let number = Hex::new(number);
-        let thread = if is_new {
-            None
-        } else {
-            thread(drop, &keys, drop_id, &number).await?
-        };
+        let thread = if is_new { None } else { thread(drop, &keys, drop_id, &number).await? };
         let reply = Reply::new(
             keys.recipient()
                 .to_string()
@@ -171,34 +142,17 @@ impl Prepared {
                 .map_err(|error| Error::System(error.to_string()))?,
             Base64Url::new(*keys.signing().public().as_bytes()),
         );
-        let routing = Routing {
-            number,
-            drop: Hex::new(*drop_id.as_bytes()),
-            to,
-            reply,
-            thread,
-        };
+        let routing = Routing { number, drop: Hex::new(*drop_id.as_bytes()), to, reply, thread };
         let (files, attachments) = files.into_iter().map(|file| (file.path, file.attachment)).unzip();
-        let bad_report = |error| Error::Report {
-            what: "report.json".into(),
-            error,
-        };
+        let bad_report = |error| Error::Report { what: "report.json".into(), error };
         let report = Report::new(draft, routing, attachments).map_err(bad_report)?;
         let archive = Archive::new(&report).map_err(bad_report)?;
         let plan = SealPlan::new(recipients, archive.total_len(), Floor::Report)?;
         let limit = drop.limits().whole_report;
         if plan.padded_len() > limit {
-            return Err(Error::TooLarge {
-                size: plan.padded_len(),
-                limit,
-            });
+            return Err(Error::TooLarge { size: plan.padded_len(), limit });
         }
-        Ok(Self {
-            keys,
-            archive,
-            files,
-            plan,
-        })
+        Ok(Self { keys, archive, files, plan })
     }
 
     /// The submitter's mailbox.
@@ -249,16 +203,10 @@ async fn thread(
     let Some(first) = sent.first() else {
         return Ok(None);
     };
-    let statement = Followup {
-        drop: drop_id,
-        first: first.report_id,
-        number: number.to_string(),
-    };
+    let statement = Followup { drop: drop_id, first: first.report_id, number: number.to_string() };
     let proof =
         Envelope::sign(&statement, keys.signing()).map_err(|error| Error::System(error.to_string()))?;
-    let proof = serde_json::to_value(&proof)
-        .ok()
-        .and_then(|proof| proof.as_object().cloned())
-        .unwrap_or_default();
+    let proof =
+        serde_json::to_value(&proof).ok().and_then(|proof| proof.as_object().cloned()).unwrap_or_default();
     Ok(Some(Thread::new(Hex::new(*first.report_id.as_bytes()), proof)))
 }

@@ -14,10 +14,6 @@ pub fn spinner(message: &str) -> ProgressBar {
 /// A bar that counts up to `length`.
 pub fn bar(length: u64, message: &str) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len} {eta}");
-    let style = style
-        .unwrap_or_else(|_| ProgressStyle::default_bar())
-        .progress_chars("=> ");
-    ProgressBar::new(length)
-        .with_style(style)
-        .with_message(message.to_owned())
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ");
+    ProgressBar::new(length).with_style(style).with_message(message.to_owned())
 }

@@ -26,11 +26,8 @@ pub fn choose(origin: &Url, asked: Option<&str>) -> Result<Option<Proxy>, Error>
         None => None,
     };
     let Some(address) = address else { return Ok(None) };
-    let refused = || {
-        Error::Refused(format!(
-            "{address} is not a proxy that can be used: write socks5h://HOST:PORT"
-        ))
-    };
+    let refused =
+        || Error::Refused(format!("{address} is not a proxy that can be used: write socks5h://HOST:PORT"));
     if !address.starts_with("socks5h://") {
         return Err(refused());
     }

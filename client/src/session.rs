@@ -41,23 +41,21 @@ impl Session {
     /// When the vault does not open, the roster is refused, is older than one seen before, or does not name
     /// this key.
     pub async fn open(
-        link: &DropLink,
+        link: &str,
         vault: &cli::Vault,
         network: &cli::Network,
         words: &Words,
     ) -> Result<Self, Error> {
+        let link: DropLink = link.parse()?;
         let keys = keys(vault, words)?;
-        let drop = Drop::open(link, network.proxy.as_deref()).await?;
+        let drop = Drop::open(&link, network.proxy.as_deref()).await?;
         let roster = drop.roster();
         let cache = Cache::of(roster.roster().drop, &keys);
         let pin = cache.pin()?;
         if let Some(pin) = pin {
             roster.check_follows(pin.serial, pin.digest)?;
         }
-        let seen = Pin {
-            serial: roster.roster().serial,
-            digest: roster.digest(),
-        };
+        let seen = Pin { serial: roster.roster().serial, digest: roster.digest() };
         if pin != Some(seen) {
             cache.set_pin(seen)?;
         }
@@ -114,9 +112,7 @@ impl Session {
                 row.report_id.short()
             )));
         }
-        self.drop
-            .fetch(row.report_id, row.size, self.keys.signing())
-            .await
+        self.drop.fetch(row.report_id, row.size, self.keys.signing()).await
     }
 }
 
@@ -140,24 +136,18 @@ pub fn open_report<'a>(
     sealed: &'a [u8],
     keys: &CoordinatorKeys,
 ) -> Result<ArchiveReader<Opened<&'a [u8]>>, Error> {
-    let opened = kua_sealing::open(sealed, keys.identity()).map_err(|error| Error::Open {
-        what: what.into(),
-        error,
-    })?;
+    let opened = kua_sealing::open(sealed, keys.identity())
+        .map_err(|error| Error::Open { what: what.into(), error })?;
     ArchiveReader::new(opened).map_err(|error| damage(what, error))
 }
 
 /// An archive that breaks off is a damaged seal, and nothing more is said of that.
 pub fn damage(what: &str, error: kua_report::Error) -> Error {
     match error {
-        kua_report::Error::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => Error::Open {
-            what: what.into(),
-            error: OpenError::Broken,
-        },
-        error => Error::Report {
-            what: what.into(),
-            error,
-        },
+        kua_report::Error::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => {
+            Error::Open { what: what.into(), error: OpenError::Broken }
+        }
+        error => Error::Report { what: what.into(), error },
     }
 }
 
@@ -185,8 +175,6 @@ pub fn disagreements(
 /// When it cannot be read.
 pub fn read_sealed(path: &Path) -> Result<(ObjectId, Vec<u8>), Error> {
     let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|mut file| file.read_to_end(&mut bytes))
-        .map_err(Error::file(path))?;
+    std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(Error::file(path))?;
     Ok((ObjectId::of(&bytes), bytes))
 }

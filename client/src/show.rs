@@ -10,10 +10,7 @@ pub fn one_line(text: &str) -> String {
 
 /// Makes lines of a stranger's text safe to print; line ends stay.
 pub fn lines(text: &str) -> String {
-    text.lines()
-        .map(|line| line.chars().map(harmless).collect())
-        .collect::<Vec<String>>()
-        .join("\n")
+    text.lines().map(|line| line.chars().map(harmless).collect()).collect::<Vec<String>>().join("\n")
 }
 
 /// Control characters can move the cursor, change colours or answer for the person; marks that turn the direction of
@@ -50,10 +47,7 @@ mod tests {
 
     #[test]
     fn a_strangers_text_moves_no_cursor() {
-        assert_eq!(
-            one_line("a\x1b[2Jb\u{9b}31mc\n d\u{202e}e"),
-            "a\u{fffd}[2Jb\u{fffd}31mc d\u{fffd}e"
-        );
+        assert_eq!(one_line("a\x1b[2Jb\u{9b}31mc\n d\u{202e}e"), "a\u{fffd}[2Jb\u{fffd}31mc d\u{fffd}e");
         assert_eq!(lines("Ә\tғ\r\nқ\x07"), "Ә ғ\nқ\u{fffd}");
     }
 }

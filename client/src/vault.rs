@@ -25,15 +25,11 @@ pub fn open(path: &Path, passphrase: &Passphrase, kind: VaultKind, words: &Words
         return Ok(vault);
     }
     Err(Error::Refused(match kind {
-        VaultKind::Root => format!(
-            "{} holds a coordinator's key; rosters are signed with the root's",
-            path.display()
-        ),
+        VaultKind::Root => {
+            format!("{} holds a coordinator's key; rosters are signed with the root's", path.display())
+        }
         VaultKind::Coordinator => {
-            format!(
-                "{} holds a root, which reads nothing; use a coordinator's vault",
-                path.display()
-            )
+            format!("{} holds a root, which reads nothing; use a coordinator's vault", path.display())
         }
     }))
 }
@@ -52,10 +48,7 @@ pub fn open_any(path: &Path, passphrase: &Passphrase, words: &Words) -> Result<V
             ask::secret(&words.say_with("ask-passphrase", &[("path", path.into())]))?
         }
     };
-    Vault::open(&bytes, &passphrase).map_err(|error| Error::Vault {
-        path: path.to_owned(),
-        error,
-    })
+    Vault::open(&bytes, &passphrase).map_err(|error| Error::Vault { path: path.to_owned(), error })
 }
 
 /// A new passphrase that is not easy to guess: from a file, or typed twice after a suggestion.
@@ -105,10 +98,7 @@ fn check_strength(passphrase: &str, name: &str) -> Result<(), Error> {
 /// When there is not enough memory.
 pub fn lock(vault: &Vault, path: &Path, passphrase: &str) -> Result<Vec<u8>, Error> {
     let locked = vault.lock(passphrase, Argon2Cost::DEFAULT);
-    locked.map_err(|error| Error::Vault {
-        path: path.to_owned(),
-        error,
-    })
+    locked.map_err(|error| Error::Vault { path: path.to_owned(), error })
 }
 
 /// A new vault with a new seed.
@@ -118,10 +108,7 @@ pub fn lock(vault: &Vault, path: &Path, passphrase: &str) -> Result<Vec<u8>, Err
 /// When the name cannot be one, or the system gives no randomness.
 pub fn generate(kind: VaultKind, name: &str, path: &Path) -> Result<Vault, Error> {
     let seed = Seed::generate().map_err(|error| Error::System(error.to_string()))?;
-    Vault::new(kind, name, seed).map_err(|error| Error::Vault {
-        path: path.to_owned(),
-        error,
-    })
+    Vault::new(kind, name, seed).map_err(|error| Error::Vault { path: path.to_owned(), error })
 }
 
 #[cfg(test)]

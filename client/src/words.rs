@@ -40,15 +40,8 @@ impl Words {
 
     /// The messages in the language of a locale such as `ru-KZ`, or in English.
     pub fn of_locale(locale: &str) -> Self {
-        let wanted = locale
-            .split(['-', '_', '.'])
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        let known = LANGUAGES
-            .iter()
-            .find(|(language, _)| *language == wanted)
-            .or(LANGUAGES.first());
+        let wanted = locale.split(['-', '_', '.']).next().unwrap_or_default().to_ascii_lowercase();
+        let known = LANGUAGES.iter().find(|(language, _)| *language == wanted).or(LANGUAGES.first());
         let (language, files) = known.copied().unwrap_or(("en", &[]));
         let id: LanguageIdentifier = language.parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
@@ -79,9 +72,7 @@ impl Words {
             return key.to_owned();
         };
         let args: FluentArgs = args.iter().cloned().collect();
-        self.bundle
-            .format_pattern(pattern, Some(&args), &mut Vec::new())
-            .into_owned()
+        self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
     }
 }
 
@@ -102,15 +93,11 @@ mod tests {
             );
             let mut key = String::new();
             for line in file.lines().filter(|line| !line.starts_with('#')) {
-                if let Some((name, _)) = line
-                    .split_once(" =")
-                    .filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+                if let Some((name, _)) =
+                    line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
                 {
                     name.clone_into(&mut key);
-                    assert!(
-                        messages.insert(key.clone(), BTreeSet::new()).is_none(),
-                        "{key} stands twice"
-                    );
+                    assert!(messages.insert(key.clone(), BTreeSet::new()).is_none(), "{key} stands twice");
                 }
                 let arguments = line.split('$').skip(1).map(|rest| {
                     rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
@@ -134,11 +121,7 @@ mod tests {
             for (key, arguments) in &english {
                 assert_eq!(other.get(key), Some(arguments), "{language}: {key}");
             }
-            assert_eq!(
-                other.len(),
-                english.len(),
-                "{language} has messages that English does not have"
-            );
+            assert_eq!(other.len(), english.len(), "{language} has messages that English does not have");
         }
     }
 
@@ -176,9 +159,6 @@ mod tests {
         assert_eq!(Words::of_locale("ru-KZ").language(), "ru");
         assert_eq!(Words::of_locale("ru_RU.UTF-8").language(), "ru");
         assert_eq!(Words::of_locale("tlh").language(), "en");
-        assert_ne!(
-            Words::of_locale("ru").say("act-life"),
-            Words::of_locale("en").say("act-life")
-        );
+        assert_ne!(Words::of_locale("ru").say("act-life"), Words::of_locale("en").say("act-life"));
     }
 }

@@ -72,14 +72,12 @@ impl DropStatus {
                 StoreState::Full => "full".to_owned(),
                 StoreState::ReadOnly(why) => format!("read-only: {why}"),
             },
-            roster: roster
-                .map(|installed| installed.roster.roster())
-                .map(|roster| RosterStatus {
-                    serial: roster.serial,
-                    expires: roster.expires,
-                    days_left: roster.expires.days_since(today),
-                    coordinators: roster.coordinators.len(),
-                }),
+            roster: roster.map(|installed| installed.roster.roster()).map(|roster| RosterStatus {
+                serial: roster.serial,
+                expires: roster.expires,
+                days_left: roster.expires.days_since(today),
+                coordinators: roster.coordinators.len(),
+            }),
         }
     }
 
@@ -92,35 +90,16 @@ impl DropStatus {
         let mut text = String::new();
         let mut gauge = |name: &str, help: &str, value: i128| {
             // Writing to a string cannot fail.
-            let _ = write!(
-                text,
-                "# HELP kua_{name} {help}\n# TYPE kua_{name} gauge\nkua_{name} {value}\n"
-            );
+            let _ = write!(text, "# HELP kua_{name} {help}\n# TYPE kua_{name} gauge\nkua_{name} {value}\n");
         };
         gauge("open", "Whether the drop takes in reports.", self.open.into());
         gauge("objects", "Sealed objects in the store.", self.objects.into());
         gauge("stored_bytes", "Bytes of the sealed objects.", self.bytes.into());
-        gauge(
-            "free_bytes",
-            "Bytes that are free on the disk.",
-            self.free_bytes.into(),
-        );
-        gauge(
-            "store_writable",
-            "Whether the store takes in objects.",
-            (self.store == "writable").into(),
-        );
+        gauge("free_bytes", "Bytes that are free on the disk.", self.free_bytes.into());
+        gauge("store_writable", "Whether the store takes in objects.", (self.store == "writable").into());
         if let Some(roster) = &self.roster {
-            gauge(
-                "roster_serial",
-                "Serial of the installed roster.",
-                roster.serial.into(),
-            );
-            gauge(
-                "roster_days_left",
-                "Days until the roster's time is over.",
-                roster.days_left.into(),
-            );
+            gauge("roster_serial", "Serial of the installed roster.", roster.serial.into());
+            gauge("roster_days_left", "Days until the roster's time is over.", roster.days_left.into());
         }
         text
     }
@@ -130,10 +109,7 @@ impl DropStatus {
 pub fn public_router(app: Arc<App>) -> Router {
     Router::new()
         .route("/healthz", get(healthz))
-        .route(
-            "/metrics",
-            get(async |State(app): State<Arc<App>>| DropStatus::of(&app).metrics()),
-        )
+        .route("/metrics", get(async |State(app): State<Arc<App>>| DropStatus::of(&app).metrics()))
         .layer(middleware::from_fn(check_host))
         .with_state(app)
 }
@@ -141,10 +117,7 @@ pub fn public_router(app: Arc<App>) -> Router {
 /// All that the operator's commands need, for the socket in the data folder.
 pub fn socket_router(app: Arc<App>) -> Router {
     Router::new()
-        .route(
-            "/status",
-            get(async |State(app): State<Arc<App>>| Json(DropStatus::of(&app))),
-        )
+        .route("/status", get(async |State(app): State<Arc<App>>| Json(DropStatus::of(&app))))
         .route("/roster", put(install))
         .with_state(app.clone())
         .merge(public_router(app))
@@ -155,11 +128,8 @@ async fn healthz(State(app): State<Arc<App>>) -> Response {
     if status.open {
         "ok\n".into_response()
     } else {
-        let roster = if status.roster.is_some_and(|roster| roster.days_left >= -1) {
-            "in date"
-        } else {
-            "missing"
-        };
+        let roster =
+            if status.roster.is_some_and(|roster| roster.days_left >= -1) { "in date" } else { "missing" };
         let why = format!("not open: store {}, roster {roster}\n", status.store);
         (StatusCode::SERVICE_UNAVAILABLE, why).into_response()
     }
@@ -175,11 +145,7 @@ async fn install(State(app): State<Arc<App>>, body: Bytes) -> Response {
 
 /// Only this machine's own names are answered, so that no web page can reach in under a name of its own.
 async fn check_host(request: Request, next: Next) -> Response {
-    let host = request
-        .headers()
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default();
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     if matches!(name, "127.0.0.1" | "localhost" | "[::1]") {
         next.run(request).await
@@ -209,10 +175,7 @@ pub async fn ask(
         .uri(path)
         .header(header::HOST, "localhost")
         .body(Full::new(Bytes::from(body)))?;
-    let response = sender
-        .send_request(request)
-        .await
-        .context("the serving drop did not answer")?;
+    let response = sender.send_request(request).await.context("the serving drop did not answer")?;
     let status = response.status();
     let bytes = Body::new(response.into_body()).collect().await?.to_bytes();
     connection.abort();

@@ -44,12 +44,8 @@ impl FromRequestParts<Arc<App>> for Signed {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
         let fields = SignatureFields {
-            input: single(&parts.headers, SIGNATURE_INPUT)?
-                .ok_or(Kind::Unauthorised)?
-                .to_owned(),
-            signature: single(&parts.headers, SIGNATURE)?
-                .ok_or(Kind::Unauthorised)?
-                .to_owned(),
+            input: single(&parts.headers, SIGNATURE_INPUT)?.ok_or(Kind::Unauthorised)?.to_owned(),
+            signature: single(&parts.headers, SIGNATURE)?.ok_or(Kind::Unauthorised)?.to_owned(),
         };
         let content_digest = single(&parts.headers, CONTENT_DIGEST)?;
         let request = SignedParts {
@@ -61,10 +57,7 @@ impl FromRequestParts<Arc<App>> for Signed {
         };
         let by = request.verify(&fields, app.drop)?;
         app.check_nonce(&by.nonce)?;
-        Ok(Self {
-            key: by.key,
-            content_digest: content_digest.map(str::to_owned),
-        })
+        Ok(Self { key: by.key, content_digest: content_digest.map(str::to_owned) })
     }
 }
 

@@ -78,9 +78,7 @@ impl FromStr for Listen {
 
 impl<'de> Deserialize<'de> for Listen {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -117,10 +115,7 @@ mod tests {
     fn a_typing_error_is_no_default() {
         assert!(toml::from_str::<Config>("lissten = \"127.0.0.1:1\"").is_err());
         assert!(toml::from_str::<Config>("listen = \"127.0.0.1\"").is_err());
-        assert_eq!(
-            "unix:/run/k".parse::<Listen>().unwrap(),
-            Listen::Unix("/run/k".into())
-        );
+        assert_eq!("unix:/run/k".parse::<Listen>().unwrap(), Listen::Unix("/run/k".into()));
         assert!("unix:".parse::<Listen>().is_err());
     }
 }

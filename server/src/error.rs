@@ -15,10 +15,7 @@ pub struct ApiError(Box<Problem>);
 impl ApiError {
     /// The problem with a detail that helps the sender and tells nothing about the drop.
     pub fn detailed(kind: Kind, detail: impl Into<String>) -> Self {
-        Self(Box::new(Problem {
-            detail: Some(detail.into()),
-            ..Problem::from(kind)
-        }))
+        Self(Box::new(Problem { detail: Some(detail.into()), ..Problem::from(kind) }))
     }
 
     /// What kind of problem it is.
@@ -45,11 +42,7 @@ impl From<SealedError> for ApiError {
 impl From<SignatureError> for ApiError {
     /// Which part of a signature is wrong is not said, but for the body.
     fn from(error: SignatureError) -> Self {
-        if error == SignatureError::OtherBody {
-            Kind::OtherBody.into()
-        } else {
-            Kind::Unauthorised.into()
-        }
+        if error == SignatureError::OtherBody { Kind::OtherBody.into() } else { Kind::Unauthorised.into() }
     }
 }
 
@@ -82,11 +75,6 @@ impl IntoResponse for ApiError {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         // A problem is strings and a number: nothing that could fail to be written.
         let body = serde_json::to_vec(&self.0).unwrap_or_default();
-        (
-            status,
-            [(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE))],
-            body,
-        )
-            .into_response()
+        (status, [(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE))], body).into_response()
     }
 }

@@ -121,10 +121,7 @@ impl Folder {
     ///
     /// When something is at the place, or the disk or the system refuses.
     pub fn create(path: &Path, today: Day) -> Result<(Self, DropCard), FolderError> {
-        let at = |error| FolderError::Io {
-            path: path.to_owned(),
-            error,
-        };
+        let at = |error| FolderError::Io { path: path.to_owned(), error };
         if fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some()) || path.is_file() {
             return Err(FolderError::Occupied(path.to_owned()));
         }
@@ -133,19 +130,12 @@ impl Folder {
             _ => Path::new("."),
         };
         fs::create_dir_all(parent).map_err(at)?;
-        let made = tempfile::Builder::new()
-            .prefix(".kua-new-")
-            .tempdir_in(parent)
-            .map_err(at)?;
+        let made = tempfile::Builder::new().prefix(".kua-new-").tempdir_in(parent).map_err(at)?;
         fs::set_permissions(made.path(), fs::Permissions::from_mode(0o700)).map_err(at)?;
         let new = Self::at(made.path());
         let seed = Seed::generate().map_err(|_| FolderError::NoRandomness)?;
         let drop = DropId::generate().map_err(|_| FolderError::NoRandomness)?;
-        let secret = DropSecret {
-            drop,
-            seed,
-            from: today,
-        };
+        let secret = DropSecret { drop, seed, from: today };
         let card = secret.card();
         write_whole(&new.seed_file(), &to_json(&secret.file()), 0o600)?;
         write_whole(&new.card_file(), &to_json(&card), 0o644)?;
@@ -167,26 +157,16 @@ impl Folder {
         let path = self.seed_file();
         let bytes = Zeroizing::new(fs::read(&path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => FolderError::NoDrop { path: self.0.clone() },
-            _ => FolderError::Io {
-                path: path.clone(),
-                error,
-            },
+            _ => FolderError::Io { path: path.clone(), error },
         })?);
         let file: SeedFile = json::from_slice(&bytes).map_err(|_| FolderError::BadSeed(path.clone()))?;
-        let decoded = URL_SAFE_NO_PAD
-            .decode(file.seed.as_bytes())
-            .ok()
-            .map(Zeroizing::new);
+        let decoded = URL_SAFE_NO_PAD.decode(file.seed.as_bytes()).ok().map(Zeroizing::new);
         let mut seed = [0; 32];
         match decoded {
             Some(bytes) if bytes.len() == 32 && file.format == SEED_FORMAT => seed.copy_from_slice(&bytes),
             _ => return Err(FolderError::BadSeed(path)),
         }
-        Ok(DropSecret {
-            drop: file.drop,
-            seed: Seed::take(&mut seed),
-            from: file.from,
-        })
+        Ok(DropSecret { drop: file.drop, seed: Seed::take(&mut seed), from: file.from })
     }
 
     /// The configuration.
@@ -197,10 +177,9 @@ impl Folder {
     pub fn config(&self) -> Result<Config, FolderError> {
         let path = self.config_file();
         match fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).map_err(|error| FolderError::BadConfig {
-                path,
-                error: Box::new(error),
-            }),
+            Ok(text) => {
+                toml::from_str(&text).map_err(|error| FolderError::BadConfig { path, error: Box::new(error) })
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
             Err(error) => Err(FolderError::Io { path, error }),
         }
@@ -239,22 +218,12 @@ impl DropSecret {
     /// The card for those who sign the roster.
     pub fn card(&self) -> DropCard {
         let drop_key = self.receipt_key().public();
-        DropCard {
-            format: DROP_CARD_FORMAT.to_owned(),
-            drop: self.drop,
-            drop_key,
-            from: self.from,
-        }
+        DropCard { format: DROP_CARD_FORMAT.to_owned(), drop: self.drop, drop_key, from: self.from }
     }
 
     fn file(&self) -> SeedFile {
         let seed = Zeroizing::new(URL_SAFE_NO_PAD.encode(self.seed.expose()));
-        SeedFile {
-            format: SEED_FORMAT.to_owned(),
-            drop: self.drop,
-            seed,
-            from: self.from,
-        }
+        SeedFile { format: SEED_FORMAT.to_owned(), drop: self.drop, seed, from: self.from }
     }
 }
 
@@ -277,10 +246,7 @@ fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FolderError> 
         file.persist(path).map_err(|error| error.error)?;
         sync_folder(folder)
     };
-    write().map_err(|error| FolderError::Io {
-        path: path.to_owned(),
-        error,
-    })
+    write().map_err(|error| FolderError::Io { path: path.to_owned(), error })
 }
 
 fn sync_folder(folder: &Path) -> io::Result<()> {

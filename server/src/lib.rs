@@ -5,7 +5,6 @@
 
 pub mod admin;
 pub mod auth;
-pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod error;

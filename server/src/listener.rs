@@ -81,9 +81,9 @@ impl Listener {
     /// Where it listens, as the ready line says it.
     pub fn describe(&self) -> String {
         match self {
-            Self::Tcp(listener) => listener
-                .local_addr()
-                .map_or_else(|_| "http".into(), |address| format!("http://{address}")),
+            Self::Tcp(listener) => {
+                listener.local_addr().map_or_else(|_| "http".into(), |address| format!("http://{address}"))
+            }
             Self::Unix(_, SocketFile(path)) => format!("unix:{}", path.display()),
         }
     }
@@ -111,10 +111,7 @@ impl Listener {
                 .clone()
                 .map_request(|request: http::Request<hyper::body::Incoming>| request.map(Body::new));
             let mut builder = hyper::server::conn::http1::Builder::new();
-            builder
-                .timer(TokioTimer::new())
-                .header_read_timeout(bounds.header)
-                .half_close(false);
+            builder.timer(TokioTimer::new()).header_read_timeout(bounds.header).half_close(false);
             let connection =
                 builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
             let connection = draining.watch(connection);

@@ -1,12 +1,17 @@
 //! `kua-server`: the command line of the drop.
 
+#![allow(unreachable_pub, reason = "in a binary `pub` says that a module shows it, and no more")]
+
+mod cli;
+
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use kua_server::cli::{Cli, Command, Roster};
 use kua_server::folder::Folder;
 use kua_server::{commands, serve};
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+
+use crate::cli::{Cli, Command, Roster};
 
 fn main() -> ExitCode {
     // A crash must not write keys to a disk. Where the system does not know the call there is nothing to switch off.
@@ -15,16 +20,14 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new("warn,kua_server=info"))
         .with_writer(std::io::stderr)
+        .with_ansi(
+            std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none(),
+        )
         .without_time()
         .with_target(false)
         .init();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
-    let outcome = runtime
-        .map_err(anyhow::Error::from)
-        .and_then(|runtime| runtime.block_on(run(cli)));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let outcome = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run(cli)));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -18,7 +18,7 @@ use crate::state::App;
 use crate::{admin, routes};
 
 /// How often it is looked whether the time of a wish to delete has come.
-const SWEEP: Duration = Duration::from_secs(600);
+const SWEEP: Duration = Duration::from_mins(10);
 
 /// Serves the drop in `folder` until SIGTERM or SIGINT.
 ///
@@ -28,20 +28,15 @@ const SWEEP: Duration = Duration::from_secs(600);
 pub async fn serve(folder: Folder, config: Config) -> anyhow::Result<()> {
     let secret = folder.secret()?;
     let store = open_store(&folder.store(), &config)?;
-    let limits = Limits {
-        mailbox_objects: config.mailbox_objects,
-        ..Limits::default()
-    };
+    let limits = Limits { mailbox_objects: config.mailbox_objects, ..Limits::default() };
     let socket = folder.admin_socket();
     let request_time = Duration::from_secs(config.request_seconds);
     let app = Arc::new(App::new(folder, &secret, store.clone(), limits)?);
     drop(secret);
 
     let (stop, stopped) = watch::channel(());
-    let bounds = Bounds {
-        connections: config.max_connections,
-        header: Duration::from_secs(config.header_seconds),
-    };
+    let bounds =
+        Bounds { connections: config.max_connections, header: Duration::from_secs(config.header_seconds) };
     let mut tasks = tokio::task::JoinSet::new();
     let mut start = |listener: Listener, router| {
         let mut stopped = stopped.clone();
@@ -78,10 +73,7 @@ pub async fn serve(folder: Folder, config: Config) -> anyhow::Result<()> {
 ///
 /// When another process uses it or the disk refuses.
 pub fn open_store(folder: &Path, config: &Config) -> anyhow::Result<Arc<dyn Store>> {
-    let options = Options {
-        reserve_bytes: config.disk_reserve_mib << 20,
-        ..Options::default()
-    };
+    let options = Options { reserve_bytes: config.disk_reserve_mib << 20 };
     let store = LocalStore::open(folder, options)
         .with_context(|| format!("the store in {} cannot be opened", folder.display()))?;
     Ok(Arc::new(store))

@@ -108,13 +108,8 @@ impl App {
             .roster
             .check_date(Day::today())
             .map_err(|error| InstallError::Refused(error.to_string()))?;
-        if current
-            .as_ref()
-            .is_some_and(|known| known.roster.digest() == installed.roster.digest())
-        {
-            return current
-                .clone()
-                .ok_or_else(|| InstallError::Refused("no roster".into()));
+        if current.as_ref().is_some_and(|known| known.roster.digest() == installed.roster.digest()) {
+            return current.clone().ok_or_else(|| InstallError::Refused("no roster".into()));
         }
         self.folder.set_roster(&installed.envelope)?;
         let installed = Arc::new(installed);
@@ -132,12 +127,7 @@ impl App {
             return Err(refused(&kua_protocol::roster::RosterError::OtherDrop));
         }
         let ours = self.receipts.public();
-        if !roster
-            .roster()
-            .drop_key
-            .iter()
-            .any(|key| key.key == ours && key.in_force(Day::today()))
-        {
+        if !roster.roster().drop_key.iter().any(|key| key.key == ours && key.in_force(Day::today())) {
             let why =
                 "it does not name this drop's present receipt key: make it with this drop's drop-card.json";
             return Err(refused(&why));
@@ -173,25 +163,17 @@ impl App {
     ///
     /// When it cannot be written.
     pub fn receipt(&self, row: &ObjectRow) -> Result<Envelope, ApiError> {
-        let receipt = Receipt {
-            drop: self.drop,
-            report: row.id,
-            size: row.size,
-            day: row.day,
-        };
+        let receipt = Receipt { drop: self.drop, report: row.id, size: row.size, day: row.day };
         receipt.sign(&self.receipts).map_err(|_| Kind::Internal.into())
     }
 
     /// Whether the key belongs to a coordinator of the installed roster.
     pub fn is_coordinator(&self, key: &PublicKey) -> bool {
-        self.roster()
-            .is_some_and(|installed| installed.roster.coordinator(key).is_some())
+        self.roster().is_some_and(|installed| installed.roster.coordinator(key).is_some())
     }
 }
 
 /// The system's clock in seconds since 1970-01-01T00:00:00Z.
 fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

@@ -3,6 +3,7 @@
 use futures_util::StreamExt as _;
 use kua_protocol::api::ReportRow;
 use kua_report::Report;
+use kua_report::vocabulary::Severity;
 use kua_sealing::OpenError;
 use serde_json::{Value, json};
 
@@ -12,6 +13,8 @@ use crate::session::{self, Session};
 use crate::words::Words;
 use crate::{progress, show};
 
+/// Columns for a title.
+const TITLE_WIDTH: usize = 48;
 /// How many reports are fetched at a time.
 const AT_ONCE: usize = 8;
 
@@ -32,10 +35,7 @@ enum Read {
 /// When the list cannot be had. A single report that does not open is shown as such.
 pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
-    let rows = session
-        .drop
-        .reports(options.since, session.keys.signing())
-        .await?;
+    let rows = session.drop.reports(options.since, session.keys.signing()).await?;
     let bar = progress::bar(rows.len() as u64, &words.say("inbox-reading"));
     let (session, bar) = (&session, &bar);
     let reads = futures_util::stream::iter(&rows).map(|row| async move {
@@ -63,10 +63,7 @@ async fn read(session: &Session, row: &ReportRow) -> Read {
     };
     match opened.await {
         Ok(report) => Read::Opened(Box::new(report)),
-        Err(Error::Open {
-            error: OpenError::NotForYou,
-            ..
-        }) => Read::NotForYou,
+        Err(Error::Open { error: OpenError::NotForYou, .. }) => Read::NotForYou,
         Err(error) => Read::Failed(error),
     }
 }
@@ -86,7 +83,7 @@ fn as_json(row: &ReportRow, read: &Read) -> Value {
             value["title"] = event.title.clone().into();
             value["acts"] = event.acts.iter().map(|act| act.code()).collect();
             value["place"] = place(report).into();
-            value["severity"] = event.severity.map(|severity| severity.code()).into();
+            value["severity"] = event.severity.map(Severity::code).into();
             value["attachments"] = report.attachments().len().into();
         }
         Read::NotForYou => value["error"] = "not-for-you".into(),
@@ -101,11 +98,7 @@ fn as_json(row: &ReportRow, read: &Read) -> Value {
 /// The place in a line: its name, its country.
 fn place(report: &Report) -> Option<String> {
     let place = report.event().place.as_ref()?;
-    let parts: Vec<&str> = [&place.name, &place.country]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
+    let parts: Vec<&str> = [&place.name, &place.country].into_iter().flatten().map(String::as_str).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
@@ -114,15 +107,13 @@ fn print(session: &Session, read: &[(&ReportRow, Read)], words: &Words) {
         println!("{}", words.say("inbox-empty"));
         return;
     }
-    let width = usize::from(console::Term::stdout().size().1).max(80);
+    // A file or a program gets whole lines; a terminal gets what fits.
+    let terminal = console::Term::stdout();
+    let width = if terminal.is_term() { usize::from(terminal.size().1) } else { usize::MAX };
     for (row, read) in read {
         println!("{}", show::fit(&line(row, read, words), width));
         let asked = row.delete_asked.as_ref().map(|asked| {
-            let by = session
-                .drop
-                .roster()
-                .coordinator(&asked.by)
-                .map_or("?", |by| by.name.as_str());
+            let by = session.drop.roster().coordinator(&asked.by).map_or("?", |by| by.name.as_str());
             let (by, day) = (show::one_line(by), asked.day.plus(2).to_string());
             words.say_with("inbox-delete-asked", &[("by", by.into()), ("day", day.into())])
         });
@@ -142,20 +133,17 @@ fn line(row: &ReportRow, read: &Read, words: &Words) -> String {
     match read {
         Read::Opened(report) => {
             let event = report.event();
-            let severity = event
-                .severity
-                .map(|severity| words.say(&severity.fluent_key()))
-                .unwrap_or_default();
-            let title = show::fit(&show::one_line(&event.title), 48);
+            let severity =
+                event.severity.map(|severity| words.say(&severity.fluent_key())).unwrap_or_default();
+            // The label's first word is enough in a table.
+            let severity = severity.split(':').next().unwrap_or_default();
+            let title = show::fit(&show::one_line(&event.title), TITLE_WIDTH);
             let place = show::one_line(&place(report).unwrap_or_default());
+            let acts: Vec<&str> = event.acts.iter().map(|act| act.code()).collect();
             let files = report.attachments().len();
-            let files = if files > 0 {
-                format!("+{files}")
-            } else {
-                String::new()
-            };
-            let (severity, title) = (show::pad(&severity, 10), show::pad(&title, 48));
-            format!("{id}  {day}  {severity}  {title}  {files:<3}  {place}")
+            let files = if files > 0 { format!("+{files}") } else { String::new() };
+            let (severity, title) = (show::pad(severity, 9), show::pad(&title, TITLE_WIDTH));
+            format!("{id}  {day}  {severity}  {title}  {files:<3}  {place}  {}", acts.join(" "))
         }
         Read::NotForYou => format!("{id}  {day}  {}", words.say("inbox-not-for-you")),
         Read::Failed(error) => format!("{id}  {day}  {}", error.in_words(words)),

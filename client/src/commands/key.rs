@@ -21,23 +21,12 @@ use crate::{show, vault};
 /// When a vault does not open or cannot be written.
 pub fn run(command: Key, words: &Words) -> Result<(), Error> {
     match command {
-        Key::New {
-            name,
-            out,
-            root,
-            passphrase,
-        } => new(&name, &out, root, &passphrase, words),
-        Key::Show {
-            file,
-            json,
-            passphrase,
-        } => show(&vault::open_any(&file, &passphrase, words)?, json),
+        Key::New { name, out, root, passphrase } => new(&name, &out, root, &passphrase, words),
+        Key::Show { file, json, passphrase } => show(&vault::open_any(&file, &passphrase, words)?, json),
         Key::Export { file, passphrase, .. } => export(&file, &passphrase, words),
-        Key::Passphrase {
-            file,
-            passphrase,
-            new_passphrase_file,
-        } => change(&file, &passphrase, new_passphrase_file.as_deref(), words),
+        Key::Passphrase { file, passphrase, new_passphrase_file } => {
+            change(&file, &passphrase, new_passphrase_file.as_deref(), words)
+        }
     }
 }
 
@@ -45,11 +34,7 @@ fn new(name: &str, out: &Path, root: bool, passphrase: &Passphrase, words: &Word
     if out.exists() {
         return Err(Error::Occupied(out.to_owned()));
     }
-    let kind = if root {
-        VaultKind::Root
-    } else {
-        VaultKind::Coordinator
-    };
+    let kind = if root { VaultKind::Root } else { VaultKind::Coordinator };
     let vault = vault::generate(kind, name, out)?;
     let passphrase = vault::new_passphrase(passphrase.passphrase_file.as_deref(), name, words)?;
     files::write(out, &vault::lock(&vault, out, &passphrase)?, Place::New)?;

@@ -43,10 +43,7 @@ pub async fn run(options: Open, words: &Words) -> Result<(), Error> {
         None => {
             let archive = session::open_report(&what, &found.sealed, &found.keys)?;
             let json = archive.report_json().to_vec();
-            (
-                archive.finish().map_err(|error| session::damage(&what, error))?,
-                json,
-            )
+            (archive.finish().map_err(|error| session::damage(&what, error))?, json)
         }
     };
     if options.json {
@@ -71,14 +68,7 @@ async fn find(options: &Open, words: &Words) -> Result<Found, Error> {
         let keys = session::keys(&options.vault, words)?;
         let (id, sealed) = session::read_sealed(path)?;
         let opened_by = keys.signing().public().to_string();
-        return Ok(Found {
-            id,
-            sealed,
-            day: None,
-            place: None,
-            keys,
-            opened_by,
-        });
+        return Ok(Found { id, sealed, day: None, place: None, keys, opened_by });
     }
     let (Some(link), Some(id)) = (&options.link, &options.id) else {
         return Err(Error::Refused("name the link and the id of a report".into()));
@@ -104,29 +94,18 @@ async fn find(options: &Open, words: &Words) -> Result<Found, Error> {
 fn write(found: &Found, what: &str, out: &Path) -> Result<(Report, Vec<u8>), Error> {
     let mut archive = session::open_report(what, &found.sealed, &found.keys)?;
     let json = archive.report_json().to_vec();
-    let names: Vec<String> = archive
-        .report()
-        .attachments()
-        .iter()
-        .map(|file| file.name.to_string())
-        .collect();
+    let names: Vec<String> =
+        archive.report().attachments().iter().map(|file| file.name.to_string()).collect();
     let parent = files::folder_of(out);
-    let staged = tempfile::Builder::new()
-        .prefix(".kua-open-")
-        .tempdir_in(&parent)
-        .map_err(Error::file(&parent))?;
+    let staged =
+        tempfile::Builder::new().prefix(".kua-open-").tempdir_in(&parent).map_err(Error::file(&parent))?;
     write_file(&staged.path().join("report.json"), &mut json.as_slice())?;
     let folder = staged.path().join("attachments");
     if !names.is_empty() {
-        DirBuilder::new()
-            .mode(0o700)
-            .create(&folder)
-            .map_err(Error::file(&folder))?;
+        DirBuilder::new().mode(0o700).create(&folder).map_err(Error::file(&folder))?;
     }
     for name in names {
-        let attachment = archive
-            .next_attachment()
-            .map_err(|error| session::damage(what, error))?;
+        let attachment = archive.next_attachment().map_err(|error| session::damage(what, error))?;
         if let Some(mut attachment) = attachment {
             write_file(&folder.join(name), &mut attachment).map_err(|error| told_by_the_seal(what, error))?;
         }
@@ -134,20 +113,14 @@ fn write(found: &Found, what: &str, out: &Path) -> Result<(Report, Vec<u8>), Err
     let report = archive.finish().map_err(|error| session::damage(what, error))?;
     fs::rename(staged.path(), out).map_err(Error::file(out))?;
     let _ = staged.keep();
-    File::open(&parent)
-        .and_then(|parent| parent.sync_all())
-        .map_err(Error::file(&parent))?;
+    File::open(&parent).and_then(|parent| parent.sync_all()).map_err(Error::file(&parent))?;
     Ok((report, json))
 }
 
 /// Writes one new file, which is durable when this returns.
 fn write_file(path: &Path, content: &mut impl io::Read) -> Result<(), Error> {
     let mut write = || {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         io::copy(content, &mut file)?;
         file.sync_all()
     };
@@ -182,10 +155,7 @@ fn print(report: &Report, found: &Found, words: &Words) {
     };
     println!("{}\n", show::one_line(&event.title));
     row("open-id", found.id.to_string());
-    row(
-        "open-day",
-        found.day.map(|day| day.to_string()).unwrap_or_default(),
-    );
+    row("open-day", found.day.map(|day| day.to_string()).unwrap_or_default());
     let occurred = event.occurred.as_ref().map(|occurred| {
         let until = occurred.to.map(|to| format!(" – {to}")).unwrap_or_default();
         let part = occurred
@@ -201,18 +171,11 @@ fn print(report: &Report, found: &Found, words: &Words) {
         show::one_line(&parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
     });
     row("open-place", place.unwrap_or_default());
-    let acts: Vec<String> = event
-        .acts
-        .iter()
-        .map(|act| words.say(&act.fluent_key()))
-        .collect();
+    let acts: Vec<String> = event.acts.iter().map(|act| words.say(&act.fluent_key())).collect();
     row("open-acts", acts.join("; "));
     row(
         "open-severity",
-        event
-            .severity
-            .map(|severity| words.say(&severity.fluent_key()))
-            .unwrap_or_default(),
+        event.severity.map(|severity| words.say(&severity.fluent_key())).unwrap_or_default(),
     );
     for victim in &event.victims {
         let parts = [
@@ -221,10 +184,7 @@ fn print(report: &Report, found: &Found, words: &Words) {
             victim.role.clone(),
             victim.description.clone(),
         ];
-        row(
-            "open-victim",
-            show::one_line(&parts.into_iter().flatten().collect::<Vec<_>>().join(", ")),
-        );
+        row("open-victim", show::one_line(&parts.into_iter().flatten().collect::<Vec<_>>().join(", ")));
     }
     for perpetrator in &event.perpetrators {
         let parts = [
@@ -232,40 +192,21 @@ fn print(report: &Report, found: &Found, words: &Words) {
             perpetrator.name.clone(),
             perpetrator.description.clone(),
         ];
-        row(
-            "open-perpetrator",
-            show::one_line(&parts.into_iter().flatten().collect::<Vec<_>>().join(", ")),
-        );
+        row("open-perpetrator", show::one_line(&parts.into_iter().flatten().collect::<Vec<_>>().join(", ")));
     }
     for source in &event.sources {
-        let reliability = source
-            .reliability
-            .map(|reliability| format!(" ({})", words.say(&reliability.fluent_key())));
-        row(
-            "open-source",
-            show::one_line(&source.connection) + &reliability.unwrap_or_default(),
-        );
+        let reliability =
+            source.reliability.map(|reliability| format!(" ({})", words.say(&reliability.fluent_key())));
+        row("open-source", show::one_line(&source.connection) + &reliability.unwrap_or_default());
     }
     for intervention in &event.interventions {
-        let result = intervention
-            .result
-            .as_ref()
-            .map(|result| format!(": {result}"))
-            .unwrap_or_default();
-        row(
-            "open-intervention",
-            show::one_line(&format!("{}{result}", intervention.by)),
-        );
+        let result = intervention.result.as_ref().map(|result| format!(": {result}")).unwrap_or_default();
+        row("open-intervention", show::one_line(&format!("{}{result}", intervention.by)));
     }
     for file in report.attachments() {
         row(
             "open-attachment",
-            format!(
-                "{}  {}  {}",
-                show::one_line(file.name.as_str()),
-                file.media_type,
-                show::size(file.size)
-            ),
+            format!("{}  {}  {}", show::one_line(file.name.as_str()), file.media_type, show::size(file.size)),
         );
     }
     println!("\n{}\n", show::lines(&event.description));

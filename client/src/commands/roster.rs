@@ -26,15 +26,7 @@ use crate::{drop, show, vault};
 /// When a file is not what it should be, or the drop refuses the roster.
 pub async fn run(command: Command, words: &Words) -> Result<(), Error> {
     match command {
-        Command::New {
-            root,
-            drop,
-            name,
-            welcome,
-            card,
-            expires,
-            out,
-        } => {
+        Command::New { root, drop, name, welcome, card, expires, out } => {
             if out.exists() {
                 return Err(Error::Occupied(out));
             }
@@ -73,25 +65,15 @@ pub async fn run(command: Command, words: &Words) -> Result<(), Error> {
             if roster.coordinators.len() < before {
                 return Ok(());
             }
-            let known: Vec<&str> = roster
-                .coordinators
-                .iter()
-                .map(|known| known.name.as_str())
-                .collect();
-            Err(Error::NoSuchCoordinator {
-                name,
-                known: known.join(", "),
-            })
+            let known: Vec<&str> = roster.coordinators.iter().map(|known| known.name.as_str()).collect();
+            Err(Error::NoSuchCoordinator { name, known: known.join(", ") })
         }),
         Command::Show { file, host, json } => show(&file, host.as_deref(), json),
         Command::Publish { url, file, network } => {
             let (envelope, roster) = read(&file)?;
             drop::publish(parse_origin(&url)?, network.proxy.as_deref(), &envelope).await?;
             let serial = roster.roster().serial;
-            println!(
-                "{}",
-                words.say_with("roster-published", &[("serial", serial.into())])
-            );
+            println!("{}", words.say_with("roster-published", &[("serial", serial.into())]));
             Ok(())
         }
     }
@@ -161,18 +143,12 @@ fn read_card<T: DeserializeOwned>(
     let bytes = files::read(path, 64 * 1024)?;
     let refused = |why: String| Error::Refused(format!("{} is not a card: {why}", path.display()));
     let card: T = json::from_slice(&bytes).map_err(|error| refused(error.to_string()))?;
-    if found(&card) == format {
-        Ok(card)
-    } else {
-        Err(refused(format!("its format is not {format}")))
-    }
+    if found(&card) == format { Ok(card) } else { Err(refused(format!("its format is not {format}"))) }
 }
 
 fn coordinators(cards: &[std::path::PathBuf], from: Day) -> Result<Vec<Coordinator>, Error> {
     let coordinator = |path: &std::path::PathBuf| {
-        let card = read_card(path, COORDINATOR_CARD_FORMAT, |card: &CoordinatorCard| {
-            &card.format
-        })?;
+        let card = read_card(path, COORDINATOR_CARD_FORMAT, |card: &CoordinatorCard| &card.format)?;
         let keys = CoordinatorKeys {
             sign: card.sign,
             recipient: card.recipient,
@@ -180,12 +156,7 @@ fn coordinators(cards: &[std::path::PathBuf], from: Day) -> Result<Vec<Coordinat
             until: None,
             more: Map::new(),
         };
-        Ok(Coordinator {
-            name: card.name,
-            role: String::new(),
-            keys: vec![keys],
-            more: Map::new(),
-        })
+        Ok(Coordinator { name: card.name, role: String::new(), keys: vec![keys], more: Map::new() })
     };
     cards.iter().map(coordinator).collect()
 }
@@ -206,10 +177,7 @@ fn show(path: &Path, host: Option<&str>, as_json: bool) -> Result<(), Error> {
     let (_, verified) = read(path)?;
     let roster = verified.roster();
     if as_json {
-        println!(
-            "{}",
-            serde_json::to_string(roster).map_err(|error| Error::System(error.to_string()))?
-        );
+        println!("{}", serde_json::to_string(roster).map_err(|error| Error::System(error.to_string()))?);
         return Ok(());
     }
     let fingerprint = RootFingerprint::of(&verified.root());
@@ -219,16 +187,9 @@ fn show(path: &Path, host: Option<&str>, as_json: bool) -> Result<(), Error> {
     println!("drop     {}", roster.drop);
     println!("serial   {}", roster.serial);
     let left = roster.expires.days_since(Day::today());
-    println!(
-        "holds    {} to {} ({left} days left)",
-        roster.issued, roster.expires
-    );
+    println!("holds    {} to {} ({left} days left)", roster.issued, roster.expires);
     for coordinator in &roster.coordinators {
-        println!(
-            "         {}  {}",
-            show::one_line(&coordinator.name),
-            show::one_line(&coordinator.role)
-        );
+        println!("         {}  {}", show::one_line(&coordinator.name), show::one_line(&coordinator.role));
     }
     println!("digits   {}", fingerprint.digits());
     match host {
@@ -244,11 +205,7 @@ fn link(host: &str, root: RootFingerprint) -> Result<DropLink, Error> {
         return Ok(DropLink::new(host, root)?);
     }
     let https = DropLink::new(&format!("https://{host}"), root)?;
-    if is_onion(https.origin()) {
-        Ok(DropLink::new(&format!("http://{host}"), root)?)
-    } else {
-        Ok(https)
-    }
+    if is_onion(https.origin()) { Ok(DropLink::new(&format!("http://{host}"), root)?) } else { Ok(https) }
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::words::Words;
 pub async fn run(options: Seal, words: &Words) -> Result<(), Error> {
     let draft = prepare::read_draft(&options.report)?;
     let attached = prepare::read_files(&options.content.attach)?;
-    let drop = Drop::open(&options.link, options.network.proxy.as_deref()).await?;
+    let drop = Drop::open(&options.link.parse()?, options.network.proxy.as_deref()).await?;
     let codename = Codename::generate()?;
     let prepared = Prepared::new(&drop, &codename, true, draft, attached, &options.content.to).await?;
     let sealed = prepared.seal()?;
@@ -37,10 +37,7 @@ pub async fn run(options: Seal, words: &Words) -> Result<(), Error> {
         let path = options.out.display().to_string();
         println!(
             "{}",
-            words.say_with(
-                "seal-done",
-                &[("path", path.into()), ("id", sealed.id().short().into())]
-            )
+            words.say_with("seal-done", &[("path", path.into()), ("id", sealed.id().short().into())])
         );
     }
     Ok(())

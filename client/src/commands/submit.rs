@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use fluent_bundle::FluentValue;
+use kua_protocol::link::DropLink;
 use kua_report::Draft;
 use kua_sealing::Codename;
 use serde_json::json;
@@ -27,6 +28,7 @@ pub async fn run(options: Submit, words: &Words) -> Result<(), Error> {
         ));
     }
     // What is on this device is checked before anything is sent.
+    let link: DropLink = options.link.parse()?;
     let draft = options.report.as_deref().map(prepare::read_draft).transpose()?;
     let attached = prepare::read_files(&options.content.attach)?;
     let codename = match &options.codename_file {
@@ -38,24 +40,15 @@ pub async fn run(options: Submit, words: &Words) -> Result<(), Error> {
     }
 
     let waiting = progress::spinner(&words.say("submit-connecting"));
-    let drop = Drop::open(&options.link, options.network.proxy.as_deref()).await?;
+    let drop = Drop::open(&link, options.network.proxy.as_deref()).await?;
     waiting.finish_and_clear();
 
     let (draft, attached, names) = match draft {
         Some(draft) => (draft, attached, options.content.to.clone()),
-        None => interview::run(&drop, &options.link, words, attached, &options.content.to)?,
+        None => interview::run(&drop, &link, words, attached, &options.content.to)?,
     };
-    let (taken, prepared, codename) = send(
-        &drop,
-        words,
-        draft,
-        attached,
-        &names,
-        codename,
-        interactive,
-        options.json,
-    )
-    .await?;
+    let (taken, prepared, codename) =
+        send(&drop, words, draft, attached, &names, codename, interactive, options.json).await?;
     if let Some(path) = &options.receipt {
         files::write(path, &taken.receipt.to_json(), files::Place::New)?;
     }
@@ -64,10 +57,7 @@ pub async fn run(options: Submit, words: &Words) -> Result<(), Error> {
 }
 
 /// Seals and sends. The codename is shown, and at a terminal its keeping confirmed, before the first byte goes.
-#[allow(
-    clippy::too_many_arguments,
-    reason = "what was decided before, each of its own kind"
-)]
+#[allow(clippy::too_many_arguments, reason = "what was decided before, each of its own kind")]
 async fn send(
     drop: &Drop,
     words: &Words,
@@ -145,9 +135,6 @@ fn report(taken: &Taken, prepared: &Prepared, codename: &Codename, words: &Words
         return;
     }
     let (id, day) = (accepted.report_id.short(), accepted.day.to_string());
-    println!(
-        "{}",
-        words.say_with("submit-accepted", &[("id", id.into()), ("day", day.into())])
-    );
+    println!("{}", words.say_with("submit-accepted", &[("id", id.into()), ("day", day.into())]));
     println!("{}", words.say("submit-come-back"));
 }

@@ -29,11 +29,7 @@ pub fn run(
     to: &[String],
 ) -> Result<Written, Error> {
     introduce(drop, link, words);
-    let names = if to.is_empty() {
-        questions::recipients(drop, words)?
-    } else {
-        to.to_vec()
-    };
+    let names = if to.is_empty() { questions::recipients(drop, words)? } else { to.to_vec() };
     let mut attached = attached;
     loop {
         let (value, draft) = write_draft(words)?;
@@ -52,10 +48,7 @@ pub fn run(
 fn introduce(drop: &Drop, link: &DropLink, words: &Words) {
     let roster = drop.roster().roster();
     let in_language = |texts: &kua_protocol::roster::Texts| {
-        let text = texts
-            .get(words.language())
-            .or_else(|| texts.get("en"))
-            .or_else(|| texts.values().next());
+        let text = texts.get(words.language()).or_else(|| texts.get("en")).or_else(|| texts.values().next());
         text.cloned().unwrap_or_default()
     };
     eprintln!("\n{}", show::one_line(&in_language(&roster.name)));
@@ -65,11 +58,7 @@ fn introduce(drop: &Drop, link: &DropLink, words: &Words) {
     }
     eprintln!("\n{}", words.say("interview-readers"));
     for (coordinator, _) in drop.roster().sealing_keys(Day::today()) {
-        eprintln!(
-            "  {}  {}",
-            show::one_line(&coordinator.name),
-            show::one_line(&coordinator.role)
-        );
+        eprintln!("  {}  {}", show::one_line(&coordinator.name), show::one_line(&coordinator.role));
     }
     eprintln!("{}\n  {}\n", words.say("interview-digits"), link.root().digits());
     eprintln!("{}\n", words.say("interview-hint"));
@@ -79,13 +68,7 @@ fn introduce(drop: &Drop, link: &DropLink, words: &Words) {
 fn write_draft(words: &Words) -> Result<(Value, Draft), Error> {
     loop {
         let description = questions::needed(words, "interview-what")?;
-        let first_line: String = description
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .take(80)
-            .collect();
+        let first_line: String = description.lines().next().unwrap_or_default().chars().take(80).collect();
         let title = match ask::line(&words.say("interview-title"))? {
             title if title.is_empty() => first_line,
             title => title,
@@ -113,17 +96,10 @@ fn write_draft(words: &Words) -> Result<(Value, Draft), Error> {
 
 fn review(words: &Words, value: &Value, attached: &[AttachedFile], names: &[String]) {
     eprintln!("\n{}", words.say("interview-review"));
-    eprintln!(
-        "{}",
-        show::lines(&serde_json::to_string_pretty(value).unwrap_or_default())
-    );
+    eprintln!("{}", show::lines(&serde_json::to_string_pretty(value).unwrap_or_default()));
     for file in attached {
         eprintln!("  + {}", show::one_line(&file.describe()));
     }
     let all = names.is_empty().then(|| words.say("interview-to-all"));
-    eprintln!(
-        "{} {}\n",
-        words.say("interview-to"),
-        all.unwrap_or_else(|| names.join(", "))
-    );
+    eprintln!("{} {}\n", words.say("interview-to"), all.unwrap_or_else(|| names.join(", ")));
 }

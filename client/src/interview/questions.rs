@@ -33,9 +33,7 @@ pub(super) fn when(words: &Words) -> Result<Option<Value>, Error> {
         }
         match typed.parse::<PartialDate>() {
             Ok(date) => {
-                return Ok(Some(
-                    json!({ "from": typed, "precision": date.precision().code() }),
-                ));
+                return Ok(Some(json!({ "from": typed, "precision": date.precision().code() })));
             }
             Err(_) => eprintln!("{}", words.say("interview-when-wrong")),
         }
@@ -58,10 +56,7 @@ pub(super) fn acts(words: &Words) -> Result<Option<Value>, Error> {
 
 /// Who was affected: what the person was or did, no name.
 pub(super) fn victims(words: &Words) -> Result<Option<Value>, Error> {
-    let labels: Vec<String> = VictimKind::ALL
-        .iter()
-        .map(|kind| words.say(&kind.fluent_key()))
-        .collect();
+    let labels: Vec<String> = VictimKind::ALL.iter().map(|kind| words.say(&kind.fluent_key())).collect();
     let Some(kind) = one_of(words, &words.say("interview-victim-kind"), &labels)? else {
         return Ok(None);
     };
@@ -75,10 +70,7 @@ pub(super) fn victims(words: &Words) -> Result<Option<Value>, Error> {
 
 /// Who did it.
 pub(super) fn perpetrators(words: &Words) -> Result<Option<Value>, Error> {
-    let labels: Vec<String> = PerpetratorType::ALL
-        .iter()
-        .map(|kind| words.say(&kind.fluent_key()))
-        .collect();
+    let labels: Vec<String> = PerpetratorType::ALL.iter().map(|kind| words.say(&kind.fluent_key())).collect();
     let Some(kind) = one_of(words, &words.say("interview-perpetrator-type"), &labels)? else {
         return Ok(None);
     };
@@ -92,10 +84,8 @@ pub(super) fn perpetrators(words: &Words) -> Result<Option<Value>, Error> {
 
 /// How soon somebody should act.
 pub(super) fn severity(words: &Words) -> Result<Option<Value>, Error> {
-    let labels: Vec<String> = Severity::ALL
-        .iter()
-        .map(|severity| words.say(&severity.fluent_key()))
-        .collect();
+    let labels: Vec<String> =
+        Severity::ALL.iter().map(|severity| words.say(&severity.fluent_key())).collect();
     let chosen = one_of(words, &words.say("interview-severity"), &labels)?;
     Ok(chosen.map(|n| json!(Severity::ALL[n].code())))
 }
@@ -128,10 +118,7 @@ pub(super) fn files(words: &Words, attached: &[AttachedFile]) -> Result<Vec<Atta
 /// Who may read: all of them unless numbers are typed.
 pub(super) fn recipients(drop: &Drop, words: &Words) -> Result<Vec<String>, Error> {
     let keys = drop.roster().sealing_keys(Day::today());
-    let names: Vec<String> = keys
-        .into_iter()
-        .map(|(coordinator, _)| coordinator.name.clone())
-        .collect();
+    let names: Vec<String> = keys.into_iter().map(|(coordinator, _)| coordinator.name.clone()).collect();
     if names.len() == 1 {
         return Ok(Vec::new());
     }
@@ -159,17 +146,9 @@ fn numbers(words: &Words, question: &str, labels: &[String]) -> Result<Vec<usize
     }
     loop {
         let typed = ask::line(&words.say("interview-numbers"))?;
-        let parse = |number: &str| {
-            number
-                .parse::<usize>()
-                .ok()
-                .filter(|n| (1..=labels.len()).contains(n))
-        };
+        let parse = |number: &str| number.parse::<usize>().ok().filter(|n| (1..=labels.len()).contains(n));
         let typed_numbers = typed.split([' ', ',', ';']).filter(|number| !number.is_empty());
-        match typed_numbers
-            .map(|number| parse(number).map(|n| n - 1))
-            .collect::<Option<Vec<usize>>>()
-        {
+        match typed_numbers.map(|number| parse(number).map(|n| n - 1)).collect::<Option<Vec<usize>>>() {
             Some(mut chosen) => {
                 chosen.sort_unstable();
                 chosen.dedup();

@@ -42,10 +42,7 @@ fn key_schedule(shared: &SharedSecret, info: &[u8]) -> Option<(ChaCha20Poly1305,
     let mut base_nonce = [0; 12];
     labeled_expand(&secret, b"key", context, key.as_mut_slice())?;
     labeled_expand(&secret, b"base_nonce", context, &mut base_nonce)?;
-    Some((
-        ChaCha20Poly1305::new(Key::from_slice(key.as_slice())),
-        base_nonce.into(),
-    ))
+    Some((ChaCha20Poly1305::new(Key::from_slice(key.as_slice())), base_nonce.into()))
 }
 
 /// `LabeledExtract` of section 4.
@@ -62,10 +59,5 @@ fn labeled_extract(salt: &[u8], label: &[u8], ikm: &[u8]) -> ([u8; 32], Hkdf<Sha
 fn labeled_expand(secret: &Hkdf<Sha256>, label: &[u8], context: [&[u8]; 3], out: &mut [u8]) -> Option<()> {
     let length = u16::try_from(out.len()).ok()?.to_be_bytes();
     let [mode, psk_id_hash, info_hash] = context;
-    secret
-        .expand_multi_info(
-            &[&length, VERSION, SUITE_ID, label, mode, psk_id_hash, info_hash],
-            out,
-        )
-        .ok()
+    secret.expand_multi_info(&[&length, VERSION, SUITE_ID, label, mode, psk_id_hash, info_hash], out).ok()
 }

@@ -92,10 +92,7 @@ impl age::Identity for Identity {
         };
         let wrapped = hpke::open(&secret, HPKE_INFO, &stanza.body)?;
         Some(FileKey::try_init_with_mut(|file_key| {
-            let wrapped = wrapped
-                .as_slice()
-                .try_into()
-                .map_err(|_| DecryptError::InvalidHeader)?;
+            let wrapped = wrapped.as_slice().try_into().map_err(|_| DecryptError::InvalidHeader)?;
             *file_key = wrapped;
             Ok(())
         }))
@@ -142,10 +139,7 @@ mod tests {
     }
 
     fn is_invalid_header(identity: &Identity, stanza: &Stanza) -> bool {
-        matches!(
-            identity.unwrap_stanza(stanza),
-            Some(Err(DecryptError::InvalidHeader))
-        )
+        matches!(identity.unwrap_stanza(stanza), Some(Err(DecryptError::InvalidHeader)))
     }
 
     #[test]
@@ -220,21 +214,11 @@ mod tests {
         let identity = Identity::generate().unwrap();
         let sealed = age::encrypt(&identity.to_public(), b"text").unwrap();
         // The body is the stanza's second line: 43 letters, whose last one carries two unused bits.
-        let last = sealed
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| **byte == b'\n')
-            .nth(2)
-            .unwrap()
-            .0
-            - 1;
+        let last = sealed.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(2).unwrap().0 - 1;
         let mut spoilt = sealed.clone();
         spoilt[last] += 1;
         // The age crate reads a header that it cannot parse as one of a later format.
-        assert!(matches!(
-            age::decrypt(&identity, &spoilt),
-            Err(DecryptError::UnknownFormat)
-        ));
+        assert!(matches!(age::decrypt(&identity, &spoilt), Err(DecryptError::UnknownFormat)));
         assert_eq!(age::decrypt(&identity, &sealed).unwrap(), b"text");
     }
 
@@ -251,12 +235,7 @@ mod tests {
         assert_eq!(parse(&encode(&[1; 31])), Error::Length);
         assert_eq!(parse(&encode(&[1; 33])), Error::Length);
         let classical = age::x25519::Identity::generate().to_string();
-        assert_eq!(
-            parse(classical.expose_secret()),
-            Error::Prefix {
-                expected: "AGE-SECRET-KEY-PQ-"
-            }
-        );
+        assert_eq!(parse(classical.expose_secret()), Error::Prefix { expected: "AGE-SECRET-KEY-PQ-" });
     }
 
     #[test]
@@ -265,11 +244,7 @@ mod tests {
         let letters = |last: u8| {
             let mut letters: Vec<_> = [0u8; 32].into_iter().bytes_to_fes().collect();
             *letters.last_mut().unwrap() = bech32::Fe32::try_from(last).unwrap();
-            letters
-                .into_iter()
-                .with_checksum::<AgeBech32>(&HRP)
-                .chars()
-                .collect::<String>()
+            letters.into_iter().with_checksum::<AgeBech32>(&HRP).chars().collect::<String>()
         };
         assert!(letters(0).parse::<Identity>().is_ok());
         assert_eq!(letters(1).parse::<Identity>().unwrap_err(), Error::Length);

@@ -48,10 +48,7 @@ impl PublicKey {
         }
         let x25519 = x25519_dalek::PublicKey::from(x25519_bytes);
         // Clamped scalars are multiples of eight: any of them sends a point of low order to zero.
-        if !StaticSecret::from([1; 32])
-            .diffie_hellman(&x25519)
-            .was_contributory()
-        {
+        if !StaticSecret::from([1; 32]).diffie_hellman(&x25519).was_contributory() {
             return Err(Error::LowOrder);
         }
         Ok(Self { ml_kem, x25519 })
@@ -101,11 +98,7 @@ impl SecretKey {
         let (ml_kem, _) = MlKem768::generate_deterministic(&d, &z);
         d.as_mut_slice().zeroize();
         z.as_mut_slice().zeroize();
-        Self {
-            seed,
-            ml_kem,
-            x25519: StaticSecret::from(*scalar),
-        }
+        Self { seed, ml_kem, x25519: StaticSecret::from(*scalar) }
     }
 
     pub(crate) fn seed(&self) -> &[u8; 32] {
@@ -113,10 +106,7 @@ impl SecretKey {
     }
 
     pub(crate) fn public(&self) -> PublicKey {
-        PublicKey {
-            ml_kem: self.ml_kem.encapsulation_key().clone(),
-            x25519: (&self.x25519).into(),
-        }
+        PublicKey { ml_kem: self.ml_kem.encapsulation_key().clone(), x25519: (&self.x25519).into() }
     }
 
     /// Recovers the secret that a sender agreed on; `None` when the X25519 share is of low order.
@@ -128,12 +118,7 @@ impl SecretKey {
             return None;
         }
         let mut ml_kem_secret = self.ml_kem.decapsulate(&share.ml_kem).ok()?;
-        let shared = combine(
-            &ml_kem_secret,
-            x25519_secret.as_bytes(),
-            &share.x25519,
-            &(&self.x25519).into(),
-        );
+        let shared = combine(&ml_kem_secret, x25519_secret.as_bytes(), &share.x25519, &(&self.x25519).into());
         ml_kem_secret.as_mut_slice().zeroize();
         Some(shared)
     }
@@ -149,10 +134,7 @@ impl Encapsulated {
     /// Reads exactly 1120 bytes.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (ml_kem, x25519) = bytes.split_at_checked(ML_KEM_CIPHERTEXT_LEN)?;
-        Some(Self {
-            ml_kem: ml_kem.try_into().ok()?,
-            x25519: <[u8; 32]>::try_from(x25519).ok()?.into(),
-        })
+        Some(Self { ml_kem: ml_kem.try_into().ok()?, x25519: <[u8; 32]>::try_from(x25519).ok()?.into() })
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {

@@ -92,10 +92,7 @@ mod tests {
     fn a_recipient_reads_back_as_it_was_written() {
         let recipient: Recipient = VECTOR.trim().parse().unwrap();
         assert_eq!(recipient.to_string(), VECTOR.trim());
-        assert_eq!(
-            VECTOR.trim().to_uppercase().parse::<Recipient>().unwrap(),
-            recipient
-        );
+        assert_eq!(VECTOR.trim().to_uppercase().parse::<Recipient>().unwrap(), recipient);
         assert_eq!(format!("{recipient:?}"), format!("Recipient({}…)", &VECTOR[..24]));
     }
 

@@ -69,11 +69,7 @@ impl FromStr for Day {
 
     fn from_str(text: &str) -> Result<Self, DayError> {
         let shape = |(i, b): (usize, u8)| {
-            if i == 4 || i == 7 {
-                b == b'-'
-            } else {
-                b.is_ascii_digit()
-            }
+            if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() }
         };
         if text.len() != 10 || !text.bytes().enumerate().all(shape) {
             return Err(DayError);
@@ -87,13 +83,7 @@ impl FromStr for Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:04}-{:02}-{:02}",
-            self.0.year(),
-            self.0.month(),
-            self.0.day()
-        )
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
     }
 }
 
@@ -111,9 +101,7 @@ impl Serialize for Day {
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -135,15 +123,8 @@ mod tests {
 
     #[test]
     fn only_real_days_in_the_one_form_are_taken() {
-        for bad in [
-            "2010-02-30",
-            "2010-2-3",
-            "+010-10-11",
-            "1969-12-31",
-            "2010-10-11T00",
-            "",
-            "২০১০-10-11",
-        ] {
+        for bad in ["2010-02-30", "2010-2-3", "+010-10-11", "1969-12-31", "2010-10-11T00", "", "২০১০-10-11"]
+        {
             assert_eq!(bad.parse::<Day>(), Err(DayError), "{bad}");
         }
     }

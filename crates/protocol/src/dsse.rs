@@ -85,12 +85,7 @@ impl Envelope {
     pub fn sign<T: Statement>(statement: &T, key: &SigningKey) -> Result<Self, json::JsonError> {
         let payload = serde_json::to_vec(statement)?;
         let signature = key.sign(&pre_authentication_encoding(T::PAYLOAD_TYPE, &payload));
-        Ok(Self {
-            payload_type: T::PAYLOAD_TYPE.to_owned(),
-            payload,
-            signer: key.public(),
-            signature,
-        })
+        Ok(Self { payload_type: T::PAYLOAD_TYPE.to_owned(), payload, signer: key.public(), signature })
     }
 
     /// Reads an envelope from JSON.
@@ -100,9 +95,7 @@ impl Envelope {
     /// [`EnvelopeError::Malformed`].
     pub fn parse(bytes: &[u8]) -> Result<Self, EnvelopeError> {
         if bytes.len() > MAX_ENVELOPE_LEN {
-            return Err(EnvelopeError::Malformed(format!(
-                "more than {MAX_ENVELOPE_LEN} bytes"
-            )));
+            return Err(EnvelopeError::Malformed(format!("more than {MAX_ENVELOPE_LEN} bytes")));
         }
         json::from_slice(bytes).map_err(|error| EnvelopeError::Malformed(error.to_string()))
     }
@@ -134,20 +127,14 @@ impl Envelope {
         trusts: impl FnOnce(&PublicKey) -> bool,
     ) -> Result<Verified<T>, EnvelopeError> {
         if self.payload_type != T::PAYLOAD_TYPE {
-            return Err(EnvelopeError::OtherKind(
-                self.payload_type.chars().take(80).collect(),
-            ));
+            return Err(EnvelopeError::OtherKind(self.payload_type.chars().take(80).collect()));
         }
         let encoding = pre_authentication_encoding(&self.payload_type, &self.payload);
         if !trusts(&self.signer) || !self.signer.verifies(&encoding, &self.signature) {
             return Err(EnvelopeError::BadSignature);
         }
         let statement = json::from_slice(&self.payload)?;
-        Ok(Verified {
-            statement,
-            signer: self.signer,
-            digest: self.digest(),
-        })
+        Ok(Verified { statement, signer: self.signer, digest: self.digest() })
     }
 }
 
@@ -181,10 +168,7 @@ impl TryFrom<Form> for Envelope {
         Ok(Self {
             payload_type: form.payload_type,
             payload: decode(&form.payload).ok_or("the payload is not base64")?,
-            signer: signature
-                .keyid
-                .parse()
-                .map_err(|_| "the keyid is not an Ed25519 key in base64url")?,
+            signer: signature.keyid.parse().map_err(|_| "the keyid is not an Ed25519 key in base64url")?,
             signature: decode(&signature.sig)
                 .and_then(|bytes| bytes.try_into().ok())
                 .ok_or("the signature is not 64 bytes in base64")?,
@@ -220,23 +204,14 @@ mod tests {
 
     fn signed() -> (SigningKey, Envelope) {
         let key = SigningKey::derive(&Seed::take(&mut [5; 32]), Purpose::RootSign);
-        let envelope = Envelope::sign(
-            &Note {
-                text: "куә".into()
-            },
-            &key,
-        )
-        .unwrap();
+        let envelope = Envelope::sign(&Note { text: "куә".into() }, &key).unwrap();
         (key, envelope)
     }
 
     #[test]
     fn the_encoding_is_the_specifications_own_example() {
         let encoding = pre_authentication_encoding("http://example.com/HelloWorld", b"hello world");
-        assert_eq!(
-            encoding,
-            b"DSSEv1 29 http://example.com/HelloWorld 11 hello world"
-        );
+        assert_eq!(encoding, b"DSSEv1 29 http://example.com/HelloWorld 11 hello world");
     }
 
     #[test]
@@ -251,20 +226,11 @@ mod tests {
     #[test]
     fn another_kind_signer_or_payload_is_refused() {
         let (_, envelope) = signed();
-        assert!(matches!(
-            envelope.verify::<Other>(|_| true),
-            Err(EnvelopeError::OtherKind(_))
-        ));
-        assert!(matches!(
-            envelope.verify::<Note>(|_| false),
-            Err(EnvelopeError::BadSignature)
-        ));
+        assert!(matches!(envelope.verify::<Other>(|_| true), Err(EnvelopeError::OtherKind(_))));
+        assert!(matches!(envelope.verify::<Note>(|_| false), Err(EnvelopeError::BadSignature)));
         let mut bent = envelope.clone();
         bent.payload[10] ^= 1;
-        assert!(matches!(
-            bent.verify::<Note>(|_| true),
-            Err(EnvelopeError::BadSignature)
-        ));
+        assert!(matches!(bent.verify::<Note>(|_| true), Err(EnvelopeError::BadSignature)));
     }
 
     #[test]

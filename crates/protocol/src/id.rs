@@ -29,10 +29,7 @@ pub enum IdError {
 /// Reads lower-case hex of exactly `N` bytes.
 fn bytes_from_hex<const N: usize>(text: &str) -> Result<[u8; N], IdError> {
     if text.len() != 2 * N {
-        return Err(IdError::Length {
-            expected: 2 * N,
-            found: text.chars().count(),
-        });
+        return Err(IdError::Length { expected: 2 * N, found: text.chars().count() });
     }
     let mut bytes = [0; N];
     for (position, (digit, index)) in text.bytes().zip(0..).map(|(d, i)| (d, i / 2)).enumerate() {
@@ -142,10 +139,7 @@ impl ObjectId {
 impl MailboxId {
     /// The mailbox of a submitter's signing key: the first 16 bytes of SHA-256("kua/v1/mailbox" ‖ key).
     pub fn of(key: &PublicKey) -> Self {
-        let digest = Sha256::new()
-            .chain_update("kua/v1/mailbox")
-            .chain_update(key.as_bytes())
-            .finalize();
+        let digest = Sha256::new().chain_update("kua/v1/mailbox").chain_update(key.as_bytes()).finalize();
         let mut id = [0; 16];
         id.copy_from_slice(&digest[..16]);
         Self(id)
@@ -225,17 +219,8 @@ mod tests {
         let id: DropId = "000102030405060708090a0b0c0d0e0f".parse().unwrap();
         assert_eq!(id.as_bytes()[15], 15);
         assert_eq!(id.to_string(), "000102030405060708090a0b0c0d0e0f");
-        assert_eq!(
-            "0001".parse::<DropId>(),
-            Err(IdError::Length {
-                expected: 32,
-                found: 4
-            })
-        );
-        assert_eq!(
-            "000102030405060708090A0b0c0d0e0f".parse::<DropId>(),
-            Err(IdError::Digit(22))
-        );
+        assert_eq!("0001".parse::<DropId>(), Err(IdError::Length { expected: 32, found: 4 }));
+        assert_eq!("000102030405060708090A0b0c0d0e0f".parse::<DropId>(), Err(IdError::Digit(22)));
         assert!("жжжжжжжжжжжжжжжж".parse::<DropId>().is_err());
     }
 

@@ -57,11 +57,7 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<(), E> {
-        if number <= MAX_INTEGER {
-            Ok(())
-        } else {
-            Err(out_of_range())
-        }
+        if number <= MAX_INTEGER { Ok(()) } else { Err(out_of_range()) }
     }
 
     fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<(), E> {
@@ -70,11 +66,7 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<(), E> {
         #[allow(clippy::cast_precision_loss, reason = "2^53 − 1 is exact in an f64")]
-        if number.abs() <= MAX_INTEGER as f64 {
-            Ok(())
-        } else {
-            Err(out_of_range())
-        }
+        if number.abs() <= MAX_INTEGER as f64 { Ok(()) } else { Err(out_of_range()) }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
@@ -86,9 +78,7 @@ impl<'de> Visitor<'de> for Strict {
         let mut keys = HashSet::new();
         while let Some(key) = entries.next_key::<String>()? {
             if keys.contains(&key) {
-                return Err(A::Error::custom(format_args!(
-                    "the key {key:?} stands twice in one object"
-                )));
+                return Err(A::Error::custom(format_args!("the key {key:?} stands twice in one object")));
             }
             keys.insert(key);
             entries.next_value_seed(Strict)?;

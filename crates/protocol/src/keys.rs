@@ -29,11 +29,7 @@ impl PublicKey {
         let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| KeyError)?;
         // The library decodes the y coordinate modulo p; encoding the point again shows whether it was reduced.
         let canonical = key.to_edwards().compress().to_bytes() == *bytes;
-        if canonical && !key.is_weak() {
-            Ok(Self(key))
-        } else {
-            Err(KeyError)
-        }
+        if canonical && !key.is_weak() { Ok(Self(key)) } else { Err(KeyError) }
     }
 
     /// The key's 32 bytes.
@@ -90,9 +86,7 @@ impl Serialize for PublicKey {
 
 impl<'de> Deserialize<'de> for PublicKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -103,9 +97,7 @@ impl SigningKey {
     /// The signing key that a seed gives for a purpose.
     pub fn derive(seed: &Seed, purpose: Purpose) -> Self {
         let secret = seed.derive(purpose);
-        Self(Locked::new(ed25519_dalek::SigningKey::from_bytes(
-            secret.expose(),
-        )))
+        Self(Locked::new(ed25519_dalek::SigningKey::from_bytes(secret.expose())))
     }
 
     /// The public half.

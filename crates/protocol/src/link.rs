@@ -45,10 +45,7 @@ pub enum LinkError {
 impl RootFingerprint {
     /// The fingerprint of a root's key.
     pub fn of(root: &PublicKey) -> Self {
-        let digest = Sha256::new()
-            .chain_update("kua/v1/root")
-            .chain_update(root.as_bytes())
-            .finalize();
+        let digest = Sha256::new().chain_update("kua/v1/root").chain_update(root.as_bytes()).finalize();
         let mut bytes = [0; 20];
         bytes.copy_from_slice(&digest[..20]);
         Self(bytes)
@@ -69,10 +66,8 @@ impl RootFingerprint {
     pub fn digits(&self) -> String {
         let mut digits = decimal_digits(self.0);
         digits.push(damm(&digits));
-        let groups: Vec<String> = digits
-            .chunks(5)
-            .map(|group| group.iter().map(|d| char::from(b'0' + d)).collect())
-            .collect();
+        let groups: Vec<String> =
+            digits.chunks(5).map(|group| group.iter().map(|d| char::from(b'0' + d)).collect()).collect();
         groups.join(" ")
     }
 }
@@ -107,9 +102,7 @@ fn damm(digits: &[u8]) -> u8 {
         [9, 4, 3, 8, 6, 1, 7, 2, 0, 5],
         [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
     ];
-    digits.iter().fold(0, |interim, digit| {
-        TABLE[usize::from(interim)][usize::from(*digit)]
-    })
+    digits.iter().fold(0, |interim, digit| TABLE[usize::from(interim)][usize::from(*digit)])
 }
 
 impl fmt::Display for RootFingerprint {
@@ -151,10 +144,7 @@ impl DropLink {
     ///
     /// When the address is not one that a drop may have.
     pub fn new(origin: &str, root: RootFingerprint) -> Result<Self, LinkError> {
-        Ok(Self {
-            origin: parse_origin(origin)?,
-            root,
-        })
+        Ok(Self { origin: parse_origin(origin)?, root })
     }
 
     /// The drop's address, which ends in `/`.
@@ -192,9 +182,7 @@ pub fn parse_origin(text: &str) -> Result<Url, LinkError> {
 /// Whether the host is an onion service, which is reached through Tor alone.
 pub fn is_onion(url: &Url) -> bool {
     // The parser has lower-cased the host.
-    url.domain()
-        .and_then(|host| host.rsplit_once('.'))
-        .is_some_and(|(_, last)| last == "onion")
+    url.domain().and_then(|host| host.rsplit_once('.')).is_some_and(|(_, last)| last == "onion")
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -216,10 +204,7 @@ impl FromStr for DropLink {
         if fragment.is_empty() {
             return Err(LinkError::NoFingerprint);
         }
-        Ok(Self {
-            origin,
-            root: fragment.parse()?,
-        })
+        Ok(Self { origin, root: fragment.parse()? })
     }
 }
 
@@ -237,11 +222,7 @@ mod tests {
 
     #[test]
     fn a_link_comes_back_from_its_text() {
-        for origin in [
-            "https://drop.example/",
-            "http://127.0.0.1:7171/",
-            "http://[::1]:7171/",
-        ] {
+        for origin in ["https://drop.example/", "http://127.0.0.1:7171/", "http://[::1]:7171/"] {
             let link = DropLink::new(origin, ROOT).unwrap();
             assert_eq!(link.to_string().parse(), Ok(link));
         }
@@ -275,10 +256,7 @@ mod tests {
         assert_eq!(with("https://user@drop.example/"), LinkError::ExtraParts);
         assert_eq!(with("https://drop.example/?q"), LinkError::ExtraParts);
         assert!(matches!(with("drop.example"), LinkError::NotAnAddress(_)));
-        assert_eq!(
-            "https://drop.example/".parse::<DropLink>(),
-            Err(LinkError::NoFingerprint)
-        );
+        assert_eq!("https://drop.example/".parse::<DropLink>(), Err(LinkError::NoFingerprint));
     }
 
     #[test]
@@ -287,11 +265,7 @@ mod tests {
         let digits = RootFingerprint([0xff; 20]).digits();
         assert!(digits.starts_with("14615 01637 33090 29182 03684 83271 62830 19655 93254 2975"));
         assert_eq!(digits.len(), 59);
-        let all: Vec<u8> = digits
-            .bytes()
-            .filter(u8::is_ascii_digit)
-            .map(|b| b - b'0')
-            .collect();
+        let all: Vec<u8> = digits.bytes().filter(u8::is_ascii_digit).map(|b| b - b'0').collect();
         assert_eq!(damm(&all), 0);
         assert!(RootFingerprint([0; 20]).digits().starts_with("00000 00000"));
     }

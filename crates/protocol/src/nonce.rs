@@ -32,10 +32,7 @@ pub struct NonceError;
 impl NonceKey {
     /// The nonce key that a drop's seed gives.
     pub fn derive(seed: &Seed, drop: DropId) -> Self {
-        Self {
-            drop,
-            key: seed.derive(Purpose::DropNonce),
-        }
+        Self { drop, key: seed.derive(Purpose::DropNonce) }
     }
 
     /// A new nonce as base64url; `now` is in seconds since 1970-01-01T00:00:00Z.
@@ -61,11 +58,7 @@ impl NonceKey {
         random.copy_from_slice(&bytes[8..24]);
         let expiry = u64::from_be_bytes(expiry);
         let ours = self.nonce(expiry, random).ct_eq(&bytes);
-        if bool::from(ours) && now <= expiry {
-            Ok(())
-        } else {
-            Err(NonceError)
-        }
+        if bool::from(ours) && now <= expiry { Ok(()) } else { Err(NonceError) }
     }
 
     fn nonce(&self, expiry: u64, random: [u8; 16]) -> [u8; NONCE_LEN] {
@@ -85,9 +78,7 @@ impl NonceKey {
 
 impl fmt::Debug for NonceKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NonceKey")
-            .field("drop", &self.drop)
-            .finish_non_exhaustive()
+        f.debug_struct("NonceKey").field("drop", &self.drop).finish_non_exhaustive()
     }
 }
 
@@ -115,17 +106,10 @@ mod tests {
         for position in 0..NONCE_LEN {
             let mut bent = nonce;
             bent[position] ^= 1;
-            assert_eq!(
-                key(1, 1).check(&text::encode(bent), 1_000),
-                Err(NonceError),
-                "{position}"
-            );
+            assert_eq!(key(1, 1).check(&text::encode(bent), 1_000), Err(NonceError), "{position}");
         }
         assert_eq!(key(1, 1).check("", 1_000), Err(NonceError));
-        assert_eq!(
-            key(1, 1).check(&text::encode([0; NONCE_LEN + 1]), 0),
-            Err(NonceError)
-        );
+        assert_eq!(key(1, 1).check(&text::encode([0; NONCE_LEN + 1]), 0), Err(NonceError));
     }
 
     #[test]

@@ -89,9 +89,7 @@ impl<'de> Deserialize<'de> for Kind {
         let text = String::deserialize(deserializer)?;
         let code = text.strip_prefix(URN);
         let known = Self::ALL.iter().find(|kind| Some(kind.code()) == code);
-        known
-            .copied()
-            .ok_or_else(|| serde::de::Error::custom("an unknown kind of problem"))
+        known.copied().ok_or_else(|| serde::de::Error::custom("an unknown kind of problem"))
     }
 }
 
@@ -112,12 +110,7 @@ pub struct Problem {
 
 impl From<Kind> for Problem {
     fn from(kind: Kind) -> Self {
-        Self {
-            kind,
-            title: kind.title().to_owned(),
-            status: kind.status(),
-            detail: None,
-        }
+        Self { kind, title: kind.title().to_owned(), status: kind.status(), detail: None }
     }
 }
 

@@ -191,11 +191,7 @@ impl VerifiedRoster {
         }
         let verified = envelope.verify::<Roster>(|signer| root.is_of(signer))?;
         check(&verified.statement).map_err(RosterError::Invalid)?;
-        Ok(Self {
-            roster: verified.statement,
-            root: verified.signer,
-            digest: verified.digest,
-        })
+        Ok(Self { roster: verified.statement, root: verified.signer, digest: verified.digest })
     }
 
     /// What the root signed.
@@ -236,10 +232,7 @@ impl VerifiedRoster {
     pub fn check_follows(&self, known_serial: u64, known_digest: Digest) -> Result<(), RosterError> {
         let found = self.roster.serial;
         if found < known_serial {
-            Err(RosterError::LowerSerial {
-                known: known_serial,
-                found,
-            })
+            Err(RosterError::LowerSerial { known: known_serial, found })
         } else if found == known_serial && self.digest != known_digest {
             Err(RosterError::TwoTruths(found))
         } else {
@@ -251,9 +244,7 @@ impl VerifiedRoster {
     pub fn sealing_keys(&self, today: Day) -> Vec<(&Coordinator, &CoordinatorKeys)> {
         let last = |coordinator: &'_ Coordinator| {
             let in_force = |keys: &usize| coordinator.keys[*keys].in_force(today);
-            (0..coordinator.keys.len())
-                .filter(in_force)
-                .max_by_key(|i| coordinator.keys[*i].ends())
+            (0..coordinator.keys.len()).filter(in_force).max_by_key(|i| coordinator.keys[*i].ends())
         };
         let with_keys = |coordinator| last(coordinator).map(|i| (coordinator, &coordinator.keys[i]));
         self.roster.coordinators.iter().filter_map(with_keys).collect()

@@ -65,9 +65,7 @@ pub fn scan_header(bytes: &[u8]) -> Result<HeaderScan, SealedError> {
         return Ok(HeaderScan::NeedsMore);
     }
     let window = &bytes[..bytes.len().min(MAX_HEADER_LEN)];
-    let mut lines = Lines {
-        rest: &window[VERSION_LINE.len()..],
-    };
+    let mut lines = Lines { rest: &window[VERSION_LINE.len()..] };
     let mut stanzas = 0;
     let mut in_body = false;
     while let Some(line) = lines.next_line() {
@@ -77,9 +75,7 @@ pub fn scan_header(bytes: &[u8]) -> Result<HeaderScan, SealedError> {
             if stanzas == 0 || !is_canonical(mac, 32) {
                 return Err(SealedError::Malformed);
             }
-            return Ok(HeaderScan::Complete {
-                len: window.len() - lines.rest.len(),
-            });
+            return Ok(HeaderScan::Complete { len: window.len() - lines.rest.len() });
         } else {
             check_stanza_line(line)?;
             stanzas += 1;
@@ -113,11 +109,7 @@ impl<'a> Lines<'a> {
 fn check_stanza_line(line: &[u8]) -> Result<(), SealedError> {
     let words = line.strip_prefix(b"-> ").ok_or(SealedError::Malformed)?;
     let word = |w: &[u8]| !w.is_empty() && w.iter().all(u8::is_ascii_graphic);
-    if words.split(|b| *b == b' ').all(word) {
-        Ok(())
-    } else {
-        Err(SealedError::Malformed)
-    }
+    if words.split(|b| *b == b' ').all(word) { Ok(()) } else { Err(SealedError::Malformed) }
 }
 
 /// A body is full lines of 64 columns and then one shorter line, which may be empty.
@@ -168,12 +160,7 @@ impl SealedShape {
             return Err(SealedError::CutShort);
         };
         let payload = total.checked_sub(len as u64).and_then(plaintext_len);
-        payload
-            .map(|plaintext_len| Self {
-                header_len: len,
-                plaintext_len,
-            })
-            .ok_or(SealedError::CutShort)
+        payload.map(|plaintext_len| Self { header_len: len, plaintext_len }).ok_or(SealedError::CutShort)
     }
 }
 
@@ -212,11 +199,7 @@ impl TryFrom<Bytes> for SealedBytes {
 
     fn try_from(bytes: Bytes) -> Result<Self, SealedError> {
         let shape = SealedShape::of(&bytes, bytes.len() as u64)?;
-        Ok(Self {
-            id: ObjectId::of(&bytes),
-            bytes,
-            shape,
-        })
+        Ok(Self { id: ObjectId::of(&bytes), bytes, shape })
     }
 }
 
@@ -225,7 +208,7 @@ impl fmt::Debug for SealedBytes {
         f.debug_struct("SealedBytes")
             .field("id", &self.id)
             .field("shape", &self.shape)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -291,24 +274,14 @@ mod tests {
         ] {
             assert_eq!(spoilt(bad), Err(SealedError::Malformed), "{bad:?}");
         }
-        assert_eq!(
-            spoilt(&format!("-> x\n{}\n\n", "A".repeat(68))),
-            Err(SealedError::Malformed)
-        );
-        assert_eq!(
-            spoilt("-> x\nAB\n"),
-            Err(SealedError::Malformed),
-            "bits left over"
-        );
+        assert_eq!(spoilt(&format!("-> x\n{}\n\n", "A".repeat(68))), Err(SealedError::Malformed));
+        assert_eq!(spoilt("-> x\nAB\n"), Err(SealedError::Malformed), "bits left over");
     }
 
     #[test]
     fn a_header_within_the_limits_and_one_beyond() {
         assert!(check(file(&"-> x\n\n".repeat(64), 40)).is_ok());
-        assert_eq!(
-            check(file(&"-> x\n\n".repeat(65), 40)),
-            Err(SealedError::TooLarge)
-        );
+        assert_eq!(check(file(&"-> x\n\n".repeat(65), 40)), Err(SealedError::TooLarge));
         let endless = format!("-> x\n{}", format!("{}\n", "A".repeat(64)).repeat(5000));
         assert_eq!(check(file(&endless, 40)), Err(SealedError::TooLarge));
     }

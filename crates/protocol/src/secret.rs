@@ -28,10 +28,7 @@ impl<T: ZeroizeOnDrop> Locked<T> {
     pub fn new(value: T) -> Self {
         let value = Box::new(OwnPages(value));
         let lock = region::lock(&raw const *value, size_of::<OwnPages<T>>()).ok();
-        Self {
-            _lock: PageLock(lock),
-            value,
-        }
+        Self { _lock: PageLock(lock), value }
     }
 }
 
@@ -155,10 +152,7 @@ mod tests {
         let root = Seed::take(&mut [0; 32]).derive(Purpose::RootSign);
         let receipt = Seed::take(&mut [0; 32]).derive(Purpose::DropReceipt);
         assert_ne!(root.expose(), receipt.expose());
-        let hex: String = root.expose().iter().map(|b| format!("{b:02x}")).collect();
-        assert_eq!(
-            hex,
-            "81e9fe7422790ca7ee04debc98af572d1799a224645827d5ff405b80b2acb055"
-        );
+        let expected = "81e9fe7422790ca7ee04debc98af572d1799a224645827d5ff405b80b2acb055";
+        assert_eq!(crate::id::Digest::from_bytes(*root.expose()).to_string(), expected);
     }
 }

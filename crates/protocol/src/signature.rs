@@ -80,14 +80,9 @@ pub struct SignedBy {
 impl<'a> SignedParts<'a> {
     /// The covered components in their order, as name and value.
     fn components(&self) -> Vec<(&'static str, std::borrow::Cow<'a, str>)> {
-        let query = self
-            .query
-            .map_or_else(|| "?".to_owned(), |query| format!("?{query}"));
-        let mut components = vec![
-            ("@method", self.method.into()),
-            ("@path", self.path.into()),
-            ("@query", query.into()),
-        ];
+        let query = self.query.map_or_else(|| "?".to_owned(), |query| format!("?{query}"));
+        let mut components =
+            vec![("@method", self.method.into()), ("@path", self.path.into()), ("@query", query.into())];
         components.extend(self.content_digest.map(|value| (CONTENT_DIGEST, value.into())));
         components.extend(self.upload_length.map(|value| (UPLOAD_LENGTH, value.into())));
         components
@@ -154,10 +149,8 @@ fn tag(drop: DropId) -> String {
 
 /// The bytes that are signed (RFC 9421, section 2.5).
 fn signature_base(components: &[(&str, impl AsRef<str>)], params: &str) -> String {
-    let mut lines: Vec<String> = components
-        .iter()
-        .map(|(name, value)| format!("\"{name}\": {}", value.as_ref()))
-        .collect();
+    let mut lines: Vec<String> =
+        components.iter().map(|(name, value)| format!("\"{name}\": {}", value.as_ref())).collect();
     lines.push(format!("\"@signature-params\": {params}"));
     lines.join("\n")
 }
@@ -198,9 +191,7 @@ pub fn content_digest(body: &[u8]) -> String {
 ///
 /// [`SignatureError::OtherBody`] when the field has no SHA-256 or another one.
 pub fn check_content_digest(field: &str, sha256: &[u8; 32]) -> Result<(), SignatureError> {
-    let fields = Parser::new(field)
-        .parse::<Dictionary>()
-        .map_err(|_| SignatureError::OtherBody)?;
+    let fields = Parser::new(field).parse::<Dictionary>().map_err(|_| SignatureError::OtherBody)?;
     match fields.get("sha-256") {
         Some(ListEntry::Item(item)) if item.bare_item == BareItem::ByteSequence(sha256.to_vec()) => Ok(()),
         _ => Err(SignatureError::OtherBody),
@@ -241,9 +232,7 @@ mod tests {
                       ;created=1618884473;keyid=\"test-key-ed25519\"";
         let signature =
             "wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPiu4A0w6vuQv5lIp5WPpBKRCw==";
-        let key = STANDARD
-            .decode("JrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs=")
-            .unwrap();
+        let key = STANDARD.decode("JrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs=").unwrap();
         let key = PublicKey::from_bytes(&key.try_into().unwrap()).unwrap();
         let signature = STANDARD.decode(signature).unwrap().try_into().unwrap();
         assert!(key.verifies(signature_base(&components, params).as_bytes(), &signature));
@@ -253,54 +242,18 @@ mod tests {
     fn a_signed_request_verifies_and_names_its_signer() {
         let fields = parts().sign(&key(), DROP, "bm9uY2U");
         let by = parts().verify(&fields, DROP).unwrap();
-        assert_eq!(
-            by,
-            SignedBy {
-                key: key().public(),
-                nonce: "bm9uY2U".into()
-            }
-        );
+        assert_eq!(by, SignedBy { key: key().public(), nonce: "bm9uY2U".into() });
     }
 
     #[test]
     fn a_request_that_differs_anywhere_is_refused() {
         let fields = parts().sign(&key(), DROP, "bm9uY2U");
         let verify = |parts: SignedParts| parts.verify(&fields, DROP).unwrap_err();
-        assert_eq!(
-            verify(SignedParts {
-                method: "PUT",
-                ..parts()
-            }),
-            SignatureError::Wrong
-        );
-        assert_eq!(
-            verify(SignedParts {
-                path: "/v1/report",
-                ..parts()
-            }),
-            SignatureError::Wrong
-        );
-        assert_eq!(
-            verify(SignedParts {
-                query: Some("a=1"),
-                ..parts()
-            }),
-            SignatureError::Wrong
-        );
-        assert_eq!(
-            verify(SignedParts {
-                content_digest: None,
-                ..parts()
-            }),
-            SignatureError::Malformed
-        );
-        assert_eq!(
-            verify(SignedParts {
-                upload_length: Some("5"),
-                ..parts()
-            }),
-            SignatureError::Malformed
-        );
+        assert_eq!(verify(SignedParts { method: "PUT", ..parts() }), SignatureError::Wrong);
+        assert_eq!(verify(SignedParts { path: "/v1/report", ..parts() }), SignatureError::Wrong);
+        assert_eq!(verify(SignedParts { query: Some("a=1"), ..parts() }), SignatureError::Wrong);
+        assert_eq!(verify(SignedParts { content_digest: None, ..parts() }), SignatureError::Malformed);
+        assert_eq!(verify(SignedParts { upload_length: Some("5"), ..parts() }), SignatureError::Malformed);
         let other = DropId::from_bytes([8; 16]);
         assert_eq!(parts().verify(&fields, other), Err(SignatureError::OtherDrop));
     }
@@ -311,13 +264,7 @@ mod tests {
         let spoilt = |from: &str, to: &str| {
             let input = fields.input.replace(from, to);
             assert_ne!(input, fields.input);
-            parts().verify(
-                &SignatureFields {
-                    input,
-                    ..fields.clone()
-                },
-                DROP,
-            )
+            parts().verify(&SignatureFields { input, ..fields.clone() }, DROP)
         };
         assert!(spoilt("kua=", "sig=").is_err());
         assert!(spoilt(";alg", ";created=1;alg").is_err());
@@ -326,21 +273,8 @@ mod tests {
         assert!(spoilt("\"@path\"", "\"@path\";req").is_err());
         assert!(spoilt("bm9uY2U", "bm9uY2V").is_err());
         let twice = format!("{0}, {0}", fields.input.replace("kua=", "b="));
-        assert!(
-            parts()
-                .verify(
-                    &SignatureFields {
-                        input: twice,
-                        ..fields.clone()
-                    },
-                    DROP
-                )
-                .is_err()
-        );
-        let bare = SignatureFields {
-            signature: "kua=abc".into(),
-            ..fields.clone()
-        };
+        assert!(parts().verify(&SignatureFields { input: twice, ..fields.clone() }, DROP).is_err());
+        let bare = SignatureFields { signature: "kua=abc".into(), ..fields.clone() };
         assert_eq!(parts().verify(&bare, DROP), Err(SignatureError::Malformed));
     }
 

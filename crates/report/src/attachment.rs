@@ -82,10 +82,7 @@ impl Attachment {
 
     pub(crate) fn check(&self) -> Result<(), Error> {
         if !is_media_type(&self.media_type) {
-            return Err(Error::field(
-                "attachments.media_type",
-                "a media type is needed, such as image/jpeg",
-            ));
+            return Err(Error::field("attachments.media_type", "a media type is needed, such as image/jpeg"));
         }
         if self.size > INTEGER_LIMIT {
             return Err(Error::TooLarge);
@@ -95,10 +92,7 @@ impl Attachment {
 
     /// Starts to compare bytes with what is announced.
     pub(crate) fn tally(&self) -> Tally {
-        Tally {
-            left: self.size,
-            hasher: Sha256::new(),
-        }
+        Tally { left: self.size, hasher: Sha256::new() }
     }
 }
 
@@ -106,14 +100,10 @@ impl Attachment {
 fn is_media_type(text: &str) -> bool {
     let is_token = |part: &str| {
         !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte))
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte))
     };
     text.len() <= 127
-        && text
-            .split_once('/')
-            .is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
+        && text.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
 }
 
 /// The bytes of an attachment as they pass: how many are still to come, and their digest so far.
@@ -144,9 +134,6 @@ impl Tally {
         } else {
             return Ok(());
         };
-        Err(Error::Changed {
-            name: announced.name.clone(),
-            how,
-        })
+        Err(Error::Changed { name: announced.name.clone(), how })
     }
 }

@@ -52,10 +52,7 @@ impl FromStr for PartialDate {
 impl fmt::Display for PartialDate {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         write!(formatter, "{:04}", self.year)?;
-        [self.month, self.day]
-            .iter()
-            .flatten()
-            .try_for_each(|part| write!(formatter, "-{part:02}"))
+        [self.month, self.day].iter().flatten().try_for_each(|part| write!(formatter, "-{part:02}"))
     }
 }
 

@@ -19,10 +19,7 @@ impl Draft {
     /// [`Error::Format`]: each says what to change.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         if bytes.len() > REPORT_JSON_LIMIT {
-            return Err(Error::TooMuchText {
-                bytes: bytes.len(),
-                longest: "the whole file".to_owned(),
-            });
+            return Err(Error::TooMuchText { bytes: bytes.len(), longest: "the whole file".to_owned() });
         }
         // Some editors put a byte order mark in front, which the person can neither see nor remove.
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -34,9 +31,8 @@ impl Draft {
     /// # Errors
     /// As [`Draft::parse`], without [`Error::Json`].
     pub fn from_value(mut value: Value) -> Result<Self, Error> {
-        let fields = value
-            .as_object_mut()
-            .ok_or_else(|| Error::Json("an object {…} is needed".to_owned()))?;
+        let fields =
+            value.as_object_mut().ok_or_else(|| Error::Json("an object {…} is needed".to_owned()))?;
         if let Some(format) = fields.shift_remove("format") {
             report::check_format(Some(&format))?;
         }
@@ -71,10 +67,9 @@ fn check_text<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>) -> Resu
     let sizes: Vec<_> = fields.map(|(name, value)| (text_len(value), name)).collect();
     let bytes = sizes.iter().map(|(size, _)| size).sum();
     match sizes.into_iter().max() {
-        Some((_, longest)) if bytes > TEXT_LIMIT => Err(Error::TooMuchText {
-            bytes,
-            longest: longest.clone(),
-        }),
+        Some((_, longest)) if bytes > TEXT_LIMIT => {
+            Err(Error::TooMuchText { bytes, longest: longest.clone() })
+        }
         _ => Ok(()),
     }
 }
@@ -116,36 +111,12 @@ mod tests {
         for (field, value, expected) in [
             ("title", json!(7), "`title`"),
             ("acts", json!(["life", "murder"]), "`acts[1]`"),
-            (
-                "victims",
-                json!([{"kind": "individual", "age": -1}]),
-                "`victims[0].age`",
-            ),
-            (
-                "perpetrators",
-                json!([{"type": "unknown", "count": 0}]),
-                "`perpetrators[0].count`",
-            ),
-            (
-                "occurred",
-                json!({"from": "2010-02-30", "precision": "day"}),
-                "`occurred.from`",
-            ),
-            (
-                "occurred",
-                json!({"from": "2010-10", "precision": "day"}),
-                "`occurred.precision`",
-            ),
-            (
-                "occurred",
-                json!({"from": "2010", "to": "2009", "precision": "year"}),
-                "`occurred.to`",
-            ),
-            (
-                "occurred",
-                json!({"from": "2010", "to": "2010-12", "precision": "estimate"}),
-                "`occurred.to`",
-            ),
+            ("victims", json!([{"kind": "individual", "age": -1}]), "`victims[0].age`"),
+            ("perpetrators", json!([{"type": "unknown", "count": 0}]), "`perpetrators[0].count`"),
+            ("occurred", json!({"from": "2010-02-30", "precision": "day"}), "`occurred.from`"),
+            ("occurred", json!({"from": "2010-10", "precision": "day"}), "`occurred.precision`"),
+            ("occurred", json!({"from": "2010", "to": "2009", "precision": "year"}), "`occurred.to`"),
+            ("occurred", json!({"from": "2010", "to": "2010-12", "precision": "estimate"}), "`occurred.to`"),
             (
                 "occurred",
                 json!({"from": "2010", "precision": "year", "part_of_day": "night"}),

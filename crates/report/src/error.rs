@@ -113,10 +113,7 @@ pub enum Error {
 impl Error {
     /// Says that a field cannot mean what it holds.
     pub(crate) fn field(path: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Field {
-            path: path.into(),
-            reason: reason.into(),
-        }
+        Self::Field { path: path.into(), reason: reason.into() }
     }
 }
 

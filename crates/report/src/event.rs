@@ -96,10 +96,7 @@ impl Event {
             }
         }
         if self.language.as_deref().is_some_and(|tag| !is_language_tag(tag)) {
-            return Err(Error::field(
-                "language",
-                "a BCP 47 tag is needed, such as kk or pt-BR",
-            ));
+            return Err(Error::field("language", "a BCP 47 tag is needed, such as kk or pt-BR"));
         }
         self.occurred.as_ref().map_or(Ok(()), Occurred::check)?;
         self.place.as_ref().map_or(Ok(()), Place::check)
@@ -110,18 +107,13 @@ impl Occurred {
     fn check(&self) -> Result<(), Error> {
         let known = self.from.precision();
         if self.precision != DatePrecision::Estimate && self.precision != known {
-            let reason = format!(
-                "the date {} is known to the {known}, not to the {}",
-                self.from, self.precision
-            );
+            let reason =
+                format!("the date {} is known to the {known}, not to the {}", self.from, self.precision);
             return Err(Error::field("occurred.precision", reason));
         }
         if let Some(to) = self.to {
             if to.precision() != known {
-                return Err(Error::field(
-                    "occurred.to",
-                    "it must be as exact as `occurred.from`",
-                ));
+                return Err(Error::field("occurred.to", "it must be as exact as `occurred.from`"));
             }
             if to < self.from {
                 return Err(Error::field("occurred.to", "it comes before `occurred.from`"));
@@ -138,31 +130,16 @@ impl Place {
     fn check(&self) -> Result<(), Error> {
         let is_country = |code: &str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
         if self.country.as_deref().is_some_and(|code| !is_country(code)) {
-            return Err(Error::field(
-                "place.country",
-                "two capitals are needed, as in ISO 3166-1: KZ",
-            ));
+            return Err(Error::field("place.country", "two capitals are needed, as in ISO 3166-1: KZ"));
         }
         if self.lat.is_some() != self.lon.is_some() {
-            return Err(Error::field(
-                "place.lat",
-                "`lat` and `lon` are only right together",
-            ));
+            return Err(Error::field("place.lat", "`lat` and `lon` are only right together"));
         }
         if self.lat.is_some_and(|degrees| !(-90.0..=90.0).contains(&degrees)) {
-            return Err(Error::field(
-                "place.lat",
-                "degrees north are needed, from -90 to 90",
-            ));
+            return Err(Error::field("place.lat", "degrees north are needed, from -90 to 90"));
         }
-        if self
-            .lon
-            .is_some_and(|degrees| !(-180.0..=180.0).contains(&degrees))
-        {
-            return Err(Error::field(
-                "place.lon",
-                "degrees east are needed, from -180 to 180",
-            ));
+        if self.lon.is_some_and(|degrees| !(-180.0..=180.0).contains(&degrees)) {
+            return Err(Error::field("place.lon", "degrees east are needed, from -180 to 180"));
         }
         Ok(())
     }

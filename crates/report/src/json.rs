@@ -20,9 +20,7 @@ pub(crate) type Extra = Map<String, Value>;
 pub(crate) fn parse(bytes: &[u8]) -> Result<Value, Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = Strict::deserialize(&mut deserializer).map_err(|error| Error::Json(error.to_string()))?;
-    deserializer
-        .end()
-        .map_err(|error| Error::Json(error.to_string()))?;
+    deserializer.end().map_err(|error| Error::Json(error.to_string()))?;
     Ok(value.0)
 }
 
@@ -55,19 +53,11 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
-        if value > INTEGER_LIMIT {
-            Err(E::custom(OUT_OF_RANGE))
-        } else {
-            Ok(value.into())
-        }
+        if value > INTEGER_LIMIT { Err(E::custom(OUT_OF_RANGE)) } else { Ok(value.into()) }
     }
 
     fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
-        if value.unsigned_abs() > INTEGER_LIMIT {
-            Err(E::custom(OUT_OF_RANGE))
-        } else {
-            Ok(value.into())
-        }
+        if value.unsigned_abs() > INTEGER_LIMIT { Err(E::custom(OUT_OF_RANGE)) } else { Ok(value.into()) }
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
@@ -77,11 +67,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
             reason = "2^53 − 1 is the largest integer that f64 holds exactly"
         )]
         let limit = INTEGER_LIMIT as f64;
-        if value.abs() > limit {
-            Err(E::custom(OUT_OF_RANGE))
-        } else {
-            Ok(value.into())
-        }
+        if value.abs() > limit { Err(E::custom(OUT_OF_RANGE)) } else { Ok(value.into()) }
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -104,9 +90,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
         let mut object = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             if object.contains_key(&key) {
-                return Err(A::Error::custom(format_args!(
-                    "the field `{key}` stands there twice"
-                )));
+                return Err(A::Error::custom(format_args!("the field `{key}` stands there twice")));
             }
             let Strict(value) = entries.next_value()?;
             object.insert(key, value);
@@ -133,12 +117,7 @@ mod tests {
         for text in ["9007199254740991", "-9007199254740991", "0", "0.5", "-0", "1e15"] {
             assert!(parse(text.as_bytes()).is_ok(), "{text}");
         }
-        for text in [
-            "9007199254740992",
-            "-9007199254740992",
-            "18446744073709551616",
-            "1e300",
-        ] {
+        for text in ["9007199254740992", "-9007199254740992", "18446744073709551616", "1e300"] {
             assert!(parse(text.as_bytes()).is_err(), "{text}");
         }
     }

@@ -41,10 +41,7 @@ impl FromStr for AttachmentName {
         } else {
             return Ok(Self(name.to_owned()));
         };
-        Err(Error::Name {
-            name: name.to_owned(),
-            rule,
-        })
+        Err(Error::Name { name: name.to_owned(), rule })
     }
 }
 
@@ -60,14 +57,10 @@ impl AttachmentName {
             .map(|char| if matches!(char, '/' | '\\') { '_' } else { char })
             .nfc()
             .collect();
-        let name = kept
-            .trim_start_matches(|char: char| char == '.' || char.is_whitespace())
-            .trim_end();
+        let name = kept.trim_start_matches(|char: char| char == '.' || char.is_whitespace()).trim_end();
         let (stem, extension) = split_extension(name);
         // "file" breaks no rule, so that nothing can be so odd as to have no name.
-        join(stem, "", extension)
-            .parse()
-            .unwrap_or_else(|_| Self("file".to_owned()))
+        join(stem, "", extension).parse().unwrap_or_else(|_| Self("file".to_owned()))
     }
 
     /// Adds " (2)", " (3)" and so on before the extension until the name is none of those taken.

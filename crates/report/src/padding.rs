@@ -35,16 +35,8 @@ pub fn padme(length: u64) -> u64 {
 /// # Errors
 /// [`Error::TooLarge`] when the result would exceed 2^53 − 1.
 pub fn padded_len(archive_len: u64, floor: u64) -> Result<u64, Error> {
-    let length = archive_len
-        .checked_add(HEADER_SLACK)
-        .map(padme)
-        .ok_or(Error::TooLarge)?
-        .max(floor);
-    if length > INTEGER_LIMIT {
-        Err(Error::TooLarge)
-    } else {
-        Ok(length)
-    }
+    let length = archive_len.checked_add(HEADER_SLACK).map(padme).ok_or(Error::TooLarge)?.max(floor);
+    if length > INTEGER_LIMIT { Err(Error::TooLarge) } else { Ok(length) }
 }
 
 #[cfg(test)]

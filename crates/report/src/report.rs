@@ -76,22 +76,14 @@ pub struct Thread {
 impl Reply {
     /// Names the mailbox: where replies are sealed to, and the key that opens it at the drop.
     pub fn new(recipient: AgeRecipient, sign: Base64Url<32>) -> Self {
-        Self {
-            recipient,
-            sign,
-            extra: Extra::new(),
-        }
+        Self { recipient, sign, extra: Extra::new() }
     }
 }
 
 impl Thread {
     /// Names the thread by its first report, with the signed statement that proves it.
     pub fn new(first: Hex<32>, proof: Map<String, Value>) -> Self {
-        Self {
-            first,
-            proof,
-            extra: Extra::new(),
-        }
+        Self { first, proof, extra: Extra::new() }
     }
 }
 
@@ -121,12 +113,7 @@ impl Report {
     /// [`Error::Field`] for no coordinator, or one twice; [`Error::NameTwice`] for attachments that some system could
     /// not keep apart.
     pub fn new(draft: Draft, routing: Routing, attachments: Vec<Attachment>) -> Result<Self, Error> {
-        let report = Self {
-            format: Format::V1,
-            routing,
-            attachments,
-            event: draft.into_event(),
-        };
+        let report = Self { format: Format::V1, routing, attachments, event: draft.into_event() };
         report.check()?;
         Ok(report)
     }
@@ -154,11 +141,7 @@ impl Report {
     /// [`Error::ReportTooLarge`] above [`REPORT_JSON_LIMIT`].
     pub fn to_json(&self) -> Result<Vec<u8>, Error> {
         let bytes = serde_json::to_vec(self).map_err(|error| Error::Json(error.to_string()))?;
-        if bytes.len() > REPORT_JSON_LIMIT {
-            Err(Error::ReportTooLarge)
-        } else {
-            Ok(bytes)
-        }
+        if bytes.len() > REPORT_JSON_LIMIT { Err(Error::ReportTooLarge) } else { Ok(bytes) }
     }
 
     /// What happened.

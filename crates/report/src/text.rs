@@ -138,9 +138,7 @@ impl<const N: usize> FromStr for Base64Url<N> {
             .ok()
             .and_then(|bytes| bytes.try_into().ok())
             .map(Self)
-            .ok_or(Error::Form(
-                "a key or signature in base64url without padding, of the right length",
-            ))
+            .ok_or(Error::Form("a key or signature in base64url without padding, of the right length"))
     }
 }
 
@@ -172,9 +170,7 @@ impl FromStr for AgeRecipient {
     fn from_str(text: &str) -> Result<Self, Error> {
         let well_formed = text.len() == RECIPIENT_LEN
             && text.starts_with("age1pq1")
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase());
+            && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase());
         if well_formed {
             Ok(Self(text.to_owned()))
         } else {

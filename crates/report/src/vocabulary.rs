@@ -269,9 +269,6 @@ mod tests {
     #[test]
     fn an_unknown_code_names_the_known_ones() {
         let error = "grave".parse::<Severity>().unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "`grave` is not in the list of severities; it has urgent, high, priority, low"
-        );
+        assert_eq!(error, "`grave` is not in the list of severities; it has urgent, high, priority, low");
     }
 }

@@ -35,35 +35,19 @@ pub struct Argon2Cost {
 
 impl Argon2Cost {
     /// The cost of a vault: 256 MiB, 3 passes, 4 lanes.
-    pub const DEFAULT: Self = Self {
-        memory_kib: 256 * 1024,
-        passes: 3,
-        lanes: 4,
-    };
+    pub const DEFAULT: Self = Self { memory_kib: 256 * 1024, passes: 3, lanes: 4 };
 
     /// The cost of a codename: 19 MiB, 2 passes, 1 lane, which the slowest browsers still manage.
-    pub(crate) const CODENAME: Self = Self {
-        memory_kib: 19 * 1024,
-        passes: 2,
-        lanes: 1,
-    };
+    pub(crate) const CODENAME: Self = Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
 
     /// The most that a vault may ask for when it is opened: 1 GiB, 10 passes, 16 lanes.
-    const LIMIT: Self = Self {
-        memory_kib: 1024 * 1024,
-        passes: 10,
-        lanes: 16,
-    };
+    const LIMIT: Self = Self { memory_kib: 1024 * 1024, passes: 10, lanes: 16 };
 
     /// A cost that protects nothing, for tests that only need a vault quickly.
     #[doc(hidden)]
     #[cfg(any(test, feature = "testing"))]
     pub const fn quick_for_tests() -> Self {
-        Self {
-            memory_kib: 8,
-            passes: 1,
-            lanes: 1,
-        }
+        Self { memory_kib: 8, passes: 1, lanes: 1 }
     }
 
     fn is_allowed(self) -> bool {
@@ -77,9 +61,7 @@ impl Argon2Cost {
         let params =
             Params::new(self.memory_kib, self.passes, self.lanes, Some(32)).map_err(|_| OutOfMemory)?;
         let mut memory = Vec::new();
-        memory
-            .try_reserve_exact(params.block_count())
-            .map_err(|_| OutOfMemory)?;
+        memory.try_reserve_exact(params.block_count()).map_err(|_| OutOfMemory)?;
         memory.resize(params.block_count(), Block::new());
 
         let mut key = Zeroizing::new([0; 32]);
@@ -104,8 +86,7 @@ impl Passphrase {
 
     fn wrap_key(&self, salt: &[u8; SALT_LEN], cost: Argon2Cost) -> Result<Zeroizing<[u8; 32]>, io::Error> {
         let salt = [SALT_LABEL, salt].concat();
-        cost.derive(self.0.as_bytes(), &salt)
-            .map_err(|_| io::ErrorKind::OutOfMemory.into())
+        cost.derive(self.0.as_bytes(), &salt).map_err(|_| io::ErrorKind::OutOfMemory.into())
     }
 }
 
@@ -120,11 +101,7 @@ impl age::Recipient for Recipient<'_> {
         let mut salt = [0; SALT_LEN];
         getrandom::fill(&mut salt).map_err(io::Error::from)?;
         let key = self.passphrase.wrap_key(&salt, self.cost)?;
-        let Argon2Cost {
-            memory_kib,
-            passes,
-            lanes,
-        } = self.cost;
+        let Argon2Cost { memory_kib, passes, lanes } = self.cost;
         let stanza = Stanza {
             tag: STANZA_TAG.to_owned(),
             args: vec![
@@ -154,10 +131,7 @@ impl Identity<'_> {
         };
         let file_key = Zeroizing::new(aead_decrypt(&key, FILE_KEY_BYTES, &stanza.body).ok()?);
         Some(FileKey::try_init_with_mut(|to| {
-            *to = file_key
-                .as_slice()
-                .try_into()
-                .map_err(|_| DecryptError::InvalidHeader)?;
+            *to = file_key.as_slice().try_into().map_err(|_| DecryptError::InvalidHeader)?;
             Ok(())
         }))
     }
@@ -170,9 +144,7 @@ impl age::Identity for Identity<'_> {
 
     /// The one `argon2id` stanza must be alone but for grease; anything else makes the header invalid.
     fn unwrap_stanzas(&self, stanzas: &[Stanza]) -> Option<Result<FileKey, DecryptError>> {
-        let mut stanzas = stanzas
-            .iter()
-            .filter(|stanza| !stanza.tag.ends_with(GREASE_SUFFIX));
+        let mut stanzas = stanzas.iter().filter(|stanza| !stanza.tag.ends_with(GREASE_SUFFIX));
         match (stanzas.next(), stanzas.next()) {
             (Some(stanza), None) => self.unwrap(stanza),
             _ => Some(Err(DecryptError::InvalidHeader)),
@@ -189,11 +161,7 @@ fn read_stanza(stanza: &Stanza) -> Option<([u8; SALT_LEN], Argon2Cost)> {
         return None;
     }
     let salt = BASE64_STANDARD_NO_PAD.decode(salt).ok()?.try_into().ok()?;
-    let cost = Argon2Cost {
-        memory_kib: number(memory_kib)?,
-        passes: number(passes)?,
-        lanes: number(lanes)?,
-    };
+    let cost = Argon2Cost { memory_kib: number(memory_kib)?, passes: number(passes)?, lanes: number(lanes)? };
     cost.is_allowed().then_some((salt, cost))
 }
 
@@ -210,10 +178,7 @@ mod tests {
     use super::*;
 
     fn wrapped(passphrase: &Passphrase) -> Stanza {
-        let recipient = Recipient {
-            passphrase,
-            cost: Argon2Cost::quick_for_tests(),
-        };
+        let recipient = Recipient { passphrase, cost: Argon2Cost::quick_for_tests() };
         recipient.wrap_file_key(&file_key()).unwrap().0.remove(0)
     }
 
@@ -222,48 +187,28 @@ mod tests {
     }
 
     fn is_invalid(passphrase: &Passphrase, stanzas: &[Stanza]) -> bool {
-        matches!(
-            Identity(passphrase).unwrap_stanzas(stanzas),
-            Some(Err(DecryptError::InvalidHeader))
-        )
+        matches!(Identity(passphrase).unwrap_stanzas(stanzas), Some(Err(DecryptError::InvalidHeader)))
     }
 
     fn other(tag: &str) -> Stanza {
-        Stanza {
-            tag: tag.to_owned(),
-            args: vec![],
-            body: vec![],
-        }
+        Stanza { tag: tag.to_owned(), args: vec![], body: vec![] }
     }
 
     #[test]
     fn the_right_passphrase_opens_however_it_was_typed() {
         let stanza = wrapped(&Passphrase::new("ﬁre Қ"));
-        let opened = Identity(&Passphrase::new("fire Қ"))
-            .unwrap_stanza(&stanza)
-            .unwrap()
-            .unwrap();
+        let opened = Identity(&Passphrase::new("fire Қ")).unwrap_stanza(&stanza).unwrap().unwrap();
         assert_eq!(opened.expose_secret(), &[9; 16]);
-        assert!(
-            Identity(&Passphrase::new("Fire Қ"))
-                .unwrap_stanza(&stanza)
-                .is_none()
-        );
+        assert!(Identity(&Passphrase::new("Fire Қ")).unwrap_stanza(&stanza).is_none());
     }
 
     #[test]
     fn grease_is_ignored_and_company_is_not() {
         let passphrase = Passphrase::new("p");
         let with = |tag| [other(tag), wrapped(&passphrase)];
-        assert!(matches!(
-            Identity(&passphrase).unwrap_stanzas(&with("x-grease")),
-            Some(Ok(_))
-        ));
+        assert!(matches!(Identity(&passphrase).unwrap_stanzas(&with("x-grease")), Some(Ok(_))));
         assert!(is_invalid(&passphrase, &with("X25519")));
-        assert!(is_invalid(
-            &passphrase,
-            &[wrapped(&passphrase), wrapped(&passphrase)]
-        ));
+        assert!(is_invalid(&passphrase, &[wrapped(&passphrase), wrapped(&passphrase)]));
         assert!(is_invalid(&passphrase, &[other("x-grease")]));
         assert!(is_invalid(&passphrase, &[other("scrypt")]));
     }
@@ -301,12 +246,7 @@ mod tests {
     #[test]
     fn argon2id_is_that_of_the_rfc() {
         // Computed with the reference implementation in C (argon2-cffi 25.1.0).
-        let key = Argon2Cost {
-            memory_kib: 64,
-            passes: 2,
-            lanes: 2,
-        }
-        .derive(b"secret", b"sixteen byte salt");
+        let key = Argon2Cost { memory_kib: 64, passes: 2, lanes: 2 }.derive(b"secret", b"sixteen byte salt");
         assert_eq!(
             crate::vault::hex(key.unwrap().as_slice()),
             "4ef75e8e666966e4af9c8db4ff986438b3cf2d6f35ab8c91411fb520bba579dd"

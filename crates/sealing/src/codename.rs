@@ -28,10 +28,7 @@ pub enum CodenameError {
         found: usize,
     },
     /// A word is not on the list: show which one, and what it may have been.
-    #[error(
-        "word {position} is not a word of any codename: {typed}{}",
-        suggest(suggestions)
-    )]
+    #[error("word {position} is not a word of any codename: {typed}{}", suggest(suggestions))]
     UnknownWord {
         /// Which word it is, from 1.
         position: usize,
@@ -49,11 +46,7 @@ pub enum CodenameError {
 }
 
 fn suggest(suggestions: &[&str]) -> String {
-    if suggestions.is_empty() {
-        String::new()
-    } else {
-        format!(" (perhaps {}?)", suggestions.join(", "))
-    }
+    if suggestions.is_empty() { String::new() } else { format!(" (perhaps {}?)", suggestions.join(", ")) }
 }
 
 /// A submitter's secret: 80 random bits, written as eight words with a checksum (protocol, "Codename").
@@ -99,10 +92,7 @@ impl Codename {
 
     /// Derives the root of this submitter's keys at one drop: Argon2id over the ten bytes, salted with the drop's id.
     pub(crate) fn root(&self, drop: DropId) -> Result<Seed, OutOfMemory> {
-        let salt = Sha256::new()
-            .chain_update("kua/v1/codename")
-            .chain_update(drop.as_bytes())
-            .finalize();
+        let salt = Sha256::new().chain_update("kua/v1/codename").chain_update(drop.as_bytes()).finalize();
         let mut root = Argon2Cost::CODENAME.derive(self.0.as_slice(), &salt[..16])?;
         Ok(Seed::take(&mut root))
     }
@@ -154,10 +144,7 @@ impl fmt::Debug for Codename {
 
 /// The checksum: the first byte of SHA-256("kua/v1/check" ‖ the ten bytes).
 fn check_byte(entropy: &[u8; ENTROPY_LEN]) -> u8 {
-    Sha256::new()
-        .chain_update("kua/v1/check")
-        .chain_update(entropy)
-        .finalize()[0]
+    Sha256::new().chain_update("kua/v1/check").chain_update(entropy).finalize()[0]
 }
 
 /// NFKC has made plain spaces, commas and hyphens of their wide and narrow kin; U+2010 is the hyphen of typographers.
@@ -170,10 +157,7 @@ fn find_word(typed: &str) -> Option<u16> {
     if let Some(index) = Language::English.find_word(typed) {
         return Some(index);
     }
-    let word = Language::English
-        .words_by_prefix_iter(typed)
-        .next()
-        .filter(|_| typed.len() == PREFIX_LEN)?;
+    let word = Language::English.words_by_prefix_iter(typed).next().filter(|_| typed.len() == PREFIX_LEN)?;
     Language::English.find_word(word)
 }
 
@@ -240,11 +224,7 @@ mod tests {
             words.replace(' ', "\r\n"),
             words.replace(' ', "\u{3000}\u{2010}\u{ff0c}\u{a0}"),
             format!("\n\t {words} ,"),
-            words
-                .split(' ')
-                .map(|w| &w[..w.len().min(4)])
-                .collect::<Vec<_>>()
-                .join(" "),
+            words.split(' ').map(|w| &w[..w.len().min(4)]).collect::<Vec<_>>().join(" "),
             words.chars().map(|c| fullwidth(c).unwrap_or(c)).collect(),
         ] {
             assert_eq!(parse(&typed), Ok([0xa5; ENTROPY_LEN]), "{typed}");
@@ -256,28 +236,16 @@ mod tests {
         let mut typed: Vec<_> = words().split(' ').map(str::to_owned).collect();
         "abandno".clone_into(&mut typed[2]);
         let error = parse(&typed.join(" ")).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "word 3 is not a word of any codename: abandno (perhaps abandon?)"
-        );
+        assert_eq!(error.to_string(), "word 3 is not a word of any codename: abandno (perhaps abandon?)");
         "қазақстан".clone_into(&mut typed[2]);
         let error = parse(&typed.join(" ")).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "word 3 is not a word of any codename: қазақстан"
-        );
+        assert_eq!(error.to_string(), "word 3 is not a word of any codename: қазақстан");
         // Three letters are not enough, and five that are no word are too many.
         for almost in ["aba", "aband"] {
             almost.clone_into(&mut typed[2]);
-            assert!(matches!(
-                parse(&typed.join(" ")),
-                Err(CodenameError::UnknownWord { position: 3, .. })
-            ));
+            assert!(matches!(parse(&typed.join(" ")), Err(CodenameError::UnknownWord { position: 3, .. })));
         }
-        assert_eq!(
-            parse(&typed[1..].join(" ")),
-            Err(CodenameError::WordCount { found: 7 })
-        );
+        assert_eq!(parse(&typed[1..].join(" ")), Err(CodenameError::WordCount { found: 7 }));
         assert_eq!(parse(""), Err(CodenameError::WordCount { found: 0 }));
     }
 
@@ -286,11 +254,7 @@ mod tests {
         let words = words();
         let right: Vec<_> = words.split(' ').collect();
         let mut passed = 0;
-        for other in Language::English
-            .word_list()
-            .iter()
-            .filter(|word| **word != right[0])
-        {
+        for other in Language::English.word_list().iter().filter(|word| **word != right[0]) {
             let mut typed = right.clone();
             typed[0] = other;
             match parse(&typed.join(" ")) {
@@ -312,10 +276,7 @@ mod tests {
     #[test]
     fn debug_output_shows_nothing() {
         insta::assert_snapshot!(format!("{:?}", codename([7; 10])), @"Codename([redacted])");
-        assert_ne!(
-            Codename::generate().unwrap().words(),
-            Codename::generate().unwrap().words()
-        );
+        assert_ne!(Codename::generate().unwrap().words(), Codename::generate().unwrap().words());
     }
 
     proptest! {

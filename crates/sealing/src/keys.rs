@@ -139,19 +139,12 @@ mod tests {
             let codename: Codename = vector.words.parse().unwrap();
             assert_eq!(*codename.reveal(), vector.words);
             for typed in vector.typed {
-                assert_eq!(
-                    typed.parse::<Codename>().unwrap().words(),
-                    codename.words(),
-                    "{typed}"
-                );
+                assert_eq!(typed.parse::<Codename>().unwrap().words(), codename.words(), "{typed}");
             }
             assert_eq!(codename.entropy_hex(), vector.entropy);
             assert_eq!(hex(codename.root(vector.drop).unwrap().expose()), vector.root);
             let keys = SubmitterKeys::derive(&codename, vector.drop).unwrap();
-            assert_eq!(
-                keys.identity().to_secret_string().expose_secret(),
-                vector.identity
-            );
+            assert_eq!(keys.identity().to_secret_string().expose_secret(), vector.identity);
             assert_eq!(keys.recipient().to_string(), vector.recipient);
             assert_eq!(hex(keys.signing().public().as_bytes()), vector.signing);
             assert_eq!(keys.mailbox(), vector.mailbox);

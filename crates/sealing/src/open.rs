@@ -41,13 +41,8 @@ type Input<R> = BufReader<Chain<Cursor<Vec<u8>>, R>>;
 pub fn open<R: Read>(sealed: R, identity: &Identity) -> Result<Opened<R>, OpenError> {
     let input = read_header(sealed)?;
     let decryptor = Decryptor::new_buffered(input).map_err(reason)?;
-    let stream = decryptor
-        .decrypt(std::iter::once(identity as &dyn age::Identity))
-        .map_err(reason)?;
-    Ok(Opened {
-        stream,
-        broken: false,
-    })
+    let stream = decryptor.decrypt(std::iter::once(identity as &dyn age::Identity)).map_err(reason)?;
+    Ok(Opened { stream, broken: false })
 }
 
 /// Reads until the header is complete, and no further than its limit: the age crate itself would read on for ever.
@@ -55,13 +50,7 @@ fn read_header<R: Read>(mut sealed: R) -> Result<Input<R>, OpenError> {
     const STEP: u64 = 16 * 1024;
     let mut beginning = Vec::new();
     while scan_header(&beginning).map_err(|_: SealedError| OpenError::Broken)? == HeaderScan::NeedsMore {
-        if sealed
-            .by_ref()
-            .take(STEP)
-            .read_to_end(&mut beginning)
-            .map_err(OpenError::Read)?
-            == 0
-        {
+        if sealed.by_ref().take(STEP).read_to_end(&mut beginning).map_err(OpenError::Read)? == 0 {
             return Err(OpenError::Broken);
         }
     }
@@ -78,10 +67,7 @@ fn reason(error: DecryptError) -> OpenError {
 
 /// The age crate reports damage to the payload by these two kinds.
 fn is_damage(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof
-    )
+    matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
 }
 
 impl<R: Read> Read for Opened<R> {
@@ -156,10 +142,7 @@ mod tests {
         let identity = Identity::generate().unwrap();
         let other = Identity::generate().unwrap();
         let sealed = sealed(&identity, b"text");
-        assert!(matches!(
-            open_whole(sealed.as_slice(), &other),
-            Err(OpenError::NotForYou)
-        ));
+        assert!(matches!(open_whole(sealed.as_slice(), &other), Err(OpenError::NotForYou)));
     }
 
     #[test]
@@ -167,29 +150,15 @@ mod tests {
         let identity = Identity::generate().unwrap();
         let sealed = sealed(&identity, &vec![1; 140_000]);
         // Every byte of the header, then around the edges of the nonce and of each chunk.
-        let HeaderScan::Complete { len: header } = scan_header(&sealed).unwrap() else {
-            panic!()
-        };
+        let HeaderScan::Complete { len: header } = scan_header(&sealed).unwrap() else { panic!() };
         let chunk = 65_536 + 16;
-        let edges = [
-            header,
-            header + 16,
-            header + 16 + chunk,
-            header + 16 + 2 * chunk,
-            sealed.len() - 1,
-        ];
+        let edges = [header, header + 16, header + 16 + chunk, header + 16 + 2 * chunk, sealed.len() - 1];
         for cut in (0..header).chain(edges.into_iter().flat_map(|edge| edge - 1..=edge)) {
             let opened = open_whole(&sealed[..cut], &identity);
-            assert!(
-                matches!(opened, Err(OpenError::Broken)),
-                "cut at {cut}: {opened:?}"
-            );
+            assert!(matches!(opened, Err(OpenError::Broken)), "cut at {cut}: {opened:?}");
         }
         let longer = [sealed.as_slice(), &[0]].concat();
-        assert!(matches!(
-            open_whole(longer.as_slice(), &identity),
-            Err(OpenError::Broken)
-        ));
+        assert!(matches!(open_whole(longer.as_slice(), &identity), Err(OpenError::Broken)));
     }
 
     #[test]
@@ -198,9 +167,7 @@ mod tests {
         let sealed = sealed(&identity, b"text");
         for cut in [0, 100, sealed.len() - 1] {
             let opened = open_whole(Failing(&sealed[..cut]), &identity);
-            let Err(OpenError::Read(error)) = opened else {
-                panic!("{opened:?}")
-            };
+            let Err(OpenError::Read(error)) = opened else { panic!("{opened:?}") };
             assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
         }
     }
@@ -210,22 +177,16 @@ mod tests {
         let identity = Identity::generate().unwrap();
         let mut endless = io::repeat(b'x').take(1 << 30);
         let beginning: &[u8] = b"age-encryption.org/v1\n-> ";
-        assert!(matches!(
-            open(beginning.chain(&mut endless), &identity),
-            Err(OpenError::Broken)
-        ));
+        assert!(matches!(open(beginning.chain(&mut endless), &identity), Err(OpenError::Broken)));
         assert!((1 << 30) - endless.limit() <= 512 * 1024);
     }
 
     #[test]
     fn other_files_are_broken_and_not_for_nobody() {
         let identity = Identity::generate().unwrap();
-        for file in [
-            &b""[..],
-            b"PK\x03\x04",
-            b"age-encryption.org/v2\n",
-            b"-----BEGIN AGE ENCRYPTED FILE-----\n",
-        ] {
+        for file in
+            [&b""[..], b"PK\x03\x04", b"age-encryption.org/v2\n", b"-----BEGIN AGE ENCRYPTED FILE-----\n"]
+        {
             assert!(matches!(open(file, &identity), Err(OpenError::Broken)));
         }
     }
@@ -237,10 +198,7 @@ mod tests {
         *sealed.last_mut().unwrap() ^= 1;
         let mut opened = open(sealed.as_slice(), &identity).unwrap();
         for _ in 0..3 {
-            assert_eq!(
-                opened.read(&mut [0; 8]).unwrap_err().kind(),
-                io::ErrorKind::InvalidData
-            );
+            assert_eq!(opened.read(&mut [0; 8]).unwrap_err().kind(), io::ErrorKind::InvalidData);
         }
         insta::assert_snapshot!(format!("{opened:?}"), @"Opened([redacted])");
     }

@@ -78,18 +78,12 @@ impl Recipients {
             if n == MAX_COORDINATORS {
                 return Err(SealError::TooManyRecipients);
             }
-            let recipient = recipient.parse().map_err(|source| SealError::Recipient {
-                position: n + 1,
-                source,
-            })?;
+            let recipient =
+                recipient.parse().map_err(|source| SealError::Recipient { position: n + 1, source })?;
             anybody |= chosen;
             recipients.push(if chosen { recipient } else { throw_away()? });
         }
-        if anybody {
-            Ok(Self(recipients))
-        } else {
-            Err(SealError::NobodyChosen)
-        }
+        if anybody { Ok(Self(recipients)) } else { Err(SealError::NobodyChosen) }
     }
 
     /// The header's length without grease, in bytes.
@@ -100,9 +94,7 @@ impl Recipients {
 
 /// A recipient whose identity is forgotten on the spot.
 fn throw_away() -> Result<Recipient, SealError> {
-    Identity::generate()
-        .map(|identity| identity.to_public())
-        .map_err(|_| SealError::NoRandomness)
+    Identity::generate().map(|identity| identity.to_public()).map_err(|_| SealError::NoRandomness)
 }
 
 impl fmt::Debug for Recipients {
@@ -149,11 +141,7 @@ impl SealPlan {
     /// [`SealError::TooLarge`] when the padded length would exceed 2^53 − 1 bytes.
     pub fn new(recipients: Recipients, archive_len: u64, floor: Floor) -> Result<Self, SealError> {
         let padded_len = padding::padded_len(archive_len, floor.bytes()).map_err(|_| SealError::TooLarge)?;
-        Ok(Self {
-            recipients,
-            archive_len,
-            padded_len,
-        })
+        Ok(Self { recipients, archive_len, padded_len })
     }
 
     /// Returns B, the length of plaintext and grease in bytes, which a drop's limits count.
@@ -177,16 +165,8 @@ impl SealPlan {
     /// [`SealError::NoRandomness`], or [`SealError::Internal`].
     pub fn seal(&self, mut archive: impl Read, writer: impl Write) -> Result<Sealed, SealError> {
         let written = Cell::new(0);
-        let output = Output {
-            writer,
-            digest: Sha256::new(),
-            written: &written,
-        };
-        let recipients = self
-            .recipients
-            .0
-            .iter()
-            .map(|recipient| recipient as &dyn age::Recipient);
+        let output = Output { writer, digest: Sha256::new(), written: &written };
+        let recipients = self.recipients.0.iter().map(|recipient| recipient as &dyn age::Recipient);
         let encryptor = age::Encryptor::with_recipients(recipients).map_err(|error| match error {
             age::EncryptError::Io(_) => SealError::NoRandomness,
             _ => SealError::Internal,
@@ -194,12 +174,8 @@ impl SealPlan {
         let mut stream = encryptor.wrap_output(output).map_err(SealError::Write)?;
 
         // What grease took from the header is taken from the zeros. The archive is at least that much shorter than B.
-        let grease = written
-            .get()
-            .checked_sub(self.recipients.header_len() + NONCE_LEN);
-        let grease = grease
-            .filter(|grease| *grease < GREASE_LIMIT)
-            .ok_or(SealError::Internal)?;
+        let grease = written.get().checked_sub(self.recipients.header_len() + NONCE_LEN);
+        let grease = grease.filter(|grease| *grease < GREASE_LIMIT).ok_or(SealError::Internal)?;
         let zeros = self.padded_len - grease - self.archive_len;
 
         copy_exactly(&mut archive, self.archive_len, &mut stream)?;
@@ -207,15 +183,9 @@ impl SealPlan {
         let mut output = stream.finish().map_err(SealError::Write)?;
         output.flush().map_err(SealError::Write)?;
 
-        let sealed = Sealed {
-            id: ObjectId::from_bytes(output.digest.finalize().into()),
-            size: written.get(),
-        };
-        if sealed.size == self.sealed_len() {
-            Ok(sealed)
-        } else {
-            Err(SealError::Internal)
-        }
+        let sealed =
+            Sealed { id: ObjectId::from_bytes(output.digest.finalize().into()), size: written.get() };
+        if sealed.size == self.sealed_len() { Ok(sealed) } else { Err(SealError::Internal) }
     }
 }
 
@@ -233,11 +203,7 @@ fn copy_exactly(from: &mut impl Read, len: u64, to: &mut impl Write) -> Result<(
         left = left.checked_sub(read as u64).ok_or(SealError::Changed)?;
         to.write_all(&buffer[..read]).map_err(SealError::Write)?;
     }
-    if left == 0 {
-        Ok(())
-    } else {
-        Err(SealError::Changed)
-    }
+    if left == 0 { Ok(()) } else { Err(SealError::Changed) }
 }
 
 /// What was sealed: its name and its size.

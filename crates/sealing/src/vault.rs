@@ -75,11 +75,7 @@ impl Vault {
     ///
     /// [`VaultError::Name`] or [`VaultError::NoRandomness`].
     pub fn generate(kind: VaultKind, name: &str) -> Result<Self, VaultError> {
-        Self::new(
-            kind,
-            name,
-            Seed::generate().map_err(|_| VaultError::NoRandomness)?,
-        )
+        Self::new(kind, name, Seed::generate().map_err(|_| VaultError::NoRandomness)?)
     }
 
     /// Makes a vault around a seed, such as one that was recovered from shares. The name is put into NFC.
@@ -90,11 +86,7 @@ impl Vault {
     pub fn new(kind: VaultKind, name: &str, seed: Seed) -> Result<Self, VaultError> {
         let name: String = name.nfc().collect();
         let allowed = (1..=NAME_LIMIT).contains(&name.chars().count()) && !name.chars().any(char::is_control);
-        if allowed && name.trim() == name {
-            Ok(Self { kind, name, seed })
-        } else {
-            Err(VaultError::Name)
-        }
+        if allowed && name.trim() == name { Ok(Self { kind, name, seed }) } else { Err(VaultError::Name) }
     }
 
     /// Returns what the seed is for.
@@ -120,21 +112,11 @@ impl Vault {
     pub fn lock(&self, passphrase: &str, cost: Argon2Cost) -> Result<Vec<u8>, VaultError> {
         let mut seed = Zeroizing::new([0; 43]);
         let encoded = BASE64_URL_SAFE_NO_PAD.encode_slice(self.seed.expose(), seed.as_mut_slice());
-        let seed = encoded
-            .ok()
-            .and_then(|len| std::str::from_utf8(&seed[..len]).ok())
-            .unwrap_or_default();
-        let contents = Contents {
-            kind: self.kind,
-            name: self.name.clone(),
-            seed,
-        };
+        let seed = encoded.ok().and_then(|len| std::str::from_utf8(&seed[..len]).ok()).unwrap_or_default();
+        let contents = Contents { kind: self.kind, name: self.name.clone(), seed };
 
         let passphrase = Passphrase::new(passphrase);
-        let recipient = Recipient {
-            passphrase: &passphrase,
-            cost,
-        };
+        let recipient = Recipient { passphrase: &passphrase, cost };
         let encryptor = Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))
             .map_err(|error| match error {
                 age::EncryptError::Io(error) if error.kind() == io::ErrorKind::OutOfMemory => {
@@ -184,9 +166,7 @@ impl Vault {
     fn read(json: &[u8]) -> Option<Self> {
         let contents: Contents<'_> = serde_json::from_slice(json).ok()?;
         let mut seed = Zeroizing::new([0; 32]);
-        let len = BASE64_URL_SAFE_NO_PAD
-            .decode_slice(contents.seed, seed.as_mut_slice())
-            .ok()?;
+        let len = BASE64_URL_SAFE_NO_PAD.decode_slice(contents.seed, seed.as_mut_slice()).ok()?;
         if len != 32 {
             return None;
         }
@@ -196,18 +176,14 @@ impl Vault {
 
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Vault")
-            .field("kind", &self.kind)
-            .finish_non_exhaustive()
+        f.debug_struct("Vault").field("kind", &self.kind).finish_non_exhaustive()
     }
 }
 
 /// Lower-case hex, as the test vectors have it.
 #[cfg(test)]
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]
@@ -247,10 +223,7 @@ mod tests {
     fn a_vault_opens_with_its_passphrase_and_no_other() {
         let bytes = vault().lock("тоғыз ﬁл", QUICK).unwrap();
         let opened = Vault::open(&bytes, "тоғыз fiл").unwrap();
-        assert_eq!(
-            (opened.kind(), opened.name()),
-            (VaultKind::Coordinator, "Айгерим")
-        );
+        assert_eq!((opened.kind(), opened.name()), (VaultKind::Coordinator, "Айгерим"));
         assert_eq!(opened.seed().expose(), &[6; 32]);
         for wrong in ["", "тоғыз", "тоғыз fiл "] {
             assert!(matches!(Vault::open(&bytes, wrong), Err(VaultError::Locked)));
@@ -262,15 +235,9 @@ mod tests {
         let root = Vault::generate(VaultKind::Root, "root").unwrap();
         let bytes = root.lock("p", Argon2Cost::DEFAULT).unwrap();
         let header = String::from_utf8_lossy(&bytes[..200]);
-        let line = header
-            .lines()
-            .find(|line| line.starts_with("-> argon2id "))
-            .unwrap();
+        let line = header.lines().find(|line| line.starts_with("-> argon2id ")).unwrap();
         assert!(line.ends_with(" 262144 3 4"), "{line}");
-        assert_eq!(
-            Vault::open(&bytes, "p").unwrap().seed().expose(),
-            root.seed().expose()
-        );
+        assert_eq!(Vault::open(&bytes, "p").unwrap().seed().expose(), root.seed().expose());
     }
 
     #[test]
@@ -291,21 +258,14 @@ mod tests {
         for at in header + 60..bytes.len() {
             assert!(matches!(Vault::open(&bytes[..at], "p"), Err(VaultError::Locked)));
         }
-        assert!(matches!(
-            Vault::open(&[&bytes[..], b"x"].concat(), "p"),
-            Err(VaultError::Locked)
-        ));
+        assert!(matches!(Vault::open(&[&bytes[..], b"x"].concat(), "p"), Err(VaultError::Locked)));
     }
 
     #[test]
     fn other_files_are_told_apart() {
         let report = age::encrypt(&age::x25519::Identity::generate().to_public(), b"text").unwrap();
-        let large = vault()
-            .lock("p", QUICK)
-            .unwrap()
-            .into_iter()
-            .chain(vec![0; VAULT_LIMIT])
-            .collect::<Vec<_>>();
+        let large =
+            vault().lock("p", QUICK).unwrap().into_iter().chain(vec![0; VAULT_LIMIT]).collect::<Vec<_>>();
         for file in [&b""[..], b"PK\x03\x04", b"{}", &report, &large] {
             assert!(matches!(Vault::open(file, "p"), Err(VaultError::NotAVault)));
         }

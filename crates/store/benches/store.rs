@@ -3,11 +3,7 @@
 //! `cargo bench -p kua-store` prints divan's table and then the ratios of both in alternating rounds, the median
 //! of which is what `docs/` quotes. Set `TMPDIR` to the disk that is to be measured.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "what cannot go on here has failed"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what cannot go on here has failed")]
 
 use std::fs::{File, OpenOptions};
 use std::io::{IoSlice, Write as _};
@@ -32,21 +28,14 @@ const ROUNDS: usize = 5;
 
 fn main() {
     divan::main();
-    println!(
-        "\n{:>8} {:>8} {:>12} {:>12} {:>7}",
-        "KiB", "writers", "store/s", "bare/s", "ratio"
-    );
+    println!("\n{:>8} {:>8} {:>12} {:>12} {:>7}", "KiB", "writers", "store/s", "bare/s", "ratio");
     for case @ (size, writers) in CASES {
         let (store, bare) = (Rig::store(), Rig::bare());
-        let mut rates: Vec<_> = (0..ROUNDS)
-            .map(|round| (store.rate(case, round), bare.rate(case, round)))
-            .collect();
+        let mut rates: Vec<_> =
+            (0..ROUNDS).map(|round| (store.rate(case, round), bare.rate(case, round))).collect();
         rates.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
         let (store, bare) = rates[ROUNDS / 2];
-        println!(
-            "{size:>8} {writers:>8} {store:>12.0} {bare:>12.0} {:>7.2}",
-            store / bare
-        );
+        println!("{size:>8} {writers:>8} {store:>12.0} {bare:>12.0} {:>7.2}", store / bare);
     }
 }
 
@@ -76,9 +65,7 @@ enum Sink {
 impl Rig {
     fn store() -> Self {
         Self::new(|folder| {
-            Sink::Store(Arc::new(
-                LocalStore::open(folder, Options { reserve_bytes: 0 }).unwrap(),
-            ))
+            Sink::Store(Arc::new(LocalStore::open(folder, Options { reserve_bytes: 0 }).unwrap()))
         })
     }
 
@@ -88,15 +75,8 @@ impl Rig {
 
     fn new(sink: impl FnOnce(&Path) -> Sink) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .build()
-            .unwrap();
-        Self {
-            runtime,
-            sink: sink(folder.path()),
-            _folder: folder,
-        }
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
+        Self { runtime, sink: sink(folder.path()), _folder: folder }
     }
 
     fn bench(&self, bencher: Bencher, case: (usize, usize)) {
@@ -147,9 +127,7 @@ fn fabricate((size, writers): (usize, usize), round: usize) -> Vec<Vec<NewObject
     let each = total((size, writers)) / writers;
     let seed = |writer: usize, number: usize| ((round * writers + writer) * each + number) as u64 + 1;
     let object = |writer, number| objects::report(seed(writer, number), size * 1024, objects::day(0));
-    (0..writers)
-        .map(|writer| (0..each).map(|number| object(writer, number)).collect())
-        .collect()
+    (0..writers).map(|writer| (0..each).map(|number| object(writer, number)).collect()).collect()
 }
 
 /// One thread that appends whatever waits and syncs it: no ids, no index, no questions.
@@ -160,11 +138,7 @@ struct BareLog {
 
 impl BareLog {
     fn open(folder: &Path) -> Self {
-        let mut file = OpenOptions::new()
-            .create_new(true)
-            .append(true)
-            .open(folder.join("log"))
-            .unwrap();
+        let mut file = OpenOptions::new().create_new(true).append(true).open(folder.join("log")).unwrap();
         File::open(folder).unwrap().sync_all().unwrap();
         let (queue, mut waiting) = mpsc::channel::<(Bytes, oneshot::Sender<()>)>(512);
         let writer = thread::spawn(move || {
@@ -186,10 +160,7 @@ impl BareLog {
                 }
             }
         });
-        Self {
-            queue: Some(queue),
-            writer: Some(writer),
-        }
+        Self { queue: Some(queue), writer: Some(writer) }
     }
 
     async fn append(&self, bytes: Bytes) {
@@ -202,9 +173,6 @@ impl BareLog {
 impl Drop for BareLog {
     fn drop(&mut self) {
         self.queue = None;
-        self.writer
-            .take()
-            .into_iter()
-            .for_each(|writer| writer.join().unwrap());
+        self.writer.take().into_iter().for_each(|writer| writer.join().unwrap());
     }
 }

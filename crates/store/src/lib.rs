@@ -103,10 +103,7 @@ impl Put {
 
 /// What the store knows of an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "the answer to one question, which lives on the stack"
-)]
+#[allow(clippy::large_enum_variant, reason = "the answer to one question, which lives on the stack")]
 pub enum Lookup {
     /// The object is there.
     Present(ObjectRow),

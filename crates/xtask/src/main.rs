@@ -1,1 +1,105 @@
-fn main() {}
+//! `cargo xtask`: the project's own tasks. Everything that they print is for people.
+
+mod bench;
+mod cargo;
+mod demo;
+mod layers;
+mod setup;
+mod stock;
+mod test;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  demo [--data DIR] [--once]   a drop on this machine, from its keys to an opened report
+  test                         everything that has to pass: what CI runs
+  layers                       who may import whom
+  bench submit [--data DIR]    submissions per second, beside a bare file loop on the same disk
+
+demo serves until Ctrl-C, unless --once. Without --data it works in a temporary folder, which it removes.";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["demo", options @ ..] => match Options::parse(options) {
+            Some(options) => demo::run(options.data, options.once),
+            None => return wrong_usage(),
+        },
+        ["bench", "submit"] => bench::submit(None),
+        ["bench", "submit", "--data", folder] => bench::submit(Some(folder.into())),
+        ["test"] => test::run(),
+        ["layers"] => layers::run(),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => return wrong_usage(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn wrong_usage() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
+}
+
+/// The options of `demo`.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Options {
+    data: Option<PathBuf>,
+    once: bool,
+}
+
+impl Options {
+    fn parse(words: &[&str]) -> Option<Self> {
+        let mut options = Self::default();
+        let mut rest = words;
+        loop {
+            rest = match rest {
+                [] => return Some(options),
+                ["--once", rest @ ..] => {
+                    options.once = true;
+                    rest
+                }
+                ["--data", folder, rest @ ..] => {
+                    options.data = Some(folder.into());
+                    rest
+                }
+                _ => return None,
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_come_in_any_order_and_unknown_ones_are_refused() {
+        let expected = Options {
+            data: Some("here".into()),
+            once: true,
+        };
+        assert_eq!(
+            Options::parse(&["--once", "--data", "here"]).as_ref(),
+            Some(&expected)
+        );
+        assert_eq!(
+            Options::parse(&["--data", "here", "--once"]).as_ref(),
+            Some(&expected)
+        );
+        assert_eq!(Options::parse(&["--data"]), None);
+        assert_eq!(Options::parse(&["--twice"]), None);
+    }
+}

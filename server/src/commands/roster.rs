@@ -32,15 +32,8 @@ pub async fn install(folder: Folder, file: &Path) -> anyhow::Result<()> {
     }
     let installed = installed(&folder)?.context("the roster is not there after its installation")?;
     let roster = installed.roster.roster();
-    println!(
-        "Installed roster {} of {} coordinators.",
-        roster.serial,
-        roster.coordinators.len()
-    );
-    println!(
-        "Compare these digits with the coordinators, by voice:\n  {}",
-        digits(&installed)
-    );
+    println!("Installed roster {} of {} coordinators.", roster.serial, roster.coordinators.len());
+    println!("Compare these digits with the coordinators, by voice:\n  {}", digits(&installed));
     Ok(())
 }
 
@@ -61,16 +54,9 @@ pub fn show(folder: &Folder, json: bool) -> anyhow::Result<()> {
     let roster = installed.roster.roster();
     println!("serial   {}", roster.serial);
     println!("issued   {}", roster.issued);
-    println!(
-        "expires  {} ({} days left)",
-        roster.expires,
-        roster.expires.days_since(Day::today())
-    );
+    println!("expires  {} ({} days left)", roster.expires, roster.expires.days_since(Day::today()));
     println!("digits   {}", digits(&installed));
-    println!(
-        "link     https://HOST/#{}",
-        RootFingerprint::of(&installed.roster.root())
-    );
+    println!("link     https://HOST/#{}", RootFingerprint::of(&installed.roster.root()));
     for coordinator in &roster.coordinators {
         println!("         {}  {}", coordinator.name, coordinator.role);
     }

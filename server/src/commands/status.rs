@@ -14,13 +14,13 @@ use crate::serve::open_store;
 /// When the folder holds no drop or cannot be read.
 pub async fn status(folder: Folder, json: bool) -> anyhow::Result<()> {
     let secret = folder.secret()?;
-    let status = match admin::ask(&folder.admin_socket(), Method::GET, "/status", Vec::new()).await? {
-        Some(answer) => serde_json::from_slice(&answer)?,
-        None => {
-            let store = open_store(&folder.store(), &folder.config()?)?;
-            let roster = roster::installed(&folder)?;
-            DropStatus::new(secret.drop, false, &store.status(), roster.as_ref())
-        }
+    let answer = admin::ask(&folder.admin_socket(), Method::GET, "/status", Vec::new()).await?;
+    let status = if let Some(answer) = answer {
+        serde_json::from_slice(&answer)?
+    } else {
+        let store = open_store(&folder.store(), &folder.config()?)?;
+        let roster = roster::installed(&folder)?;
+        DropStatus::new(secret.drop, false, &store.status(), roster.as_ref())
     };
     if json {
         println!("{}", serde_json::to_string(&status)?);

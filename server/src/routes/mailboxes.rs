@@ -20,19 +20,10 @@ pub(super) async fn sent(
 ) -> Result<Json<SentPage>, ApiError> {
     // The signer's own mailbox is looked up whatever the path says, so that both answers take the same time.
     let limit = usize::try_from(app.limits.mailbox_objects).unwrap_or(usize::MAX);
-    let page = app
-        .store
-        .owned(Owner::Mailbox(signed.mailbox()), ObjectKind::Report, None, limit)
-        .await?;
+    let page = app.store.owned(Owner::Mailbox(signed.mailbox()), ObjectKind::Report, None, limit).await?;
     if mailbox != signed.mailbox().to_string() || page.rows.is_empty() {
         return Err(Kind::NotFound.into());
     }
-    let row = |row: kua_store::ObjectRow| SentRow {
-        report_id: row.id,
-        day: row.day,
-        size: row.size,
-    };
-    Ok(Json(SentPage {
-        reports: page.rows.into_iter().map(row).collect(),
-    }))
+    let row = |row: kua_store::ObjectRow| SentRow { report_id: row.id, day: row.day, size: row.size };
+    Ok(Json(SentPage { reports: page.rows.into_iter().map(row).collect() }))
 }

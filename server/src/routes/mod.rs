@@ -50,18 +50,11 @@ async fn within(State(time): State<Duration>, request: Request, next: Next) -> R
 /// without credentials (the offline page has the origin `null`).
 async fn on_every_answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let preflight = request.method() == Method::OPTIONS;
-    let mut response = if preflight {
-        StatusCode::NO_CONTENT.into_response()
-    } else {
-        next.run(request).await
-    };
+    let mut response =
+        if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
     let headers = response.headers_mut();
     if preflight {
-        set(
-            headers,
-            header::ACCESS_CONTROL_ALLOW_METHODS,
-            "GET, HEAD, POST, PUT, PATCH, DELETE",
-        );
+        set(headers, header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, PUT, PATCH, DELETE");
         set(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS);
         set(headers, header::ACCESS_CONTROL_MAX_AGE, "600");
     }
@@ -70,11 +63,7 @@ async fn on_every_answer(State(app): State<Arc<App>>, request: Request, next: Ne
     set(headers, header::CACHE_CONTROL, "no-store");
     set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(headers, header::REFERRER_POLICY, "no-referrer");
-    match app
-        .issue_nonce()
-        .ok()
-        .and_then(|nonce| HeaderValue::try_from(nonce).ok())
-    {
+    match app.issue_nonce().ok().and_then(|nonce| HeaderValue::try_from(nonce).ok()) {
         Some(nonce) => {
             headers.insert(NONCE, nonce);
             response

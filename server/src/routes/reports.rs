@@ -41,10 +41,7 @@ pub(super) async fn submit(
     let sealed = SealedBytes::try_from(read_body(body, sealed_most).await?)?;
     signed.check_body(&sealed.id())?;
     if sealed.shape().plaintext_len > most {
-        return Err(ApiError::detailed(
-            Kind::TooLarge,
-            format!("at most {most} bytes before sealing"),
-        ));
+        return Err(ApiError::detailed(Kind::TooLarge, format!("at most {most} bytes before sealing")));
     }
     let owner = Owner::Mailbox(signed.mailbox());
     let put = match app.store.find(sealed.id()).await? {
@@ -52,46 +49,24 @@ pub(super) async fn submit(
         Lookup::Gone => return Err(Kind::Gone.into()),
         Lookup::Unknown => {
             check_quota(&app, owner).await?;
-            let object = NewObject {
-                sealed,
-                kind: ObjectKind::Report,
-                owner,
-                day: Day::today(),
-            };
+            let object = NewObject { sealed, kind: ObjectKind::Report, owner, day: Day::today() };
             app.store.put(object).await?
         }
     };
-    let status = if matches!(put, Put::Stored(_)) {
-        StatusCode::CREATED
-    } else {
-        StatusCode::OK
-    };
+    let status = if matches!(put, Put::Stored(_)) { StatusCode::CREATED } else { StatusCode::OK };
     accepted(&app, status, put.row())
 }
 
 async fn check_quota(app: &App, owner: Owner) -> Result<(), ApiError> {
     let most = usize::try_from(app.limits.mailbox_objects).unwrap_or(usize::MAX);
-    let held = app
-        .store
-        .owned(owner, ObjectKind::Report, None, most)
-        .await?
-        .rows
-        .len();
-    if held < most {
-        Ok(())
-    } else {
-        Err(Kind::MailboxFull.into())
-    }
+    let held = app.store.owned(owner, ObjectKind::Report, None, most).await?.rows.len();
+    if held < most { Ok(()) } else { Err(Kind::MailboxFull.into()) }
 }
 
 fn accepted(app: &App, status: StatusCode, row: &ObjectRow) -> Result<Response, ApiError> {
     let receipt =
         HeaderValue::try_from(receipt::to_header(&app.receipt(row)?)).map_err(|_| Kind::Internal)?;
-    let body = Accepted {
-        report_id: row.id,
-        size: row.size,
-        day: row.day,
-    };
+    let body = Accepted { report_id: row.id, size: row.size, day: row.day };
     Ok((status, [(RECEIPT, receipt)], Json(body)).into_response())
 }
 
@@ -126,41 +101,21 @@ pub(super) async fn list(
     let after = listing.after.as_deref().map(parse_cursor).transpose()?;
     let page = app.store.list(ObjectKind::Report, since, after, PAGE_LEN).await?;
     let next = page.next.map(|cursor| format!("{}.{}", cursor.day, cursor.id));
-    Ok(Json(ReportPage {
-        reports: page.rows.iter().map(report_row).collect(),
-        next,
-    }))
+    Ok(Json(ReportPage { reports: page.rows.iter().map(report_row).collect(), next }))
 }
 
 fn parse_cursor(text: &str) -> Result<Cursor, ApiError> {
     let parse = |text: &str| {
         let (day, id) = text.split_once('.')?;
-        Some(Cursor {
-            day: day.parse().ok()?,
-            id: id.parse().ok()?,
-        })
+        Some(Cursor { day: day.parse().ok()?, id: id.parse().ok()? })
     };
     parse(text).ok_or_else(|| Kind::Malformed.into())
 }
 
 fn report_row(row: &ObjectRow) -> ReportRow {
-    let mailbox = if let Owner::Mailbox(mailbox) = row.owner {
-        Some(mailbox)
-    } else {
-        None
-    };
-    let delete_asked = row.delete_asked.map(|asked| DeleteAsked {
-        by: asked.by,
-        day: asked.day,
-    });
-    ReportRow {
-        report_id: row.id,
-        day: row.day,
-        size: row.size,
-        mailbox,
-        entries: row.entries,
-        delete_asked,
-    }
+    let mailbox = if let Owner::Mailbox(mailbox) = row.owner { Some(mailbox) } else { None };
+    let delete_asked = row.delete_asked.map(|asked| DeleteAsked { by: asked.by, day: asked.day });
+    ReportRow { report_id: row.id, day: row.day, size: row.size, mailbox, entries: row.entries, delete_asked }
 }
 
 /// The report with this id, if there is one.
@@ -181,10 +136,7 @@ pub(super) async fn read(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let row = find_report(&app, &id).await?;
-    let asked = headers
-        .get(header::RANGE)
-        .map(|field| parse_range(field, row.size))
-        .transpose()?;
+    let asked = headers.get(header::RANGE).map(|field| parse_range(field, row.size)).transpose()?;
     let range = asked.clone().unwrap_or(0..row.size);
     let mut response = Response::new(bytes_of(app, row.id, range.clone()));
     let fields = response.headers_mut();
@@ -193,10 +145,7 @@ pub(super) async fn read(
     fields.insert(header::CONTENT_LENGTH, HeaderValue::from(range.end - range.start));
     if asked.is_some() {
         let text = format!("bytes {}-{}/{}", range.start, range.end - 1, row.size);
-        fields.insert(
-            header::CONTENT_RANGE,
-            HeaderValue::try_from(text).map_err(|_| Kind::Internal)?,
-        );
+        fields.insert(header::CONTENT_RANGE, HeaderValue::try_from(text).map_err(|_| Kind::Internal)?);
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
     }
     Ok(response)
@@ -240,20 +189,13 @@ pub(super) async fn delete(
     let roster = app.roster().ok_or(Kind::Unauthorised)?;
     let today = Day::today();
     let asked = app.store.ask_delete(row.id, coordinator.key, today).await?;
-    let person = |key| {
-        roster
-            .roster
-            .coordinator(key)
-            .map(|coordinator| &coordinator.name)
-    };
+    let person = |key| roster.roster.coordinator(key).map(|coordinator| &coordinator.name);
     let second_word = person(&asked.by) != person(&coordinator.key);
     if second_word || roster.roster.acting(today) <= 1 {
         app.store.delete(row.id).await?;
         return Ok(Json(Deletion::Deleted));
     }
-    Ok(Json(Deletion::Asked {
-        until: asked.day.plus(2),
-    }))
+    Ok(Json(Deletion::Asked { until: asked.day.plus(2) }))
 }
 
 /// Keeps a report whose deletion was asked for.
@@ -279,15 +221,9 @@ mod tests {
         assert_eq!(parse("bytes=-10"), Some(90..100));
         assert_eq!(parse("bytes=-1000"), Some(0..100));
         assert_eq!(parse("bytes=90-1000"), Some(90..100));
-        for bad in [
-            "bytes=100-",
-            "bytes=5-4",
-            "bytes=-0",
-            "bytes=a-b",
-            "lines=1-2",
-            "bytes=0-1,3-4",
-            "bytes=-",
-        ] {
+        for bad in
+            ["bytes=100-", "bytes=5-4", "bytes=-0", "bytes=a-b", "lines=1-2", "bytes=0-1,3-4", "bytes=-"]
+        {
             assert_eq!(parse(bad), None, "{bad}");
         }
         assert_eq!(parse("bytes=0-18446744073709551615"), Some(0..100));
@@ -297,13 +233,7 @@ mod tests {
     fn cursors_come_back_from_their_text() {
         let id = ObjectId::of(b"x");
         let cursor = parse_cursor(&format!("2026-03-21.{id}")).unwrap();
-        assert_eq!(
-            cursor,
-            Cursor {
-                day: "2026-03-21".parse().unwrap(),
-                id
-            }
-        );
+        assert_eq!(cursor, Cursor { day: "2026-03-21".parse().unwrap(), id });
         assert!(parse_cursor("2026-03-21").is_err());
     }
 }

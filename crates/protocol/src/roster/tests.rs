@@ -13,9 +13,7 @@ fn keys(seed: u8, from: &str, until: Option<&str>) -> CoordinatorKeys {
     let letter = char::from(b'a' + seed % 26);
     CoordinatorKeys {
         sign: key(seed, Purpose::CoordinatorSign).public(),
-        recipient: format!("age1pq1{}", letter.to_string().repeat(1952))
-            .try_into()
-            .unwrap(),
+        recipient: format!("age1pq1{}", letter.to_string().repeat(1952)).try_into().unwrap(),
         from: day(from),
         until: until.map(day),
         more: Map::new(),
@@ -24,12 +22,7 @@ fn keys(seed: u8, from: &str, until: Option<&str>) -> CoordinatorKeys {
 
 fn coordinator(name: &str, seed: u8) -> Coordinator {
     let keys = vec![keys(seed, "2026-01-01", None)];
-    Coordinator {
-        name: name.into(),
-        role: String::new(),
-        keys,
-        more: Map::new(),
-    }
+    Coordinator { name: name.into(), role: String::new(), keys, more: Map::new() }
 }
 
 fn roster() -> Roster {
@@ -65,15 +58,9 @@ fn verify(roster: &Roster) -> Result<VerifiedRoster, RosterError> {
 fn a_roster_holds_under_its_own_root_alone() {
     let envelope = roster().sign(&root()).unwrap();
     let ours = RootFingerprint::of(&root().public());
-    assert_eq!(
-        VerifiedRoster::verify(&envelope, &ours).unwrap().roster(),
-        &roster()
-    );
+    assert_eq!(VerifiedRoster::verify(&envelope, &ours).unwrap().roster(), &roster());
     let other = RootFingerprint::of(&key(8, Purpose::RootSign).public());
-    assert!(matches!(
-        VerifiedRoster::verify(&envelope, &other),
-        Err(RosterError::OtherRoot)
-    ));
+    assert!(matches!(VerifiedRoster::verify(&envelope, &other), Err(RosterError::OtherRoot)));
 }
 
 #[test]
@@ -130,10 +117,7 @@ fn serials_only_go_up_and_have_one_truth() {
     let known = verify(&roster()).unwrap();
     assert!(known.check_follows(3, known.digest()).is_ok());
     assert!(known.check_follows(2, Digest::of(b"other")).is_ok());
-    assert!(matches!(
-        known.check_follows(3, Digest::of(b"other")),
-        Err(RosterError::TwoTruths(3))
-    ));
+    assert!(matches!(known.check_follows(3, Digest::of(b"other")), Err(RosterError::TwoTruths(3))));
     assert!(matches!(
         known.check_follows(4, known.digest()),
         Err(RosterError::LowerSerial { known: 4, found: 3 })
@@ -143,26 +127,16 @@ fn serials_only_go_up_and_have_one_truth() {
 #[test]
 fn sealers_take_the_keys_in_force_that_end_last() {
     let mut roster = roster();
-    roster.coordinators[0].keys = vec![
-        keys(1, "2026-01-01", Some("2026-04-01")),
-        keys(3, "2026-03-15", Some("2026-09-01")),
-    ];
+    roster.coordinators[0].keys =
+        vec![keys(1, "2026-01-01", Some("2026-04-01")), keys(3, "2026-03-15", Some("2026-09-01"))];
     roster.coordinators[1].keys = vec![keys(2, "2026-01-01", Some("2026-03-10"))];
     let roster = verify(&roster).unwrap();
     let on = |text| -> Vec<PublicKey> {
-        roster
-            .sealing_keys(day(text))
-            .iter()
-            .map(|(_, keys)| keys.sign)
-            .collect()
+        roster.sealing_keys(day(text)).iter().map(|(_, keys)| keys.sign).collect()
     };
     let sign = |seed| key(seed, Purpose::CoordinatorSign).public();
     assert_eq!(on("2026-03-05"), [sign(1), sign(2)]);
-    assert_eq!(
-        on("2026-03-20"),
-        [sign(3)],
-        "the second coordinator's keys have ended"
-    );
+    assert_eq!(on("2026-03-20"), [sign(3)], "the second coordinator's keys have ended");
     assert_eq!(
         roster.coordinator(&sign(1)).unwrap().name,
         "Aigul",

@@ -50,27 +50,18 @@ impl Archive {
     pub fn new(report: &Report) -> Result<Self, Error> {
         let report_json = report.to_json()?;
         let attachments = report.attachments().to_vec();
-        let first = (
-            report_header(report_json.len() as u64).len(),
-            report_json.len() as u64,
-        );
+        let first = (report_header(report_json.len() as u64).len(), report_json.len() as u64);
         let total_len = attachments
             .iter()
             .enumerate()
             .map(|(index, attachment)| (attachment_header(index, attachment).len(), attachment.size))
             .chain([first])
             .try_fold(END as u64, |total, (header, size)| {
-                total
-                    .checked_add(header as u64)?
-                    .checked_add(size.checked_next_multiple_of(BLOCK as u64)?)
+                total.checked_add(header as u64)?.checked_add(size.checked_next_multiple_of(BLOCK as u64)?)
             })
             .filter(|total| *total <= INTEGER_LIMIT)
             .ok_or(Error::TooLarge)?;
-        Ok(Self {
-            report_json,
-            attachments,
-            total_len,
-        })
+        Ok(Self { report_json, attachments, total_len })
     }
 
     /// How many bytes the archive has: L of the protocol, before any padding.
@@ -110,24 +101,12 @@ fn attachment_header(index: usize, attachment: &Attachment) -> Vec<u8> {
     }
     let mut bytes = Vec::new();
     if !records.is_empty() {
-        bytes.extend(header(
-            EntryType::XHeader,
-            &format!("pax/{number}"),
-            records.len() as u64,
-        ));
+        bytes.extend(header(EntryType::XHeader, &format!("pax/{number}"), records.len() as u64));
         bytes.extend(records.as_bytes());
         bytes.resize(bytes.len().next_multiple_of(BLOCK), 0);
     }
-    let path = if plain_path {
-        path
-    } else {
-        format!("attachments/{number}")
-    };
-    bytes.extend(header(
-        EntryType::Regular,
-        &path,
-        if plain_size { attachment.size } else { 0 },
-    ));
+    let path = if plain_path { path } else { format!("attachments/{number}") };
+    bytes.extend(header(EntryType::Regular, &path, if plain_size { attachment.size } else { 0 }));
     bytes
 }
 

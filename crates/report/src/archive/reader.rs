@@ -31,10 +31,8 @@ impl<R: Read> ArchiveReader<R> {
         let mut block = [0; BLOCK];
         read_exact(&mut inner, &mut block)?;
         // The size is all that is taken from this header, and only to work out what the whole of it must be.
-        let size = Header::from_byte_slice(&block)
-            .entry_size()
-            .ok()
-            .filter(|size| report_header(*size) == block);
+        let size =
+            Header::from_byte_slice(&block).entry_size().ok().filter(|size| report_header(*size) == block);
         let size = size
             .ok_or_else(|| Error::Archive("it does not begin with the header of report.json".to_owned()))?;
         let len = usize::try_from(size)
@@ -45,13 +43,7 @@ impl<R: Read> ArchiveReader<R> {
         read_exact(&mut inner, &mut report_json)?;
         let report = Report::parse(&report_json)?;
         expect_zeros(&mut inner, fill(size))?;
-        Ok(Self {
-            inner,
-            report,
-            report_json,
-            begun: 0,
-            current: None,
-        })
+        Ok(Self { inner, report, report_json, begun: 0, current: None })
     }
 
     /// The report. What the archive holds behind it is not yet verified.
@@ -176,9 +168,7 @@ fn expect_zeros(inner: &mut impl Read, count: usize) -> Result<(), Error> {
     if bytes.iter().all(|byte| *byte == 0) {
         Ok(())
     } else {
-        Err(Error::Archive(
-            "something stands where only zeros belong".to_owned(),
-        ))
+        Err(Error::Archive("something stands where only zeros belong".to_owned()))
     }
 }
 

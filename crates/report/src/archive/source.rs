@@ -37,12 +37,7 @@ where
         let mut staged = report_header(size);
         staged.extend(&archive.report_json);
         staged.resize(staged.len() + fill(size), 0);
-        Self {
-            archive,
-            open,
-            staged: Cursor::new(staged),
-            state: State::Before(0),
-        }
+        Self { archive, open, staged: Cursor::new(staged), state: State::Before(0) }
     }
 
     fn stage(&mut self, bytes: Vec<u8>) {
@@ -83,11 +78,8 @@ where
                 State::Within(index, mut content, mut tally) => {
                     let attachment = &self.archive.attachments[index];
                     let window = tally.window(buffer.len());
-                    let count = if window > 0 {
-                        read(&mut content, &mut buffer[..window], attachment)?
-                    } else {
-                        0
-                    };
+                    let count =
+                        if window > 0 { read(&mut content, &mut buffer[..window], attachment)? } else { 0 };
                     if count > 0 {
                         tally.pass(&buffer[..count]);
                         self.state = State::Within(index, content, tally);
@@ -121,8 +113,5 @@ fn read(content: &mut impl Read, buffer: &mut [u8], attachment: &Attachment) -> 
 }
 
 fn unreadable(attachment: &Attachment, source: io::Error) -> Error {
-    Error::Unreadable {
-        name: attachment.name.clone(),
-        source,
-    }
+    Error::Unreadable { name: attachment.name.clone(), source }
 }

@@ -56,12 +56,7 @@ pub(super) struct Writer {
 impl Writer {
     /// A writer that serves this queue.
     pub(super) fn new(parts: Arc<Parts>, queue: mpsc::Receiver<Command>) -> Self {
-        Self {
-            parts,
-            queue,
-            held: None,
-            tail: None,
-        }
+        Self { parts, queue, held: None, tail: None }
     }
 
     /// Serves until nobody can send commands any more.
@@ -81,10 +76,7 @@ impl Writer {
 
     fn put_batch(&mut self, first: NewObject, reply: Reply<Put>) {
         let day = first.day;
-        let mut batch = Batch {
-            room: self.parts.room(),
-            ..Batch::default()
-        };
+        let mut batch = Batch { room: self.parts.room(), ..Batch::default() };
         let mut next = Some((first, reply));
         while let Some((object, reply)) = next.take() {
             match batch.admit(&self.parts, object) {
@@ -123,10 +115,7 @@ impl Writer {
     }
 
     fn delete_due(&mut self, today: Day) -> Result<usize, StoreError> {
-        let due = self
-            .parts
-            .ledger
-            .ask(|index| index.asked_before(today.plus(1 - DAYS_OF_GRACE)))?;
+        let due = self.parts.ledger.ask(|index| index.asked_before(today.plus(1 - DAYS_OF_GRACE)))?;
         self.delete(&due).map(|()| due.len())
     }
 
@@ -135,9 +124,7 @@ impl Writer {
         let (mut owned, mut own) = (BTreeMap::<Day, Vec<_>>::new(), BTreeMap::<Day, Vec<_>>::new());
         for &id in ids {
             let record = self.parts.present(id)?;
-            own.entry(record.day)
-                .or_default()
-                .push(word(Word::Tombstone, id, record.day));
+            own.entry(record.day).or_default().push(word(Word::Tombstone, id, record.day));
             for id in self.parts.ledger.ask(|index| index.case(id))? {
                 let day = self.parts.present(id)?.day;
                 owned.entry(day).or_default().push(word(Word::Tombstone, id, day));
@@ -190,10 +177,7 @@ impl Writer {
     /// Ends all writing: after an error of the disk nobody can say what the next acknowledgement would be worth.
     fn fail(&self, while_doing: &str, error: &StoreError) -> Refusal {
         let source = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
-        let reason = self
-            .parts
-            .read_only
-            .get_or_init(|| format!("an error while {while_doing}: {source}"));
+        let reason = self.parts.read_only.get_or_init(|| format!("an error while {while_doing}: {source}"));
         tracing::error!(reason, "the store is read-only from now on");
         Refusal::ReadOnly(reason.clone())
     }
@@ -212,21 +196,14 @@ struct Batch {
 impl Batch {
     /// Adds an object unless it is there already, and says what its sender will be told once the batch is durable.
     fn admit(&mut self, parts: &Parts, object: NewObject) -> Result<Put, StoreError> {
-        let NewObject {
-            sealed,
-            kind,
-            owner,
-            day,
-        } = object;
+        let NewObject { sealed, kind, owner, day } = object;
         let (id, size) = (sealed.id(), sealed.size());
         if let Some(row) = self.rows.get(&id) {
             return Ok(Put::AlreadyThere(*row));
         }
         match parts.ledger.ask(|index| index.known(id))? {
             Known::Present(record) => {
-                return Ok(Put::AlreadyThere(
-                    parts.ledger.ask(|index| Ok(index.row(id, &record)))?,
-                ));
+                return Ok(Put::AlreadyThere(parts.ledger.ask(|index| Ok(index.row(id, &record)))?));
             }
             Known::Gone(_) => return Err(StoreError::Gone),
             Known::Unknown => {}
@@ -239,27 +216,11 @@ impl Batch {
         if size > MAX_OBJECT_LEN {
             return Err(StoreError::TooLarge);
         }
-        let header = Header {
-            word: Word::Object(kind, owner),
-            id,
-            day,
-            len: size,
-        };
-        self.room = self
-            .room
-            .checked_sub(header.frame_len())
-            .ok_or(StoreError::Full)?;
+        let header = Header { word: Word::Object(kind, owner), id, day, len: size };
+        self.room = self.room.checked_sub(header.frame_len()).ok_or(StoreError::Full)?;
         self.bytes += header.frame_len();
         self.frames.push((header, sealed.as_bytes().clone()));
-        let row = ObjectRow {
-            id,
-            kind,
-            owner,
-            day,
-            size,
-            entries: 0,
-            delete_asked: None,
-        };
+        let row = ObjectRow { id, kind, owner, day, size, entries: 0, delete_asked: None };
         self.rows.insert(id, row);
         Ok(Put::Stored(row))
     }
@@ -282,20 +243,9 @@ impl From<Refusal> for StoreError {
 }
 
 fn word(word: Word, id: ObjectId, day: Day) -> (Header, Bytes) {
-    (
-        Header {
-            word,
-            id,
-            day,
-            len: 0,
-        },
-        Bytes::new(),
-    )
+    (Header { word, id, day, len: 0 }, Bytes::new())
 }
 
 fn is_out_of_space(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
-    )
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }

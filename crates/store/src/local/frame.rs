@@ -70,12 +70,7 @@ pub(super) enum FrameError {
 impl Header {
     /// The header that erases a body of this length.
     pub(super) fn void(len: u64) -> Self {
-        Self {
-            word: Word::Void,
-            id: ObjectId::from_bytes([0; 32]),
-            day: Day::from_number(0),
-            len,
-        }
+        Self { word: Word::Void, id: ObjectId::from_bytes([0; 32]), day: Day::from_number(0), len }
     }
 
     /// Length of the frame in bytes, its body included.
@@ -89,13 +84,7 @@ impl Header {
             Word::Void => (0, Party::nobody()),
             Word::Object(kind, owner) => (kind_code(kind), Party::of(owner)),
             Word::Tombstone => (16, Party::nobody()),
-            Word::DeleteAsked(by) => (
-                17,
-                Party {
-                    sort: 3,
-                    bytes: *by.as_bytes(),
-                },
-            ),
+            Word::DeleteAsked(by) => (17, Party { sort: 3, bytes: *by.as_bytes() }),
             Word::Kept => (18, Party::nobody()),
         };
         let mut bytes = [0; HEADER_LEN];
@@ -123,10 +112,7 @@ impl Header {
         if bytes[8] != VERSION {
             return Err(FrameError::Newer);
         }
-        let party = Party {
-            sort: bytes[10],
-            bytes: array(bytes, 56),
-        };
+        let party = Party { sort: bytes[10], bytes: array(bytes, 56) };
         let word = match (bytes[9], party.sort) {
             (0, 0) => Word::Void,
             (16, 0) => Word::Tombstone,
@@ -145,11 +131,7 @@ impl Header {
         };
         let has_body = matches!(word, Word::Object(..) | Word::Void);
         let longest = if has_body { MAX_OBJECT_LEN } else { 0 };
-        if header.len > longest {
-            Err(FrameError::Newer)
-        } else {
-            Ok(header)
-        }
+        if header.len > longest { Err(FrameError::Newer) } else { Ok(header) }
     }
 }
 
@@ -164,10 +146,7 @@ pub(super) struct Party {
 
 impl Party {
     const fn nobody() -> Self {
-        Self {
-            sort: 0,
-            bytes: [0; 32],
-        }
+        Self { sort: 0, bytes: [0; 32] }
     }
 
     /// An owner, written.
@@ -179,10 +158,7 @@ impl Party {
                 bytes[..16].copy_from_slice(mailbox.as_bytes());
                 Self { sort: 1, bytes }
             }
-            Owner::Case(report) => Self {
-                sort: 2,
-                bytes: *report.as_bytes(),
-            },
+            Owner::Case(report) => Self { sort: 2, bytes: *report.as_bytes() },
         }
     }
 

@@ -90,10 +90,7 @@ impl Index {
     pub(super) fn row(&self, id: ObjectId, record: &Record) -> ObjectRow {
         let entries = match record.kind {
             // Counted rather than kept: a number that is derived cannot drift, and cases are short.
-            Kind::Report => self
-                .owners
-                .scan_prefix(owner_prefix(Owner::Case(id), Kind::Entry))
-                .count(),
+            Kind::Report => self.owners.scan_prefix(owner_prefix(Owner::Case(id), Kind::Entry)).count(),
             Kind::Reply | Kind::Entry => 0,
         };
         record.row(id, u32::try_from(entries).unwrap_or(u32::MAX))
@@ -102,10 +99,7 @@ impl Index {
     /// The ids of all that a report's case owns.
     pub(super) fn case(&self, report: ObjectId) -> Answer<Vec<ObjectId>> {
         let party = Party::of(Owner::Case(report));
-        let owned = self
-            .owners
-            .scan_prefix([&[party.sort][..], &party.bytes].concat())
-            .keys();
+        let owned = self.owners.scan_prefix([&[party.sort][..], &party.bytes].concat()).keys();
         owned.map(|key| id_at_end(&key?)).collect()
     }
 
@@ -142,10 +136,7 @@ impl Index {
             Some(after) if after >= first => Bound::Excluded(after),
             _ => Bound::Included(first),
         };
-        let mut page = Page {
-            rows: Vec::new(),
-            next: None,
-        };
+        let mut page = Page { rows: Vec::new(), next: None };
         for key in tree.range((from, Bound::Unbounded)).keys() {
             let key = key?;
             if !key.starts_with(prefix) {
@@ -157,10 +148,7 @@ impl Index {
                 continue;
             };
             if page.rows.len() == limit {
-                page.next = page.rows.last().map(|row| Cursor {
-                    day: row.day,
-                    id: row.id,
-                });
+                page.next = page.rows.last().map(|row| Cursor { day: row.day, id: row.id });
                 break;
             }
             page.rows.push(self.row(id, &record));
@@ -170,11 +158,7 @@ impl Index {
 
     /// The ids whose wish for deletion is of an earlier day than this.
     pub(super) fn asked_before(&self, day: Day) -> Answer<Vec<ObjectId>> {
-        self.asked
-            .range(..day.number().to_be_bytes())
-            .keys()
-            .map(|key| id_at_end(&key?))
-            .collect()
+        self.asked.range(..day.number().to_be_bytes()).keys().map(|key| id_at_end(&key?)).collect()
     }
 
     /// Takes in what a frame says, and where it says it.
@@ -183,14 +167,7 @@ impl Index {
         let mut change = Change::default();
         match (frame.word, self.known(id)?) {
             (Word::Object(kind, owner), Known::Unknown) => {
-                let record = Record {
-                    kind,
-                    owner,
-                    day: frame.day,
-                    size: frame.len,
-                    at,
-                    delete_asked: None,
-                };
+                let record = Record { kind, owner, day: frame.day, size: frame.len, at, delete_asked: None };
                 self.days.insert(day_row(kind, frame.day, id), &[])?;
                 self.owners.insert(owner_row(&record, id), &[])?;
                 self.write(id, &record)?;
@@ -199,11 +176,7 @@ impl Index {
             // Of two copies the later one counts: it was written because the earlier was not to be trusted.
             (Word::Object(..), Known::Present(record)) => self.write(id, &Record { at, ..record })?,
             (Word::Object(..), Known::Gone(_)) => {
-                change.grave = Some(Grave {
-                    id,
-                    at,
-                    len: frame.len,
-                });
+                change.grave = Some(Grave { id, at, len: frame.len });
             }
             (Word::Tombstone, Known::Present(record)) => {
                 self.forget_wish(id, &record)?;
@@ -217,23 +190,11 @@ impl Index {
             (Word::DeleteAsked(by), Known::Present(record)) => {
                 self.forget_wish(id, &record)?;
                 self.asked.insert(day_key(frame.day, id), &[])?;
-                self.write(
-                    id,
-                    &Record {
-                        delete_asked: Some(DeleteAsked { by, day: frame.day }),
-                        ..record
-                    },
-                )?;
+                self.write(id, &Record { delete_asked: Some(DeleteAsked { by, day: frame.day }), ..record })?;
             }
             (Word::Kept, Known::Present(record)) => {
                 self.forget_wish(id, &record)?;
-                self.write(
-                    id,
-                    &Record {
-                        delete_asked: None,
-                        ..record
-                    },
-                )?;
+                self.write(id, &Record { delete_asked: None, ..record })?;
             }
             (Word::Void, _) | (Word::DeleteAsked(_) | Word::Kept, Known::Gone(_) | Known::Unknown) => {}
         }
@@ -262,15 +223,12 @@ impl Index {
 
     /// Up to where a segment was read.
     pub(super) fn read_up_to(&self, segment: SegmentName) -> Answer<u64> {
-        self.read
-            .get(segment_key(segment))?
-            .map_or(Ok(HEAD_LEN), |offset| number(&offset))
+        self.read.get(segment_key(segment))?.map_or(Ok(HEAD_LEN), |offset| number(&offset))
     }
 
     /// Notes up to where a segment was read.
     pub(super) fn note_read(&self, end: Position) -> Answer<()> {
-        self.read
-            .insert(segment_key(end.segment), &end.offset.to_be_bytes())?;
+        self.read.insert(segment_key(end.segment), &end.offset.to_be_bytes())?;
         Ok(())
     }
 
@@ -280,14 +238,8 @@ impl Index {
             let (key, offset) = entry?;
             let key: [u8; 8] = key.as_ref().try_into().map_err(|_| LedgerFault::Record)?;
             let day = Day::from_number(u32::from_be_bytes(array(&key, 0)));
-            let segment = SegmentName {
-                day,
-                number: u32::from_be_bytes(array(&key, 4)),
-            };
-            Ok(Position {
-                segment,
-                offset: number(&offset)?,
-            })
+            let segment = SegmentName { day, number: u32::from_be_bytes(array(&key, 4)) };
+            Ok(Position { segment, offset: number(&offset)? })
         })
     }
 
@@ -321,11 +273,7 @@ fn owner_prefix(owner: Owner, kind: Kind) -> Vec<u8> {
 }
 
 fn owner_row(record: &Record, id: ObjectId) -> Vec<u8> {
-    [
-        &owner_prefix(record.owner, record.kind)[..],
-        &day_key(record.day, id),
-    ]
-    .concat()
+    [&owner_prefix(record.owner, record.kind)[..], &day_key(record.day, id)].concat()
 }
 
 fn segment_key(segment: SegmentName) -> [u8; 8] {
@@ -336,17 +284,11 @@ fn segment_key(segment: SegmentName) -> [u8; 8] {
 }
 
 fn id_at_end(key: &IVec) -> Answer<ObjectId> {
-    key.last_chunk()
-        .map(|id| ObjectId::from_bytes(*id))
-        .ok_or(LedgerFault::Record)
+    key.last_chunk().map(|id| ObjectId::from_bytes(*id)).ok_or(LedgerFault::Record)
 }
 
 fn number(bytes: &IVec) -> Answer<u64> {
-    bytes
-        .as_ref()
-        .try_into()
-        .map(u64::from_be_bytes)
-        .map_err(|_| LedgerFault::Record)
+    bytes.as_ref().try_into().map(u64::from_be_bytes).map_err(|_| LedgerFault::Record)
 }
 
 #[cfg(test)]
@@ -358,22 +300,11 @@ mod tests {
     }
 
     fn frame(word: Word, id: u8, len: u64) -> Header {
-        Header {
-            word,
-            id: ObjectId::from_bytes([id; 32]),
-            day: Day::from_number(100),
-            len,
-        }
+        Header { word, id: ObjectId::from_bytes([id; 32]), day: Day::from_number(100), len }
     }
 
     fn at(offset: u64) -> Position {
-        Position {
-            segment: SegmentName {
-                day: Day::from_number(100),
-                number: 0,
-            },
-            offset,
-        }
+        Position { segment: SegmentName { day: Day::from_number(100), number: 0 }, offset }
     }
 
     #[test]
@@ -398,14 +329,7 @@ mod tests {
         assert_eq!(once.0.rows.len(), 1);
         assert_eq!(once.0.rows[0].entries, 1);
         assert_eq!(once.1, (2, 30));
-        assert_eq!(
-            once.2,
-            Known::Gone(Some(Grave {
-                id: frames[3].id,
-                at: at(34),
-                len: 30
-            }))
-        );
+        assert_eq!(once.2, Known::Gone(Some(Grave { id: frames[3].id, at: at(34), len: 30 })));
         assert_eq!(run(), once);
     }
 

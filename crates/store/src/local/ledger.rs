@@ -60,11 +60,7 @@ impl Ledger {
             let same = index.token()? == Some(token);
             Ok((
                 same,
-                if let Left::Closed { objects, bytes } = left {
-                    (objects, bytes)
-                } else {
-                    index.count()?
-                },
+                if let Left::Closed { objects, bytes } = left { (objects, bytes) } else { index.count()? },
             ))
         });
         match believed {
@@ -102,16 +98,8 @@ impl Ledger {
     fn open(folder: &Path, token: u128) -> Result<Self, LedgerFault> {
         let files = folder.join("ledger");
         // Nothing is gained by flushing while serving: what sled would lose is read from the segments again.
-        let config = sled::Config::new()
-            .path(&files)
-            .cache_capacity(CACHE_BYTES)
-            .flush_every_ms(None);
-        let open = || {
-            config
-                .open()
-                .map_err(LedgerFault::from)
-                .and_then(|db| Ok((Index::open(&db)?, db)))
-        };
+        let config = sled::Config::new().path(&files).cache_capacity(CACHE_BYTES).flush_every_ms(None);
+        let open = || config.open().map_err(LedgerFault::from).and_then(|db| Ok((Index::open(&db)?, db)));
         let (index, db) = catch_unwind(AssertUnwindSafe(open)).unwrap_or(Err(LedgerFault::Panicked))?;
         Ok(Self {
             db,
@@ -128,11 +116,7 @@ impl Ledger {
     /// Before anything is written, so that a loss of power from now on leads to a new ledger.
     fn mark_open(&self) -> io::Result<()> {
         let boot = boot_id().unwrap_or_else(|| "unknown".to_owned());
-        Stamp {
-            token: self.token,
-            left: Left::Open(boot),
-        }
-        .write(&self.stamp)
+        Stamp { token: self.token, left: Left::Open(boot) }.write(&self.stamp)
     }
 
     /// Puts a question to the index; a fault or panic costs the ledger its trust.
@@ -165,10 +149,7 @@ impl Ledger {
 
     /// How many objects there are, and how many bytes they have together.
     pub(super) fn totals(&self) -> (u64, u64) {
-        (
-            self.objects.load(Ordering::Relaxed),
-            self.bytes.load(Ordering::Relaxed),
-        )
+        (self.objects.load(Ordering::Relaxed), self.bytes.load(Ordering::Relaxed))
     }
 
     /// Leaves the ledger in good order, so that the next start may believe it.
@@ -176,10 +157,7 @@ impl Ledger {
         let flushed = self.ask(|_| Ok(self.db.flush()?)).is_ok();
         if flushed && self.trusted.load(Ordering::Relaxed) {
             let (objects, bytes) = self.totals();
-            let stamp = Stamp {
-                token: self.token,
-                left: Left::Closed { objects, bytes },
-            };
+            let stamp = Stamp { token: self.token, left: Left::Closed { objects, bytes } };
             // Failing here costs time at the next start, no more.
             if let Err(error) = self.sync_files().and_then(|()| stamp.write(&self.stamp)) {
                 tracing::warn!(%error, "the ledger could not be closed in good order");

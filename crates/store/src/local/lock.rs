@@ -16,11 +16,7 @@ impl FolderLock {
     ///
     /// `InUse` when somebody else has it; `Io` when the lock file cannot be opened.
     pub(super) fn take(folder: &Path) -> Result<Self, StoreError> {
-        let file = OpenOptions::new()
-            .create(true)
-            .write(true)
-            .truncate(false)
-            .open(folder.join("lock"))?;
+        let file = OpenOptions::new().create(true).write(true).truncate(false).open(folder.join("lock"))?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse),

@@ -60,9 +60,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            reserve_bytes: 1024 * 1024 * 1024,
-        }
+        Self { reserve_bytes: 1024 * 1024 * 1024 }
     }
 }
 
@@ -112,14 +110,8 @@ impl LocalStore {
         });
         let (queue, commands) = mpsc::channel(QUEUE);
         let writer = Writer::new(Arc::clone(&parts), commands);
-        let writer = thread::Builder::new()
-            .name("store-writer".into())
-            .spawn(|| writer.run())?;
-        Ok(Self {
-            parts,
-            queue: Some(queue),
-            writer: Some(writer),
-        })
+        let writer = thread::Builder::new().name("store-writer".into()).spawn(|| writer.run())?;
+        Ok(Self { parts, queue: Some(queue), writer: Some(writer) })
     }
 
     /// Tells the writer something and waits for its answer.
@@ -137,9 +129,7 @@ impl LocalStore {
         work: impl FnOnce(&Parts) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let parts = Arc::clone(&self.parts);
-        spawn_blocking(move || work(&parts))
-            .await
-            .map_err(io::Error::other)?
+        spawn_blocking(move || work(&parts)).await.map_err(io::Error::other)?
     }
 }
 
@@ -181,8 +171,7 @@ impl Store for LocalStore {
         after: Option<Cursor>,
         limit: usize,
     ) -> Result<Page, StoreError> {
-        self.aside(move |parts| Ok(parts.ledger.ask(|index| index.list(kind, since, after, limit))?))
-            .await
+        self.aside(move |parts| Ok(parts.ledger.ask(|index| index.list(kind, since, after, limit))?)).await
     }
 
     async fn owned(
@@ -192,13 +181,11 @@ impl Store for LocalStore {
         after: Option<Cursor>,
         limit: usize,
     ) -> Result<Page, StoreError> {
-        self.aside(move |parts| Ok(parts.ledger.ask(|index| index.owned(owner, kind, after, limit))?))
-            .await
+        self.aside(move |parts| Ok(parts.ledger.ask(|index| index.owned(owner, kind, after, limit))?)).await
     }
 
     async fn ask_delete(&self, id: ObjectId, by: PublicKey, day: Day) -> Result<DeleteAsked, StoreError> {
-        self.tell(|reply| Command::AskDelete(id, DeleteAsked { by, day }, reply))
-            .await
+        self.tell(|reply| Command::AskDelete(id, DeleteAsked { by, day }, reply)).await
     }
 
     async fn keep(&self, id: ObjectId) -> Result<(), StoreError> {
@@ -221,12 +208,7 @@ impl Store for LocalStore {
             None if free_bytes <= self.parts.reserve => State::Full,
             None => State::Writable,
         };
-        Status {
-            objects,
-            bytes,
-            free_bytes,
-            state,
-        }
+        Status { objects, bytes, free_bytes, state }
     }
 }
 
@@ -278,14 +260,8 @@ impl Parts {
             return Err(StoreError::Damaged);
         }
         let begin = record.at.offset + HEADER_LEN as u64 + range.start;
-        let bytes = segment
-            .read(begin, usize_of(range.end - range.start))
-            .map_err(cut_short)?;
+        let bytes = segment.read(begin, usize_of(range.end - range.start)).map_err(cut_short)?;
         let whole = *range == (0..record.size);
-        if whole && ObjectId::of(&bytes) != id {
-            Err(StoreError::Damaged)
-        } else {
-            Ok(bytes)
-        }
+        if whole && ObjectId::of(&bytes) != id { Err(StoreError::Damaged) } else { Ok(bytes) }
     }
 }

@@ -24,10 +24,7 @@ pub(super) struct Record {
 
 /// What the ledger knows of an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "the answer to one question, which lives on the stack"
-)]
+#[allow(clippy::large_enum_variant, reason = "the answer to one question, which lives on the stack")]
 pub(super) enum Known {
     /// It is there.
     Present(Record),
@@ -40,32 +37,13 @@ pub(super) enum Known {
 impl Record {
     /// The row that a caller sees.
     pub(super) fn row(&self, id: ObjectId, entries: u32) -> ObjectRow {
-        let Self {
-            kind,
-            owner,
-            day,
-            size,
-            delete_asked,
-            ..
-        } = *self;
-        ObjectRow {
-            id,
-            kind,
-            owner,
-            day,
-            size,
-            entries,
-            delete_asked,
-        }
+        let Self { kind, owner, day, size, delete_asked, .. } = *self;
+        ObjectRow { id, kind, owner, day, size, entries, delete_asked }
     }
 
     /// Where the object's body lies.
     pub(super) fn grave(&self, id: ObjectId) -> Grave {
-        Grave {
-            id,
-            at: self.at,
-            len: self.size,
-        }
+        Grave { id, at: self.at, len: self.size }
     }
 
     /// Writes the record.
@@ -96,26 +74,16 @@ impl Known {
             0 => return Ok(Self::Gone(None)),
             24 => {
                 let len = u64::from_be_bytes(array(bytes, 16));
-                return Ok(Self::Gone(Some(Grave {
-                    id,
-                    at: position_from(bytes, 0),
-                    len,
-                })));
+                return Ok(Self::Gone(Some(Grave { id, at: position_from(bytes, 0), len })));
             }
             62 => None,
             98 => {
                 let by = PublicKey::from_bytes(&array(bytes, 62)).map_err(|_| LedgerFault::Record)?;
-                Some(DeleteAsked {
-                    by,
-                    day: day_from(bytes, 94),
-                })
+                Some(DeleteAsked { by, day: day_from(bytes, 94) })
             }
             _ => return Err(LedgerFault::Record),
         };
-        let party = Party {
-            sort: bytes[1],
-            bytes: array(bytes, 2),
-        };
+        let party = Party { sort: bytes[1], bytes: array(bytes, 2) };
         Ok(Self::Present(Record {
             kind: kind_from(bytes[0]).ok_or(LedgerFault::Record)?,
             owner: party.owner().ok_or(LedgerFault::Record)?,
@@ -145,14 +113,8 @@ fn position_bytes(at: Position) -> [u8; 16] {
 
 fn position_from(bytes: &[u8], at: usize) -> Position {
     let number = u32::from_be_bytes(array(bytes, at + 4));
-    let segment = SegmentName {
-        day: day_from(bytes, at),
-        number,
-    };
-    Position {
-        segment,
-        offset: u64::from_be_bytes(array(bytes, at + 8)),
-    }
+    let segment = SegmentName { day: day_from(bytes, at), number };
+    Position { segment, offset: u64::from_be_bytes(array(bytes, at + 8)) }
 }
 
 fn day_from(bytes: &[u8], at: usize) -> Day {

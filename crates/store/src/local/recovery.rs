@@ -18,7 +18,7 @@ use super::segment::{Position, Segment, SegmentName, usize_of};
 use super::segments::{Grave, Segments};
 use crate::StoreError;
 
-/// Frames that are taken in at a time.
+/// Frames that are taken in at a time; where the tail is in doubt they wait until all of it was seen.
 const PORTION: usize = 4096;
 /// Bytes that are searched at a time for the next frame.
 const WINDOW: u64 = 1024 * 1024;
@@ -72,34 +72,13 @@ fn read_on(ledger: &Ledger, segments: &Segments, name: SegmentName) -> Result<()
         }
         at = begin + header.frame_len();
         if begin >= doubtful && !is_sound(&segment, begin, &header)? {
-            torn.push(Grave {
-                id: header.id,
-                at: Position {
-                    segment: name,
-                    offset: begin,
-                },
-                len: header.len,
-            });
+            torn.push(Grave { id: header.id, at: segment.position(begin), len: header.len });
             continue;
         }
         end = at;
-        frames.push((
-            header,
-            Position {
-                segment: name,
-                offset: begin,
-            },
-        ));
-        if frames.len() == PORTION {
-            take_in(
-                ledger,
-                segments,
-                frames.drain(..),
-                Position {
-                    segment: name,
-                    offset: end,
-                },
-            )?;
+        frames.push((header, segment.position(begin)));
+        if frames.len() >= PORTION && end < doubtful {
+            take_in(ledger, segments, frames.drain(..), segment.position(end))?;
         }
     }
     if end < doubtful {
@@ -110,15 +89,7 @@ fn read_on(ledger: &Ledger, segments: &Segments, name: SegmentName) -> Result<()
     segments.erase(&torn)?;
     // Also where nothing is cut: frames that were written and never synced are about to count as durable.
     segment.cut(end)?;
-    take_in(
-        ledger,
-        segments,
-        frames.drain(..),
-        Position {
-            segment: name,
-            offset: end,
-        },
-    )
+    take_in(ledger, segments, frames.drain(..), segment.position(end))
 }
 
 /// Enters frames into the ledger, erases what they say is deleted, and notes how far the segment was read.

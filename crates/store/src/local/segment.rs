@@ -41,10 +41,7 @@ impl SegmentName {
     /// The name of the file `YYYY-MM-DD.NNNN.seg`.
     pub(super) fn of_file(file: &str) -> Option<Self> {
         let (day, number) = file.strip_suffix(".seg")?.split_once('.')?;
-        let name = Self {
-            day: day.parse().ok()?,
-            number: number.parse().ok()?,
-        };
+        let name = Self { day: day.parse().ok()?, number: number.parse().ok()? };
         (name.to_string() == file).then_some(name)
     }
 }
@@ -78,17 +75,9 @@ impl Segment {
         let path = folder.join(name.to_string());
         let mut marker = [0; 8];
         getrandom::fill(&mut marker)?;
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&path)?;
+        let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
         let segment = Self { name, file, marker };
-        let begun = segment
-            .file
-            .write_all_at(&head(name, marker), 0)
-            .and_then(|()| segment.sync());
+        let begun = segment.file.write_all_at(&head(name, marker), 0).and_then(|()| segment.sync());
         if let Err(error) = begun {
             fs::remove_file(&path)?;
             return Err(error);
@@ -98,10 +87,7 @@ impl Segment {
 
     /// Opens the segment with this name.
     pub(super) fn open(folder: &Path, name: SegmentName) -> Result<Self, StoreError> {
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(folder.join(name.to_string()))?;
+        let file = OpenOptions::new().read(true).write(true).open(folder.join(name.to_string()))?;
         let mut bytes = Head::default();
         let whole = file.read_exact_at(&mut bytes, 0).is_ok();
         let sound = crc32c::crc32c(&bytes[..28]).to_be_bytes() == bytes[28..] && bytes[..8] == *MAGIC;
@@ -130,6 +116,11 @@ impl Segment {
         self.marker
     }
 
+    /// A place in it.
+    pub(super) fn position(&self, offset: u64) -> Position {
+        Position { segment: self.name, offset }
+    }
+
     /// Its length in bytes.
     pub(super) fn len(&self) -> io::Result<u64> {
         self.file.metadata().map(|metadata| metadata.len())
@@ -151,14 +142,8 @@ impl Segment {
 
     /// Writes frames one after the other and returns where they end. Nothing is durable before [`Self::sync`].
     pub(super) fn write(&self, at: u64, frames: &[(Header, Bytes)]) -> io::Result<u64> {
-        let headers: Vec<_> = frames
-            .iter()
-            .map(|(header, _)| header.encode(self.marker))
-            .collect();
-        let pieces = headers
-            .iter()
-            .zip(frames)
-            .flat_map(|(header, (_, body))| [&header[..], body]);
+        let headers: Vec<_> = frames.iter().map(|(header, _)| header.encode(self.marker)).collect();
+        let pieces = headers.iter().zip(frames).flat_map(|(header, (_, body))| [&header[..], body]);
         let mut pieces: Vec<_> = pieces.map(IoSlice::new).collect();
         let mut pieces = &mut pieces[..];
         IoSlice::advance_slices(&mut pieces, 0);
@@ -199,8 +184,7 @@ impl Segment {
 
     /// Replaces a frame's header by one that says nothing but where the next frame begins.
     pub(super) fn void_header(&self, frame: u64, len: u64) -> io::Result<()> {
-        self.file
-            .write_all_at(&Header::void(len).encode(self.marker), frame)
+        self.file.write_all_at(&Header::void(len).encode(self.marker), frame)
     }
 }
 
@@ -211,14 +195,8 @@ pub(super) fn usize_of(len: u64) -> usize {
 
 /// Gives a file or folder the midnight that begins this day as its time.
 pub(super) fn set_midnight(file: &File, day: Day) -> io::Result<()> {
-    let midnight = Timespec {
-        tv_sec: day.midnight_unix().cast_signed(),
-        tv_nsec: 0,
-    };
-    let times = Timestamps {
-        last_access: midnight,
-        last_modification: midnight,
-    };
+    let midnight = Timespec { tv_sec: day.midnight_unix().cast_signed(), tv_nsec: 0 };
+    let times = Timestamps { last_access: midnight, last_modification: midnight };
     Ok(rustix::fs::futimens(file, &times)?)
 }
 
@@ -250,25 +228,17 @@ mod tests {
 
     fn frame(body: &'static [u8]) -> (Header, Bytes) {
         let word = Word::Object(Kind::Report, Owner::Nobody);
-        let header = Header {
-            word,
-            id: ObjectId::of(body),
-            day: Day::from_number(9),
-            len: body.len() as u64,
-        };
+        let header =
+            Header { word, id: ObjectId::of(body), day: Day::from_number(9), len: body.len() as u64 };
         (header, Bytes::from_static(body))
     }
 
     #[test]
     fn a_name_has_one_spelling() {
         assert_eq!(name("2010-10-11.0002.seg").to_string(), "2010-10-11.0002.seg");
-        for other in [
-            "2010-10-11.2.seg",
-            "2010-10-11.seg",
-            "2010-10-11.0002.seg.tmp",
-            "lock",
-            "2010-10-11.+002.seg",
-        ] {
+        for other in
+            ["2010-10-11.2.seg", "2010-10-11.seg", "2010-10-11.0002.seg.tmp", "lock", "2010-10-11.+002.seg"]
+        {
             assert_eq!(SegmentName::of_file(other), None, "{other}");
         }
     }
@@ -278,9 +248,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let name = name("2010-10-11.0000.seg");
         let segment = Segment::create(folder.path(), name).unwrap();
-        let end = segment
-            .write(HEAD_LEN, &[frame(b"first"), frame(b""), frame(b"third")])
-            .unwrap();
+        let end = segment.write(HEAD_LEN, &[frame(b"first"), frame(b""), frame(b"third")]).unwrap();
         segment.sync().unwrap();
         assert_eq!(segment.len().unwrap(), end);
 
@@ -304,17 +272,8 @@ mod tests {
         segment.void_header(HEAD_LEN, body.len() as u64).unwrap();
         segment.sync().unwrap();
         assert!(segment.file.metadata().unwrap().blocks() < blocks / 8);
-        assert_eq!(
-            segment.header(HEAD_LEN).unwrap().unwrap(),
-            Header::void(body.len() as u64)
-        );
-        assert!(
-            segment
-                .read(HEAD_LEN + 92, body.len())
-                .unwrap()
-                .iter()
-                .all(|byte| *byte == 0)
-        );
+        assert_eq!(segment.header(HEAD_LEN).unwrap().unwrap(), Header::void(body.len() as u64));
+        assert!(segment.read(HEAD_LEN + 92, body.len()).unwrap().iter().all(|byte| *byte == 0));
     }
 
     #[test]
@@ -322,19 +281,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (first, second) = (name("2010-10-11.0000.seg"), name("2010-10-11.0001.seg"));
         drop(Segment::create(folder.path(), first).unwrap());
-        std::fs::copy(
-            folder.path().join(first.to_string()),
-            folder.path().join(second.to_string()),
-        )
-        .unwrap();
-        assert!(matches!(
-            Segment::open(folder.path(), second),
-            Err(StoreError::DamagedSegment(_))
-        ));
+        std::fs::copy(folder.path().join(first.to_string()), folder.path().join(second.to_string())).unwrap();
+        assert!(matches!(Segment::open(folder.path(), second), Err(StoreError::DamagedSegment(_))));
         std::fs::write(folder.path().join(first.to_string()), b"KUA-SEG\n").unwrap();
-        assert!(matches!(
-            Segment::open(folder.path(), first),
-            Err(StoreError::DamagedSegment(_))
-        ));
+        assert!(matches!(Segment::open(folder.path(), first), Err(StoreError::DamagedSegment(_))));
     }
 }

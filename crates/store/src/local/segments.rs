@@ -12,8 +12,8 @@ use bytes::Bytes;
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 
-use super::frame::Header;
-use super::segment::{HEAD_LEN, Position, Segment, SegmentName, set_midnight};
+use super::frame::{HEADER_LEN, Header};
+use super::segment::{HEAD_LEN, Position, Segment, SegmentName, set_midnight, usize_of};
 use crate::StoreError;
 
 /// A segment that has so many bytes is followed by another.
@@ -47,11 +47,8 @@ impl Segments {
             fs::create_dir(folder)?;
             sync_parent(folder)?;
         }
-        let segments = Self {
-            folder: folder.to_owned(),
-            handle: File::open(folder)?,
-            open: Mutex::default(),
-        };
+        let segments =
+            Self { folder: folder.to_owned(), handle: File::open(folder)?, open: Mutex::default() };
         for name in segments.names()? {
             if let Err(StoreError::DamagedSegment(file)) = segments.get(name) {
                 let path = segments.folder.join(file);
@@ -89,10 +86,7 @@ impl Segments {
 
     /// The end of a day's row, in a new segment if there is none with room.
     pub(super) fn tail(&self, day: Day) -> Result<Tail, StoreError> {
-        let row = SegmentName { day, number: 0 }..=SegmentName {
-            day,
-            number: u32::MAX,
-        };
+        let row = SegmentName { day, number: 0 }..=SegmentName { day, number: u32::MAX };
         let last = self.names()?.range(row).next_back().copied();
         if let Some(name) = last {
             let segment = self.get(name)?;
@@ -101,17 +95,11 @@ impl Segments {
                 return Ok(Tail { segment, end });
             }
         }
-        let name = SegmentName {
-            day,
-            number: last.map_or(0, |name| name.number + 1),
-        };
+        let name = SegmentName { day, number: last.map_or(0, |name| name.number + 1) };
         let segment = Arc::new(Segment::create(&self.folder, name)?);
         set_midnight(&self.handle, day)?;
         self.handle.sync_all()?;
-        Ok(Tail {
-            segment,
-            end: HEAD_LEN,
-        })
+        Ok(Tail { segment, end: HEAD_LEN })
     }
 
     /// Erases bodies and then their headers, durably; what is no longer there is passed over.
@@ -122,14 +110,9 @@ impl Segments {
         let mut touched = BTreeMap::new();
         for grave in graves {
             let segment = self.get(grave.at.segment)?;
-            let there = segment.header(grave.at.offset)?;
-            if there.is_ok_and(|header| header.id == grave.id && header.len == grave.len) {
+            if holds(&segment, grave)? {
                 segment.punch_body(grave.at.offset, grave.len)?;
-                touched
-                    .entry(grave.at.segment)
-                    .or_insert((segment, Vec::new()))
-                    .1
-                    .push(grave);
+                touched.entry(grave.at.segment).or_insert((segment, Vec::new())).1.push(grave);
             }
         }
         for (segment, graves) in touched.values() {
@@ -143,10 +126,23 @@ impl Segments {
     }
 }
 
+/// Whether the body lies where it is said to lie: by its header or, where that is damaged, by itself.
+fn holds(segment: &Segment, grave: &Grave) -> io::Result<bool> {
+    if let Ok(header) = segment.header(grave.at.offset)? {
+        return Ok(header.id == grave.id && header.len == grave.len);
+    }
+    let begin = grave.at.offset + HEADER_LEN as u64;
+    let lies_here =
+        segment.read(begin, usize_of(grave.len)).is_ok_and(|body| ObjectId::of(&body) == grave.id);
+    if !lies_here {
+        tracing::warn!(segment = %segment.name(), "a body that is damaged beyond recognition cannot be erased");
+    }
+    Ok(lies_here)
+}
+
 /// Makes the name of a file or folder durable.
 pub(super) fn sync_parent(path: &Path) -> io::Result<()> {
-    path.parent()
-        .map_or(Ok(()), |parent| File::open(parent)?.sync_all())
+    path.parent().map_or(Ok(()), |parent| File::open(parent)?.sync_all())
 }
 
 /// The end of a day's row, where the next frames go. Only the writer has one.
@@ -164,10 +160,7 @@ impl Tail {
 
     /// Where the next frame will begin.
     pub(super) fn position(&self) -> Position {
-        Position {
-            segment: self.segment.name(),
-            offset: self.end,
-        }
+        self.segment.position(self.end)
     }
 
     /// Appends frames, which are durable when this returns.
@@ -177,10 +170,7 @@ impl Tail {
     /// When they are not. They are then taken back as far as the disk allows, and the tail must not be used
     /// again: after a failed sync the system may believe durable what is not.
     pub(super) fn append(&mut self, frames: &[(Header, Bytes)]) -> io::Result<()> {
-        let written = self
-            .segment
-            .write(self.end, frames)
-            .and_then(|end| self.segment.sync().map(|()| end));
+        let written = self.segment.write(self.end, frames).and_then(|end| self.segment.sync().map(|()| end));
         match written {
             Ok(end) => self.end = end,
             Err(error) => {
@@ -201,15 +191,7 @@ mod tests {
 
     fn tombstone(id: u8) -> (Header, Bytes) {
         let id = ObjectId::from_bytes([id; 32]);
-        (
-            Header {
-                word: Word::Tombstone,
-                id,
-                day: Day::from_number(9),
-                len: 0,
-            },
-            Bytes::new(),
-        )
+        (Header { word: Word::Tombstone, id, day: Day::from_number(9), len: 0 }, Bytes::new())
     }
 
     #[test]
@@ -225,10 +207,7 @@ mod tests {
         assert_eq!(segments.tail(day).unwrap().position(), end);
         assert_eq!(segments.tail(day.plus(1)).unwrap().position().offset, HEAD_LEN);
         drop(segments);
-        assert_eq!(
-            Segments::open(&folder).unwrap().tail(day).unwrap().position(),
-            end
-        );
+        assert_eq!(Segments::open(&folder).unwrap().tail(day).unwrap().position(), end);
     }
 
     #[test]
@@ -250,10 +229,7 @@ mod tests {
         fs::write(folder.join("2010-10-11.0000.seg"), b"KUA").unwrap();
         assert!(Segments::open(&folder).unwrap().names().unwrap().is_empty());
         fs::write(folder.join("2010-10-11.0000.seg"), [7; 4000]).unwrap();
-        assert!(matches!(
-            Segments::open(&folder),
-            Err(StoreError::DamagedSegment(_))
-        ));
+        assert!(matches!(Segments::open(&folder), Err(StoreError::DamagedSegment(_))));
         assert!(folder.join("2010-10-11.0000.seg").exists());
     }
 }

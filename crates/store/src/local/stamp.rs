@@ -78,16 +78,12 @@ impl FromStr for Stamp {
         };
         let left = match *left {
             ["open", boot] => Left::Open(boot.to_owned()),
-            ["closed", objects, bytes] => Left::Closed {
-                objects: objects.parse().map_err(drop)?,
-                bytes: bytes.parse().map_err(drop)?,
-            },
+            ["closed", objects, bytes] => {
+                Left::Closed { objects: objects.parse().map_err(drop)?, bytes: bytes.parse().map_err(drop)? }
+            }
             _ => return Err(()),
         };
-        Ok(Self {
-            token: u128::from_str_radix(token, 16).map_err(drop)?,
-            left,
-        })
+        Ok(Self { token: u128::from_str_radix(token, 16).map_err(drop)?, left })
     }
 }
 
@@ -119,10 +115,7 @@ mod tests {
         let path = folder.path().join("ledger.stamp");
         assert_eq!(Stamp::read(&path), None);
         for objects in [1, 2] {
-            let stamp = Stamp {
-                token: 7,
-                left: Left::Closed { objects, bytes: 9 },
-            };
+            let stamp = Stamp { token: 7, left: Left::Closed { objects, bytes: 9 } };
             stamp.write(&path).unwrap();
             assert_eq!(Stamp::read(&path), Some(stamp));
         }

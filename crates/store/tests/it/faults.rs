@@ -17,10 +17,7 @@ fn segment(folder: &Path) -> PathBuf {
 /// Where the bytes are in the file.
 fn place_of(bytes: &[u8], file: &Path) -> u64 {
     let content = fs::read(file).unwrap();
-    content
-        .windows(bytes.len())
-        .position(|window| window == bytes)
-        .unwrap() as u64
+    content.windows(bytes.len()).position(|window| window == bytes).unwrap() as u64
 }
 
 fn flip(file: &Path, at: u64) {
@@ -40,30 +37,12 @@ fn a_full_disk_refuses_objects_and_still_reads_and_deletes() {
     runtime.block_on(store.put(first.clone())).unwrap();
     drop(store);
 
-    let store = LocalStore::open(
-        folder.path(),
-        Options {
-            reserve_bytes: u64::MAX,
-        },
-    )
-    .unwrap();
+    let store = LocalStore::open(folder.path(), Options { reserve_bytes: u64::MAX }).unwrap();
     assert_eq!(store.status().state, State::Full);
-    assert!(matches!(
-        runtime.block_on(store.put(second.clone())),
-        Err(StoreError::Full)
-    ));
-    assert!(matches!(
-        runtime.block_on(store.put(first.clone())),
-        Ok(Put::AlreadyThere(_))
-    ));
-    assert_eq!(
-        runtime.block_on(store.find(second.sealed.id())).unwrap(),
-        Lookup::Unknown
-    );
-    assert_eq!(
-        runtime.block_on(store.read(id, 0..first.sealed.size())).unwrap(),
-        first.sealed.as_bytes()
-    );
+    assert!(matches!(runtime.block_on(store.put(second.clone())), Err(StoreError::Full)));
+    assert!(matches!(runtime.block_on(store.put(first.clone())), Ok(Put::AlreadyThere(_))));
+    assert_eq!(runtime.block_on(store.find(second.sealed.id())).unwrap(), Lookup::Unknown);
+    assert_eq!(runtime.block_on(store.read(id, 0..first.sealed.size())).unwrap(), first.sealed.as_bytes());
     runtime.block_on(store.delete(id)).unwrap();
     assert_eq!(runtime.block_on(store.find(id)).unwrap(), Lookup::Gone);
 }
@@ -73,21 +52,53 @@ fn an_object_too_large_for_a_segment_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
     let large = report(1, usize::try_from(kua_store::MAX_OBJECT_LEN).unwrap() + 8, day(0));
-    assert!(matches!(
-        runtime().block_on(store.put(large)),
-        Err(StoreError::TooLarge)
-    ));
+    assert!(matches!(runtime().block_on(store.put(large)), Err(StoreError::TooLarge)));
+}
+
+#[test]
+fn an_error_of_the_disk_ends_writing_and_not_reading() {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = runtime();
+    let (first, second) = (report(1, 900, day(0)), report(2, 900, day(1)));
+    let store = open(folder.path());
+    runtime.block_on(store.put(first.clone())).unwrap();
+    fs::rename(folder.path().join("segments"), folder.path().join("elsewhere")).unwrap();
+    assert!(
+        matches!(runtime.block_on(store.put(second.clone())), Err(StoreError::ReadOnly(_))),
+        "a new day's file"
+    );
+    fs::rename(folder.path().join("elsewhere"), folder.path().join("segments")).unwrap();
+    assert!(matches!(store.status().state, State::ReadOnly(_)));
+    let id = first.sealed.id();
+    assert!(matches!(runtime.block_on(store.delete(id)), Err(StoreError::ReadOnly(_))));
+    assert_eq!(runtime.block_on(store.find(second.sealed.id())).unwrap(), Lookup::Unknown);
+    assert_eq!(runtime.block_on(store.read(id, 0..first.sealed.size())).unwrap(), first.sealed.as_bytes());
+    drop(store);
+    assert!(
+        matches!(runtime.block_on(open(folder.path()).put(second)), Ok(Put::Stored(_))),
+        "after a new start"
+    );
+}
+
+#[test]
+fn a_damaged_header_does_not_keep_a_body_from_being_erased() {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = runtime();
+    let object = report(1, 9000, day(0));
+    let store = open(folder.path());
+    runtime.block_on(store.put(object.clone())).unwrap();
+    let file = segment(folder.path());
+    flip(&file, place_of(object.sealed.as_bytes(), &file) - 20);
+    runtime.block_on(store.delete(object.sealed.id())).unwrap();
+    let content = fs::read(&file).unwrap();
+    assert!(!content.windows(30).any(|bytes| bytes == &object.sealed.as_bytes()[200..230]));
 }
 
 #[test]
 fn a_flipped_byte_is_reported_and_never_served() {
     let folder = tempfile::tempdir().unwrap();
     let runtime = runtime();
-    let (sound, spoilt, headless) = (
-        report(1, 900, day(0)),
-        report(2, 900, day(0)),
-        report(3, 900, day(0)),
-    );
+    let (sound, spoilt, headless) = (report(1, 900, day(0)), report(2, 900, day(0)), report(3, 900, day(0)));
     let store = open(folder.path());
     for object in [&sound, &spoilt, &headless] {
         runtime.block_on(store.put(object.clone())).unwrap();
@@ -102,10 +113,7 @@ fn a_flipped_byte_is_reported_and_never_served() {
         assert_eq!(read(store, &sound).unwrap(), sound.sealed.as_bytes());
         assert!(matches!(read(store, &spoilt), Err(StoreError::Damaged)));
         assert!(matches!(read(store, &headless), Err(StoreError::Damaged)));
-        assert!(matches!(
-            runtime.block_on(store.read(headless.sealed.id(), 5..9)),
-            Err(StoreError::Damaged)
-        ));
+        assert!(matches!(runtime.block_on(store.read(headless.sealed.id(), 5..9)), Err(StoreError::Damaged)));
     };
     check(&store);
     drop(store);
@@ -139,10 +147,7 @@ fn damage_in_the_middle_costs_one_object_and_not_the_rest() {
         }
     }
     assert!(
-        matches!(
-            runtime.block_on(store.put(objects[3].clone())),
-            Ok(Put::Stored(_))
-        ),
+        matches!(runtime.block_on(store.put(objects[3].clone())), Ok(Put::Stored(_))),
         "it can be sent again"
     );
 }
@@ -161,12 +166,7 @@ fn a_torn_body_at_the_end_is_not_taken_for_an_object() {
     let file = segment(folder.path());
     for torn in &objects[1..] {
         let at = place_of(torn.sealed.as_bytes(), &file);
-        OpenOptions::new()
-            .write(true)
-            .open(&file)
-            .unwrap()
-            .write_all_at(&[0; 4096], at + 4000)
-            .unwrap();
+        OpenOptions::new().write(true).open(&file).unwrap().write_all_at(&[0; 4096], at + 4000).unwrap();
     }
     fs::remove_file(folder.path().join("ledger.stamp")).unwrap();
     for _ in 0..2 {
@@ -187,9 +187,7 @@ fn a_torn_body_at_the_end_is_not_taken_for_an_object() {
     let store = open(folder.path());
     assert_eq!(store.status().objects, 3);
     for object in &objects {
-        runtime
-            .block_on(store.read(object.sealed.id(), 0..object.sealed.size()))
-            .unwrap();
+        runtime.block_on(store.read(object.sealed.id(), 0..object.sealed.size())).unwrap();
     }
 }
 
@@ -209,24 +207,9 @@ fn a_body_cannot_pass_for_frames() {
     runtime.block_on(store.put(victim.clone())).unwrap();
     drop(store);
     let file = segment(elsewhere.path());
-    OpenOptions::new()
-        .append(true)
-        .open(&file)
-        .unwrap()
-        .write_all(&tombstones)
-        .unwrap();
+    OpenOptions::new().append(true).open(&file).unwrap().write_all(&tombstones).unwrap();
     fs::remove_file(elsewhere.path().join("ledger.stamp")).unwrap();
     let store = open(elsewhere.path());
-    assert!(matches!(
-        runtime.block_on(store.find(victim.sealed.id())).unwrap(),
-        Lookup::Present(_)
-    ));
-    assert_eq!(
-        runtime
-            .block_on(store.list(Kind::Report, day(0), None, 9))
-            .unwrap()
-            .rows
-            .len(),
-        1
-    );
+    assert!(matches!(runtime.block_on(store.find(victim.sealed.id())).unwrap(), Lookup::Present(_)));
+    assert_eq!(runtime.block_on(store.list(Kind::Report, day(0), None, 9)).unwrap().rows.len(), 1);
 }

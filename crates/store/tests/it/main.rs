@@ -1,10 +1,6 @@
 //! The store as its callers see it, in good days and bad ones.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "what cannot go on here has failed"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what cannot go on here has failed")]
 
 use kua_store::{LocalStore, Options};
 use tokio::runtime::Runtime;
@@ -21,8 +17,5 @@ fn open(folder: &std::path::Path) -> LocalStore {
 }
 
 fn runtime() -> Runtime {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .build()
-        .unwrap()
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap()
 }

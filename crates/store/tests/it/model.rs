@@ -64,20 +64,12 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
 /// The object with this number: every third is an entry in the case of the one before it.
 fn object(number: u8) -> NewObject {
     let (kind, owner) = match number % 3 {
-        0 => (
-            Kind::Report,
-            Owner::Mailbox(MailboxId::from_bytes([number % 2; 16])),
-        ),
+        0 => (Kind::Report, Owner::Mailbox(MailboxId::from_bytes([number % 2; 16]))),
         1 => (Kind::Report, Owner::Nobody),
         _ => (Kind::Entry, Owner::Case(object(number - 1).sealed.id())),
     };
     let size = 200 + usize::from(number) * 97;
-    NewObject {
-        sealed: sealed(u64::from(number), size),
-        kind,
-        owner,
-        day: day(u32::from(number / 2 % 4)),
-    }
+    NewObject { sealed: sealed(u64::from(number), size), kind, owner, day: day(u32::from(number / 2 % 4)) }
 }
 
 /// All that was ever put: the row, or nothing where it was deleted.
@@ -87,10 +79,7 @@ struct Model(BTreeMap<ObjectId, Option<ObjectRow>>);
 impl Model {
     fn lookup(&self, id: ObjectId) -> Lookup {
         match self.0.get(&id) {
-            Some(Some(row)) => Lookup::Present(ObjectRow {
-                entries: self.entries(id),
-                ..*row
-            }),
+            Some(Some(row)) => Lookup::Present(ObjectRow { entries: self.entries(id), ..*row }),
             Some(None) => Lookup::Gone,
             None => Lookup::Unknown,
         }
@@ -103,12 +92,7 @@ impl Model {
 
     /// Puts the object, or says what stood in its way.
     fn put(&mut self, object: &NewObject) -> Option<Lookup> {
-        let NewObject {
-            sealed,
-            kind,
-            owner,
-            day,
-        } = object;
+        let NewObject { sealed, kind, owner, day } = object;
         let known = self.lookup(sealed.id());
         if known != Lookup::Unknown {
             return Some(known);
@@ -140,18 +124,12 @@ impl Model {
     }
 
     fn due(&self, today: Day) -> Vec<ObjectId> {
-        let due = |row: &&ObjectRow| {
-            row.delete_asked
-                .is_some_and(|wish| today.days_since(wish.day) > 2)
-        };
+        let due = |row: &&ObjectRow| row.delete_asked.is_some_and(|wish| today.days_since(wish.day) > 2);
         self.0.values().flatten().filter(due).map(|row| row.id).collect()
     }
 
     fn listed(&self, matches: impl Fn(&ObjectRow) -> bool) -> Vec<ObjectRow> {
-        let rows = self.0.values().flatten().map(|row| ObjectRow {
-            entries: self.entries(row.id),
-            ..*row
-        });
+        let rows = self.0.values().flatten().map(|row| ObjectRow { entries: self.entries(row.id), ..*row });
         let mut rows: Vec<_> = rows.filter(matches).collect();
         rows.sort_by_key(|row| (row.day, row.id));
         rows
@@ -167,9 +145,7 @@ struct World {
 
 impl World {
     fn happen(&mut self, event: &Event) {
-        let Some(store) = &self.store else {
-            unreachable!("the store is open between events")
-        };
+        let Some(store) = &self.store else { unreachable!("the store is open between events") };
         let runtime = &self.runtime;
         match event {
             Event::Put(number) => {
@@ -184,10 +160,7 @@ impl World {
             }
             Event::AskDelete(number, by, on) => {
                 let id = object(*number).sealed.id();
-                let wish = DeleteAsked {
-                    by: coordinator(*by),
-                    day: day(*on),
-                };
+                let wish = DeleteAsked { by: coordinator(*by), day: day(*on) };
                 let answer = runtime.block_on(store.ask_delete(id, wish.by, wish.day));
                 if let Some(Some(row)) = self.model.0.get_mut(&id) {
                     assert_eq!(answer.unwrap(), *row.delete_asked.get_or_insert(wish));
@@ -207,18 +180,12 @@ impl World {
             Event::Delete(number) => {
                 let id = object(*number).sealed.id();
                 let answer = runtime.block_on(store.delete(id));
-                assert_eq!(
-                    answer.is_ok(),
-                    matches!(self.model.lookup(id), Lookup::Present(_))
-                );
+                assert_eq!(answer.is_ok(), matches!(self.model.lookup(id), Lookup::Present(_)));
                 self.model.delete(id);
             }
             Event::DeleteDue(today) => {
                 let due = self.model.due(day(*today));
-                assert_eq!(
-                    runtime.block_on(store.delete_due(day(*today))).unwrap(),
-                    due.len()
-                );
+                assert_eq!(runtime.block_on(store.delete_due(day(*today))).unwrap(), due.len());
                 for id in due {
                     self.model.delete(id);
                 }
@@ -238,9 +205,7 @@ impl World {
     }
 
     fn check(&self) {
-        let Some(store) = &self.store else {
-            unreachable!("the store is open between events")
-        };
+        let Some(store) = &self.store else { unreachable!("the store is open between events") };
         for number in 0..24 {
             let sealed = object(number).sealed;
             let lookup = self.runtime.block_on(store.find(sealed.id())).unwrap();
@@ -251,32 +216,14 @@ impl World {
             }
         }
         for kind in [Kind::Report, Kind::Reply, Kind::Entry] {
-            let page = self
-                .runtime
-                .block_on(store.list(kind, day(1), None, 100))
-                .unwrap();
-            assert_eq!(
-                page.rows,
-                self.model.listed(|row| row.kind == kind && row.day >= day(1))
-            );
+            let page = self.runtime.block_on(store.list(kind, day(1), None, 100)).unwrap();
+            assert_eq!(page.rows, self.model.listed(|row| row.kind == kind && row.day >= day(1)));
         }
-        let owners = [
-            Owner::Nobody,
-            object(0).owner,
-            object(3).owner,
-            object(2).owner,
-            object(23).owner,
-        ];
+        let owners = [Owner::Nobody, object(0).owner, object(3).owner, object(2).owner, object(23).owner];
         for owner in owners {
             for kind in [Kind::Report, Kind::Entry] {
-                let page = self
-                    .runtime
-                    .block_on(store.owned(owner, kind, None, 100))
-                    .unwrap();
-                assert_eq!(
-                    page.rows,
-                    self.model.listed(|row| row.kind == kind && row.owner == owner)
-                );
+                let page = self.runtime.block_on(store.owned(owner, kind, None, 100)).unwrap();
+                assert_eq!(page.rows, self.model.listed(|row| row.kind == kind && row.owner == owner));
             }
         }
         let rows = self.model.listed(|_| true);
@@ -290,17 +237,10 @@ impl Mishap {
     fn strike(&self, folder: &Path) {
         let ledger = folder.join("ledger");
         let tail = |bytes: &[u8]| {
-            let newest = fs::read_dir(folder.join("segments"))
-                .unwrap()
-                .map(|entry| entry.unwrap().path())
-                .max();
+            let newest =
+                fs::read_dir(folder.join("segments")).unwrap().map(|entry| entry.unwrap().path()).max();
             if let Some(newest) = newest {
-                OpenOptions::new()
-                    .append(true)
-                    .open(newest)
-                    .unwrap()
-                    .write_all(bytes)
-                    .unwrap();
+                OpenOptions::new().append(true).open(newest).unwrap().write_all(bytes).unwrap();
             }
         };
         match self {
@@ -316,10 +256,8 @@ impl Mishap {
             Self::TailGarbage(bytes) => tail(bytes),
             Self::TailCut(kept) => {
                 // A frame of another folder with the right marker, cut short: what a crash during a write leaves.
-                let newest = fs::read_dir(folder.join("segments"))
-                    .unwrap()
-                    .map(|entry| entry.unwrap().path())
-                    .max();
+                let newest =
+                    fs::read_dir(folder.join("segments")).unwrap().map(|entry| entry.unwrap().path()).max();
                 if let Some(newest) = newest {
                     tail(&cut_frame(&fs::read(newest).unwrap()[20..28], *kept));
                 }

@@ -28,12 +28,7 @@ pub(crate) fn day(number: u32) -> Day {
 
 /// A report without a mailbox.
 pub(crate) fn report(seed: u64, size: usize, on: Day) -> NewObject {
-    NewObject {
-        sealed: sealed(seed, size),
-        kind: Kind::Report,
-        owner: Owner::Nobody,
-        day: on,
-    }
+    NewObject { sealed: sealed(seed, size), kind: Kind::Report, owner: Owner::Nobody, day: on }
 }
 
 /// Two public keys whose secrets are nobody's business: the curve's base point and RFC 8032's first.

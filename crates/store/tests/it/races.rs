@@ -35,19 +35,9 @@ fn the_same_bytes_from_many_senders_are_stored_once() {
         }
     }
     assert_eq!(stored.len(), 192);
-    assert!(
-        stored.values().all(|times| *times == 1),
-        "one sender of each is told that it was new"
-    );
+    assert!(stored.values().all(|times| *times == 1), "one sender of each is told that it was new");
     assert_eq!(store.status().objects, 192);
-    assert_eq!(
-        runtime
-            .block_on(store.list(Kind::Report, day(0), None, 1000))
-            .unwrap()
-            .rows
-            .len(),
-        192
-    );
+    assert_eq!(runtime.block_on(store.list(Kind::Report, day(0), None, 1000)).unwrap().rows.len(), 192);
 }
 
 #[test]
@@ -63,11 +53,7 @@ fn a_reader_beside_a_deletion_sees_all_or_gone() {
             .map(|reader| {
                 let (store, bytes) = (Arc::clone(&store), bytes.clone());
                 // Short reads are not checked against the id: nothing but the second look keeps zeros from them.
-                let range = if reader % 2 == 0 {
-                    0..bytes.len()
-                } else {
-                    100_000..150_000
-                };
+                let range = if reader % 2 == 0 { 0..bytes.len() } else { 100_000..150_000 };
                 runtime.spawn(async move {
                     loop {
                         match store.read(id, range.start as u64..range.end as u64).await {

@@ -1,0 +1,24 @@
+//! `cargo xtask bench`: builds what is shipped and measures it with the load generator of `tests/bench/`.
+
+use std::path::PathBuf;
+
+use acceptance::processes::{Binaries, Profile};
+
+use crate::cargo::{cargo, root, run};
+
+/// Durable submissions per second, in a folder on the disk that is meant: `target/bench` unless another is named.
+pub(crate) fn submit(folder: Option<PathBuf>) -> anyhow::Result<()> {
+    Binaries::build(Profile::Release)?;
+    let folder = std::path::absolute(folder.unwrap_or_else(|| root().join("target/bench")))?;
+    let mut bench = cargo(&[
+        "run",
+        "--release",
+        "--locked",
+        "-p",
+        "acceptance",
+        "--example",
+        "bench-submit",
+        "--",
+    ]);
+    run(bench.arg(folder))
+}

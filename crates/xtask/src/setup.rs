@@ -1,0 +1,149 @@
+//! What the tests need besides Rust: programs of the system, and npm packages by lock file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, bail};
+
+use crate::cargo::{root, run};
+
+/// A program of the system.
+struct Need {
+    program: &'static str,
+    /// The Debian package that brings it.
+    package: &'static str,
+    what_for: &'static str,
+}
+
+const NEEDS: &[Need] = &[
+    Need {
+        program: "node",
+        package: "nodejs",
+        what_for: "the TypeScript side of the tests",
+    },
+    Need {
+        program: "npm",
+        package: "npm",
+        what_for: "its packages",
+    },
+    Need {
+        program: "tar",
+        package: "tar",
+        what_for: "opening an archive without our code",
+    },
+];
+
+/// Installs what is missing, where that is allowed.
+pub(crate) fn run_setup() -> anyhow::Result<()> {
+    programs()?;
+    for folder in npm_folders()? {
+        packages(&folder)?;
+    }
+    Ok(())
+}
+
+/// Looks for every program; as root on Debian it installs the missing ones.
+fn programs() -> anyhow::Result<()> {
+    let missing: Vec<&Need> = NEEDS
+        .iter()
+        .filter(|need| find_program(need.program).is_none())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    for need in &missing {
+        println!(
+            "{} is missing, for {} (Debian package {})",
+            need.program, need.what_for, need.package
+        );
+    }
+    let names: Vec<&str> = missing.iter().map(|need| need.package).collect();
+    if !rustix::process::geteuid().is_root() || find_program("apt-get").is_none() {
+        bail!(
+            "install these packages first, as root: apt-get install {}",
+            names.join(" ")
+        );
+    }
+    let apt = |words: &[&str]| {
+        let mut apt = Command::new("apt-get");
+        run(apt.env("DEBIAN_FRONTEND", "noninteractive").args(words))
+    };
+    apt(&["update", "-q"])?;
+    apt(&[
+        &["install", "-q", "-y", "--no-install-recommends"],
+        names.as_slice(),
+    ]
+    .concat())
+}
+
+/// Where a program is on `PATH`.
+pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_file())
+}
+
+/// The project's folders with npm packages: those with a lock file.
+pub(crate) fn npm_folders() -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut left = vec![root()];
+    while let Some(folder) = left.pop() {
+        if folder.join("package-lock.json").is_file() {
+            found.push(folder.clone());
+        }
+        let entries = fs::read_dir(&folder).with_context(|| folder.display().to_string())?;
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name();
+            let hidden = name.to_string_lossy().starts_with('.');
+            if entry.file_type()?.is_dir() && !hidden && name != "node_modules" && name != "target" {
+                left.push(entry.path());
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Installs a folder's packages as locked, unless that lock file was installed before.
+fn packages(folder: &Path) -> anyhow::Result<()> {
+    let lock = fs::read(folder.join("package-lock.json"))?;
+    // npm ci removes the folder first, so that a failure leaves no mark.
+    let mark = folder.join("node_modules/.installed-package-lock.json");
+    if fs::read(&mark).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    run(npm(&["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
+    fs::write(&mark, lock).with_context(|| mark.display().to_string())
+}
+
+/// A command of npm.
+pub(crate) fn npm(words: &[&str]) -> Command {
+    let mut npm = Command::new("npm");
+    npm.args(words);
+    npm
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn package_folders_are_found_and_installed_ones_are_none() {
+        let folders = npm_folders().unwrap();
+        assert!(folders.contains(&root().join("tests/interop")), "{folders:?}");
+        assert!(
+            folders
+                .iter()
+                .all(|folder| !folder.to_string_lossy().contains("node_modules"))
+        );
+    }
+
+    #[test]
+    fn programs_are_looked_for_by_their_whole_name() {
+        assert!(find_program("sh").is_some());
+        assert!(find_program("no-such-program-anywhere").is_none());
+    }
+}

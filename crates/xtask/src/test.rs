@@ -1,0 +1,122 @@
+//! `cargo xtask test`: everything that has to pass, in the order in which mistakes are cheapest to find.
+
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+
+use crate::cargo::{cargo, has_subcommand, run as run_command};
+use crate::{layers, setup};
+
+/// One thing that has to pass.
+struct Step {
+    name: &'static str,
+    work: fn() -> anyhow::Result<()>,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "setup",
+        work: setup::run_setup,
+    },
+    Step {
+        name: "formatting",
+        work: || run_command(&mut cargo(&["fmt", "--all", "--check"])),
+    },
+    Step {
+        name: "layers",
+        work: layers::run,
+    },
+    Step {
+        name: "clippy",
+        work: clippy,
+    },
+    Step {
+        name: "TypeScript",
+        work: typescript,
+    },
+    Step {
+        name: "binaries",
+        work: binaries,
+    },
+    Step {
+        name: "tests",
+        work: tests,
+    },
+    Step {
+        name: "examples in the documentation",
+        work: doctests,
+    },
+];
+
+/// Runs all steps, the later ones also after a failure, and sums up.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let mut results: Vec<(&str, Duration, anyhow::Result<()>)> = Vec::new();
+    let whole = Instant::now();
+    for (n, step) in STEPS.iter().enumerate() {
+        println!("\n── {} of {}: {}", n + 1, STEPS.len(), step.name);
+        let started = Instant::now();
+        let result = (step.work)();
+        if let Err(error) = &result {
+            eprintln!("{error:#}");
+        }
+        results.push((step.name, started.elapsed(), result));
+    }
+    println!("\n── {} s in all", whole.elapsed().as_secs());
+    for (name, took, result) in &results {
+        let verdict = if result.is_ok() { "passed" } else { "FAILED" };
+        println!("{verdict}  {:6.1} s  {name}", took.as_secs_f64());
+    }
+    match results.iter().filter(|(_, _, result)| result.is_err()).count() {
+        0 => Ok(()),
+        failed => bail!("{failed} of {} steps failed", STEPS.len()),
+    }
+}
+
+fn clippy() -> anyhow::Result<()> {
+    let words = [
+        "clippy",
+        "--locked",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    run_command(&mut cargo(&words))
+}
+
+/// Types, bundles and tests of every npm package of ours.
+fn typescript() -> anyhow::Result<()> {
+    for folder in setup::npm_folders()? {
+        run_command(setup::npm(&["run", "build"]).current_dir(&folder))?;
+        run_command(setup::npm(&["test", "--if-present"]).current_dir(&folder))?;
+    }
+    Ok(())
+}
+
+/// The two binaries that the acceptance tests run, as they are shipped but for optimisation.
+fn binaries() -> anyhow::Result<()> {
+    run_command(&mut cargo(&[
+        "build",
+        "--locked",
+        "-p",
+        "kua-server",
+        "-p",
+        "kua",
+    ]))
+}
+
+fn tests() -> anyhow::Result<()> {
+    let words: &[&str] = if has_subcommand("nextest") {
+        &["nextest", "run"]
+    } else {
+        &["test", "--tests"]
+    };
+    let mut tests = cargo(&[words, &["--locked", "--workspace"]].concat());
+    // Here a test that cannot find Node.js fails instead of saying so.
+    run_command(tests.env("KUA_REQUIRE_INTEROP", "1"))
+}
+
+fn doctests() -> anyhow::Result<()> {
+    run_command(&mut cargo(&["test", "--locked", "--workspace", "--doc"]))
+}
