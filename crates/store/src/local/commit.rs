@@ -146,13 +146,11 @@ impl Writer {
         if let Some(reason) = self.parts.read_only.get() {
             return Err(Refusal::ReadOnly(reason.clone()));
         }
-        let mut at = match self.append(day, frames) {
-            Ok(end) => end,
+        let (mut at, end) = match self.append(day, frames) {
+            Ok(ends) => ends,
             Err(StoreError::Io(error)) if is_out_of_space(&error) => return Err(Refusal::Full),
             Err(error) => return Err(self.fail("writing", &error)),
         };
-        let end = at;
-        at.offset -= frames.iter().map(|(header, _)| header.frame_len()).sum::<u64>();
         let placed = frames.iter().map(|(header, _)| {
             let here = at;
             at.offset += header.frame_len();
@@ -162,16 +160,18 @@ impl Writer {
             .map_err(|error| self.fail("deleting or indexing", &error))
     }
 
-    fn append(&mut self, day: Day, frames: &[(Header, Bytes)]) -> Result<Position, StoreError> {
+    /// Appends frames to the day's row and returns where they begin and end.
+    fn append(&mut self, day: Day, frames: &[(Header, Bytes)]) -> Result<(Position, Position), StoreError> {
         // A tail is put back only when all went well: after a failure the row's end has to be found anew.
         let mut tail = match self.tail.take().filter(|tail| tail.takes(day)) {
             Some(tail) => tail,
             None => self.parts.segments.tail(day)?,
         };
+        let begin = tail.position();
         tail.append(frames)?;
         let end = tail.position();
         self.tail = Some(tail);
-        Ok(end)
+        Ok((begin, end))
     }
 
     /// Ends all writing: after an error of the disk nobody can say what the next acknowledgement would be worth.
