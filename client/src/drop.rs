@@ -26,8 +26,8 @@ use crate::proxy;
 
 /// Tor takes its time to build a circuit.
 const CONNECT: Duration = Duration::from_mins(1);
-/// How long the drop may be silent.
-const SILENCE: Duration = Duration::from_mins(2);
+/// How long the drop may be silent, which it is while a report goes out over a bad line.
+const SILENCE: Duration = Duration::from_mins(10);
 /// Most bytes of an answer in JSON.
 const MAX_JSON: u64 = 8 << 20;
 
@@ -90,7 +90,7 @@ impl Drop {
             tries += 1;
             let body = report.as_bytes().to_vec();
             match self.signed(Method::POST, path::REPORTS, None, body, key).await {
-                Err(Error::Unreachable { .. }) if tries < 5 => {
+                Err(error) if tries < 5 && passes(&error) => {
                     tokio::time::sleep(wait).await;
                     wait *= 2;
                 }
@@ -220,6 +220,15 @@ impl Drop {
 pub async fn publish(origin: Url, proxy: Option<&str>, envelope: &Envelope) -> Result<(), Error> {
     let http = Http::new(origin, proxy)?;
     http.ask(Method::PUT, path::ROSTER, envelope.to_json(), None).await.map(|_| ())
+}
+
+/// Whether an error may be over in a moment.
+fn passes(error: &Error) -> bool {
+    match error {
+        Error::Unreachable { .. } => true,
+        Error::Problem(problem) => matches!(problem.kind, Kind::Busy | Kind::TimedOut | Kind::OtherBody),
+        _ => false,
+    }
 }
 
 /// Who signs a request, for which drop.

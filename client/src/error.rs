@@ -206,7 +206,7 @@ fn problem_in_words(problem: &Problem, words: &Words) -> String {
         Kind::Gone => words.say("error-gone"),
         Kind::NotFound => words.say("error-not-found"),
         Kind::Unauthorised => words.say("error-unauthorised"),
-        Kind::Internal | Kind::TimedOut => words.say("error-drop-failed"),
+        Kind::Internal | Kind::TimedOut | Kind::Busy => words.say("error-drop-failed"),
         _ => {
             let detail = problem.detail.as_deref().unwrap_or(&problem.title);
             words.say_with("error-problem", &[("detail", text(&crate::show::one_line(detail)))])

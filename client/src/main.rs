@@ -40,7 +40,8 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("kua: {}", error.in_words(&words));
+            // What a drop or a file said may be part of it.
+            eprintln!("kua: {}", show::lines(&error.in_words(&words)));
             ExitCode::FAILURE
         }
     }

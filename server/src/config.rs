@@ -38,7 +38,7 @@ impl Default for Config {
             disk_reserve_mib: 1024,
             max_connections: 512,
             header_seconds: 20,
-            request_seconds: 120,
+            request_seconds: 600,
             mailbox_objects: 500,
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod admin;
 pub mod auth;
+pub mod body;
 pub mod commands;
 pub mod config;
 pub mod error;

@@ -15,6 +15,7 @@ use kua_protocol::receipt::Receipt;
 use kua_protocol::roster::VerifiedRoster;
 use kua_store::{ObjectRow, Store};
 
+use crate::body::Memory;
 use crate::error::ApiError;
 use crate::folder::{DropSecret, Folder, FolderError};
 
@@ -35,6 +36,8 @@ pub struct App {
     pub limits: Limits,
     /// Where sealed objects are.
     pub store: Arc<dyn Store>,
+    /// What bodies may take of the memory.
+    pub memory: Memory,
     nonces: NonceKey,
     receipts: SigningKey,
     folder: Folder,
@@ -68,6 +71,7 @@ impl App {
             drop: secret.drop,
             limits,
             store,
+            memory: Memory::default(),
             nonces: NonceKey::derive(&secret.seed, secret.drop),
             receipts: secret.receipt_key(),
             roster: RwLock::new(None),

@@ -222,18 +222,16 @@ impl Serving {
             stdout.read_line(&mut line).ok().map(|_| stdout)
         });
         let ready_after = started.elapsed();
-        match (line.trim_end().strip_prefix("listening on "), stdout) {
-            (Some(origin), Some(stdout)) => Ok(Self {
+        if let (Some(origin), Some(stdout)) = (line.trim_end().strip_prefix("listening on "), stdout) {
+            return Ok(Self {
                 child,
                 origin: origin.to_owned(),
                 ready_after,
                 _stdout: stdout,
-            }),
-            _ => {
-                let _ = child.kill();
-                let _ = child.wait();
-                Err(Failure::NotReady(fs::read_to_string(&path).unwrap_or_default()))
-            }
+            });
         }
+        let _ = child.kill();
+        let _ = child.wait();
+        Err(Failure::NotReady(fs::read_to_string(&path).unwrap_or_default()))
     }
 }

@@ -64,6 +64,8 @@ problems! {
     BadRange = 416, "bad-range", "The range lies outside the object.";
     /// Sending took too long.
     TimedOut = 408, "timed-out", "The request took too long to arrive. Nothing was kept; send it again.";
+    /// More is arriving at this moment than the drop has memory for.
+    Busy = 503, "busy", "The drop is busy. Nothing was kept; try again in a moment.";
     /// The disk is full.
     NoSpace = 507, "no-space", "The drop has no room left. Nothing was kept; tell the operator, and try again later.";
     /// Something failed inside the drop.

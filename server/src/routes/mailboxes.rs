@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use kua_protocol::api::{SentPage, SentRow};
 use kua_protocol::problem::Kind;
 use kua_store::{Kind as ObjectKind, Owner};
 
 use crate::auth::Signed;
 use crate::error::ApiError;
+use crate::routes::Id;
 use crate::state::App;
 
 /// Lists what the mailbox sent. An unknown mailbox and somebody else's are answered alike.
 pub(super) async fn sent(
     State(app): State<Arc<App>>,
-    Path(mailbox): Path<String>,
+    Id(mailbox): Id,
     signed: Signed,
 ) -> Result<Json<SentPage>, ApiError> {
     // The signer's own mailbox is looked up whatever the path says, so that both answers take the same time.

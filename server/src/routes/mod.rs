@@ -9,10 +9,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post, put};
+use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use kua_protocol::api::{NONCE, path};
 use kua_protocol::problem::Kind;
@@ -38,6 +39,18 @@ pub fn router(app: Arc<App>, request_time: Duration) -> Router {
         .layer(middleware::from_fn_with_state(request_time, within))
         .layer(middleware::from_fn_with_state(app.clone(), on_every_answer))
         .with_state(app)
+}
+
+/// The `{id}` of a path, still to be parsed; what is not even text is nothing that is there.
+struct Id(String);
+
+impl FromRequestParts<Arc<App>> for Id {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        let path = Path::<String>::from_request_parts(parts, app).await;
+        path.map(|Path(id)| Self(id)).map_err(|_| Kind::NotFound.into())
+    }
 }
 
 /// Ends a request that takes longer than this.

@@ -5,12 +5,10 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use kua_protocol::api::{Accepted, DeleteAsked, Deletion, RECEIPT, ReportPage, ReportRow, SEALED_MEDIA_TYPE};
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
@@ -23,6 +21,7 @@ use serde::Deserialize;
 
 use crate::auth::{Coordinator, Signed};
 use crate::error::ApiError;
+use crate::routes::Id;
 use crate::state::App;
 
 /// How many bytes of a report are read from the disk at a time.
@@ -38,7 +37,9 @@ pub(super) async fn submit(
     let most = app.limits.whole_report;
     // A chunk's tag of 16 bytes for 64 KiB, and room for the nonce.
     let sealed_most = usize::try_from(most + most / 4096 + 64).unwrap_or(usize::MAX) + MAX_HEADER_LEN;
-    let sealed = SealedBytes::try_from(read_body(body, sealed_most).await?)?;
+    // The memory is given back when the report is durable.
+    let held = app.memory.read(body, sealed_most).await?;
+    let sealed = SealedBytes::try_from(held.bytes.clone())?;
     signed.check_body(&sealed.id())?;
     if sealed.shape().plaintext_len > most {
         return Err(ApiError::detailed(Kind::TooLarge, format!("at most {most} bytes before sealing")));
@@ -68,19 +69,6 @@ fn accepted(app: &App, status: StatusCode, row: &ObjectRow) -> Result<Response, 
         HeaderValue::try_from(receipt::to_header(&app.receipt(row)?)).map_err(|_| Kind::Internal)?;
     let body = Accepted { report_id: row.id, size: row.size, day: row.day };
     Ok((status, [(RECEIPT, receipt)], Json(body)).into_response())
-}
-
-/// Reads a body of at most `most` bytes.
-///
-/// # Errors
-///
-/// [`Kind::TooLarge`], or [`Kind::OtherBody`] when it was cut.
-pub(super) async fn read_body(body: Body, most: usize) -> Result<Bytes, ApiError> {
-    match Limited::new(body, most).collect().await {
-        Ok(whole) => Ok(whole.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Kind::TooLarge.into()),
-        Err(_) => Err(Kind::OtherBody.into()),
-    }
 }
 
 /// The query of a listing.
@@ -132,7 +120,7 @@ async fn find_report(app: &App, id: &str) -> Result<ObjectRow, ApiError> {
 pub(super) async fn read(
     State(app): State<Arc<App>>,
     _: Coordinator,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let row = find_report(&app, &id).await?;
@@ -183,7 +171,7 @@ fn parse_range(field: &HeaderValue, size: u64) -> Result<Range<u64>, ApiError> {
 pub(super) async fn delete(
     State(app): State<Arc<App>>,
     coordinator: Coordinator,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Json<Deletion>, ApiError> {
     let row = find_report(&app, &id).await?;
     let roster = app.roster().ok_or(Kind::Unauthorised)?;
@@ -202,7 +190,7 @@ pub(super) async fn delete(
 pub(super) async fn keep(
     State(app): State<Arc<App>>,
     _: Coordinator,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Json<Deletion>, ApiError> {
     let row = find_report(&app, &id).await?;
     app.store.keep(row.id).await?;

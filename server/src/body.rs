@@ -1,0 +1,92 @@
+//! Bodies on their way in: bounded one by one, and all together.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt as _;
+use kua_protocol::problem::Kind;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::error::ApiError;
+
+/// Mebibytes that all bodies together may take at a time.
+const MEBIBYTES: usize = 64;
+/// Permits count units of this many bytes.
+const UNIT: usize = 4096;
+
+/// What bodies may take of the memory. Each takes as much as has arrived of it, so that whoever sends slowly holds
+/// little.
+#[derive(Debug, Clone)]
+pub struct Memory(Arc<Semaphore>);
+
+/// A whole body, and the memory that it takes until this is dropped.
+#[derive(Debug)]
+pub struct Held {
+    /// The body.
+    pub bytes: Bytes,
+    _memory: Option<OwnedSemaphorePermit>,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new((MEBIBYTES << 20) / UNIT)))
+    }
+}
+
+impl Memory {
+    /// Reads a body of at most `most` bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::TooLarge`], [`Kind::OtherBody`] when it was cut, [`Kind::Busy`] when the memory is all taken.
+    pub async fn read(&self, mut body: Body, most: usize) -> Result<Held, ApiError> {
+        let mut bytes = BytesMut::new();
+        let mut memory: Option<OwnedSemaphorePermit> = None;
+        while let Some(frame) = body.frame().await {
+            let Ok(part) = frame.map_err(|_| Kind::OtherBody)?.into_data() else { continue };
+            if bytes.len() + part.len() > most {
+                return Err(Kind::TooLarge.into());
+            }
+            let needed = (bytes.len() + part.len()).div_ceil(UNIT);
+            let held = memory.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+            if let Some(more) = u32::try_from(needed.saturating_sub(held)).ok().filter(|more| *more > 0) {
+                let more = self.0.clone().try_acquire_many_owned(more).map_err(|_| Kind::Busy)?;
+                match &mut memory {
+                    Some(memory) => memory.merge(more),
+                    None => memory = Some(more),
+                }
+            }
+            bytes.extend_from_slice(&part);
+        }
+        Ok(Held { bytes: bytes.freeze(), _memory: memory })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(result: Result<Held, ApiError>) -> Kind {
+        result.unwrap_err().kind()
+    }
+
+    #[tokio::test]
+    async fn a_body_has_its_own_limit_and_shares_one() {
+        let memory = Memory(Arc::new(Semaphore::new(3)));
+        let body = |units: usize| Body::from(vec![7; units * UNIT]);
+        assert_eq!(kind(memory.read(body(2), 2 * UNIT - 1).await), Kind::TooLarge);
+        let first = memory.read(body(2), 2 * UNIT).await.unwrap();
+        assert_eq!(first.bytes.len(), 2 * UNIT);
+        assert_eq!(kind(memory.read(body(2), 2 * UNIT).await), Kind::Busy);
+        drop(first);
+        assert!(memory.read(body(2), 2 * UNIT).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_body_that_breaks_off_is_no_body() {
+        let parts = [Ok(Bytes::from_static(b"half")), Err(std::io::Error::other("cut"))];
+        let body = Body::from_stream(futures_util::stream::iter(parts));
+        assert_eq!(kind(Memory::default().read(body, 100).await), Kind::OtherBody);
+    }
+}
