@@ -5,6 +5,7 @@
 mod ask;
 mod cache;
 mod cli;
+mod codename;
 mod commands;
 mod drop;
 mod error;

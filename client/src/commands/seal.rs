@@ -4,12 +4,11 @@ use kua_sealing::Codename;
 use serde_json::json;
 
 use crate::cli::Seal;
-use crate::commands::submit::show_codename;
 use crate::drop::Drop;
 use crate::error::Error;
-use crate::files;
 use crate::prepare::{self, Prepared};
 use crate::words::Words;
+use crate::{codename, files};
 
 /// Seals into a file, which appears whole or not at all.
 ///
@@ -22,6 +21,7 @@ pub async fn run(options: Seal, words: &Words) -> Result<(), Error> {
     let drop = Drop::open(&options.link.parse()?, options.network.proxy.as_deref()).await?;
     let codename = Codename::generate()?;
     let prepared = Prepared::new(&drop, &codename, true, draft, attached, &options.content.to).await?;
+    codename::hand_over(&codename, words, options.json)?;
     let sealed = prepared.seal()?;
     files::write(&options.out, sealed.as_bytes(), files::Place::New)?;
     if options.json {
@@ -33,7 +33,6 @@ pub async fn run(options: Seal, words: &Words) -> Result<(), Error> {
         });
         println!("{line}");
     } else {
-        show_codename(&codename, words, false);
         let path = options.out.display().to_string();
         println!(
             "{}",

@@ -1,0 +1,45 @@
+//! Handing the codename over to the person, who is the only one to have it from then on.
+
+use std::io::Write as _;
+
+use fluent_bundle::FluentValue;
+use kua_sealing::Codename;
+
+use crate::ask;
+use crate::error::Error;
+use crate::words::Words;
+
+/// Shows the eight words once and, at a terminal, asks for two of them again. A program that reads JSON gets them there,
+/// and its person on standard error.
+///
+/// # Errors
+///
+/// [`Error::Ended`] when the person ends it.
+pub fn hand_over(codename: &Codename, words: &Words, json: bool) -> Result<(), Error> {
+    let (this_is, keep) = (words.say("codename-this-is"), words.say("codename-keep"));
+    let text = format!("\n{this_is}\n\n    {}\n\n{keep}\n", &*codename.reveal());
+    if json {
+        eprintln!("{text}");
+        return Ok(());
+    }
+    println!("{text}");
+    let _ = std::io::stdout().flush();
+    if ask::is_interactive() { confirm(codename, words) } else { Ok(()) }
+}
+
+/// Asks for two of the words, until they are right or the person ends it.
+fn confirm(codename: &Codename, words: &Words) -> Result<(), Error> {
+    let all = codename.words();
+    let mut random = [0; 2];
+    getrandom::fill(&mut random).map_err(|error| Error::System(error.to_string()))?;
+    let first = usize::from(random[0]) % all.len();
+    let second = (first + 1 + usize::from(random[1]) % (all.len() - 1)) % all.len();
+    for position in [first.min(second), first.max(second)] {
+        let number = FluentValue::from(position + 1);
+        let question = words.say_with("codename-ask-word", &[("number", number)]);
+        while ask::line(&question)?.to_lowercase() != all[position] {
+            eprintln!("{}", words.say("codename-wrong-word"));
+        }
+    }
+    Ok(())
+}
