@@ -102,16 +102,9 @@ impl Binaries {
         let target = of_profile.and_then(Path::parent).unwrap_or(Path::new("target"));
         let found = |name: &str| {
             let path = target.join(profile.folder()).join(name);
-            if path.is_file() {
-                Ok(path)
-            } else {
-                Err(Failure::NotBuilt(path))
-            }
+            if path.is_file() { Ok(path) } else { Err(Failure::NotBuilt(path)) }
         };
-        Ok(Self {
-            server: found("kua-server")?,
-            kua: found("kua")?,
-        })
+        Ok(Self { server: found("kua-server")?, kua: found("kua")? })
     }
 
     /// Builds the binaries, showing what cargo says, and finds them.
@@ -159,10 +152,7 @@ pub struct Kua {
 impl Kua {
     /// Uses the folder `cache` for what a coordinator's client remembers. It need not exist.
     pub fn new(binaries: &Binaries, cache: impl Into<PathBuf>) -> Self {
-        Self {
-            program: binaries.kua.clone(),
-            cache: cache.into(),
-        }
+        Self { program: binaries.kua.clone(), cache: cache.into() }
     }
 
     /// A command of `kua`, in English and without colours. Nothing else of the environment reaches it.
@@ -233,11 +223,7 @@ impl Run for Command {
     fn succeed(&mut self) -> Result<String, Failure> {
         match self.run()? {
             output if output.code == Some(0) => Ok(output.stdout),
-            output => Err(Failure::Ended {
-                line: line_of(self),
-                code: output.code,
-                stderr: output.stderr,
-            }),
+            output => Err(Failure::Ended { line: line_of(self), code: output.code, stderr: output.stderr }),
         }
     }
 
@@ -284,21 +270,12 @@ mod tests {
 
     #[test]
     fn a_command_that_fails_tells_what_it_said() {
-        let failure = Command::new("sh")
-            .args(["-c", "echo no >&2; exit 3"])
-            .succeed()
-            .unwrap_err();
+        let failure = Command::new("sh").args(["-c", "echo no >&2; exit 3"]).succeed().unwrap_err();
         assert!(
             matches!(failure, Failure::Ended { code: Some(3), ref stderr, .. } if stderr == "no\n"),
             "{failure}"
         );
-        assert!(matches!(
-            Command::new("/no/such/program").run(),
-            Err(Failure::Io { .. })
-        ));
-        assert!(matches!(
-            Command::new("echo").arg("{").json(),
-            Err(Failure::Answer { .. })
-        ));
+        assert!(matches!(Command::new("/no/such/program").run(), Err(Failure::Io { .. })));
+        assert!(matches!(Command::new("echo").arg("{").json(), Err(Failure::Answer { .. })));
     }
 }

@@ -99,7 +99,8 @@ pub fn member(folder: &Path, name: &str, kind: VaultKind) -> Member {
         passphrase_file: folder.join(format!("{name}.passphrase")),
     };
     let passphrase = passphrase().unwrap();
-    let vault = Vault::generate(kind, name).unwrap().lock(&passphrase, Argon2Cost::quick_for_tests()).unwrap();
+    let vault =
+        Vault::generate(kind, name).unwrap().lock(&passphrase, Argon2Cost::quick_for_tests()).unwrap();
     fs::write(&member.vault, vault).unwrap();
     fs::write(&member.passphrase_file, passphrase).unwrap();
     member

@@ -32,13 +32,19 @@ fn every_sample_comes_back_equal_through_submit_inbox_and_open() {
         }
 
         let out = stage.path(&format!("case-{number}"));
-        let opened = stage.reader("open", 1 - number % 2).args([&id[..8], "--json", "--out"]).arg(&out).json().unwrap();
+        let opened = stage
+            .reader("open", 1 - number % 2)
+            .args([&id[..8], "--json", "--out"])
+            .arg(&out)
+            .json()
+            .unwrap();
         assert_eq!(opened["custody"]["report_id"], id.as_str());
         assert_eq!(opened["custody"]["opened_by"], stage.team.coordinators[1 - number % 2].name.as_str());
         for (field, value) in sample.draft.as_object().unwrap() {
             assert_eq!(&opened[field], value, "{}: {field}", sample.key);
         }
-        let written: Value = serde_json::from_slice(&std::fs::read(out.join("report.json")).unwrap()).unwrap();
+        let written: Value =
+            serde_json::from_slice(&std::fs::read(out.join("report.json")).unwrap()).unwrap();
         assert_eq!(written["title"], sample.draft["title"]);
         if number == 3 {
             assert_eq!(std::fs::read(out.join("attachments/Фото с площади.jpg")).unwrap(), samples::photo(1));

@@ -24,10 +24,7 @@ impl DropFolder {
     ///
     /// [`Failure::Ended`] when it is refused.
     pub fn init(binaries: &Binaries, data: impl Into<PathBuf>) -> Result<Self, Failure> {
-        let folder = Self {
-            binaries: binaries.clone(),
-            data: data.into(),
-        };
+        let folder = Self { binaries: binaries.clone(), data: data.into() };
         folder.command(&["init"]).succeed()?;
         Ok(folder)
     }
@@ -60,10 +57,7 @@ impl DropFolder {
     ///
     /// [`Failure::Ended`] when it is refused.
     pub fn install(&self, roster: &Path) -> Result<(), Failure> {
-        self.command(&["roster", "install"])
-            .arg(roster)
-            .succeed()
-            .map(drop)
+        self.command(&["roster", "install"]).arg(roster).succeed().map(drop)
     }
 
     /// Serves the drop on a free port of this machine.
@@ -73,11 +67,7 @@ impl DropFolder {
     /// [`Failure::NotReady`] with what the server said.
     pub fn serve(self) -> Result<Drop, Failure> {
         let serving = Serving::start(&self, "127.0.0.1:0")?;
-        Ok(Drop {
-            folder: self,
-            origin: serving.origin.clone(),
-            serving: Some(serving),
-        })
+        Ok(Drop { folder: self, origin: serving.origin.clone(), serving: Some(serving) })
     }
 }
 
@@ -112,9 +102,7 @@ impl Drop {
     /// [`Failure::Ended`] or [`Failure::Answer`].
     pub fn link(&self, kua: &Kua, roster: &Path) -> Result<String, Failure> {
         let mut show = kua.command();
-        show.args(["roster", "show"])
-            .arg(roster)
-            .args(["--host", self.origin()]);
+        show.args(["roster", "show"]).arg(roster).args(["--host", self.origin()]);
         let stdout = show.succeed()?;
         let link = stdout.split_whitespace().find(|word| word.contains("/#kua1"));
         link.map(str::to_owned).ok_or_else(|| Failure::Answer {
@@ -203,11 +191,7 @@ struct Serving {
 impl Serving {
     fn start(folder: &DropFolder, listen: &str) -> Result<Self, Failure> {
         let path = folder.log_file();
-        let log = File::options()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .map_err(Failure::io(&path))?;
+        let log = File::options().create(true).append(true).open(&path).map_err(Failure::io(&path))?;
         let started = Instant::now();
         let mut child = folder
             .command(&["serve", "--listen", listen])
@@ -223,12 +207,7 @@ impl Serving {
         });
         let ready_after = started.elapsed();
         if let (Some(origin), Some(stdout)) = (line.trim_end().strip_prefix("listening on "), stdout) {
-            return Ok(Self {
-                child,
-                origin: origin.to_owned(),
-                ready_after,
-                _stdout: stdout,
-            });
+            return Ok(Self { child, origin: origin.to_owned(), ready_after, _stdout: stdout });
         }
         let _ = child.kill();
         let _ = child.wait();

@@ -29,32 +29,21 @@ impl Member {
     /// [`Failure::Ended`], [`Failure::Io`] or [`Failure::NoRandomness`].
     pub fn new(kua: &Kua, folder: &Path, name: &str, root: bool) -> Result<Self, Failure> {
         let file = |ending: &str| folder.join(name.to_lowercase().replace(' ', "-") + ending);
-        let member = Self {
-            name: name.to_owned(),
-            vault: file(".kua"),
-            passphrase_file: file(".passphrase"),
-        };
+        let member =
+            Self { name: name.to_owned(), vault: file(".kua"), passphrase_file: file(".passphrase") };
         write_secret(&member.passphrase_file, &passphrase()?)?;
         let mut new = kua.command();
-        new.args(["key", "new", "--name", name])
-            .arg("--out")
-            .arg(&member.vault);
+        new.args(["key", "new", "--name", name]).arg("--out").arg(&member.vault);
         if root {
             new.arg("--root");
         }
-        new.arg("--passphrase-file")
-            .arg(&member.passphrase_file)
-            .succeed()?;
+        new.arg("--passphrase-file").arg(&member.passphrase_file).succeed()?;
         Ok(member)
     }
 
     /// Adds this person's vault and passphrase to a command that takes `--key`.
     pub fn unlock<'c>(&self, command: &'c mut Command) -> &'c mut Command {
-        command
-            .arg("--key")
-            .arg(&self.vault)
-            .arg("--passphrase-file")
-            .arg(&self.passphrase_file)
+        command.arg("--key").arg(&self.vault).arg("--passphrase-file").arg(&self.passphrase_file)
     }
 
     /// Writes this person's public card beside the vault, with the real `kua key show`.
@@ -65,10 +54,7 @@ impl Member {
     pub fn card(&self, kua: &Kua) -> Result<PathBuf, Failure> {
         let mut show = kua.command();
         show.args(["key", "show", "--json"]).arg(&self.vault);
-        let card = show
-            .arg("--passphrase-file")
-            .arg(&self.passphrase_file)
-            .succeed()?;
+        let card = show.arg("--passphrase-file").arg(&self.passphrase_file).succeed()?;
         let path = self.vault.with_extension("card.json");
         fs::write(&path, card).map_err(Failure::io(&path))?;
         Ok(path)
@@ -114,9 +100,7 @@ impl Team {
         out: &Path,
     ) -> Result<(), Failure> {
         let mut new = kua.command();
-        new.args(["roster", "new", "--name", drop_name])
-            .arg("--drop")
-            .arg(drop_card);
+        new.args(["roster", "new", "--name", drop_name]).arg("--drop").arg(drop_card);
         for coordinator in &self.coordinators {
             new.arg("--card").arg(coordinator.card(kua)?);
         }
@@ -138,10 +122,7 @@ pub fn passphrase() -> Result<String, Failure> {
         let (consonant, vowel) = (usize::from(byte >> 4), usize::from(byte & 3));
         [char::from(CONSONANTS[consonant]), char::from(VOWELS[vowel])]
     };
-    let words: Vec<String> = random
-        .chunks(3)
-        .map(|word| word.iter().flat_map(syllable).collect())
-        .collect();
+    let words: Vec<String> = random.chunks(3).map(|word| word.iter().flat_map(syllable).collect()).collect();
     Ok(words.join(" "))
 }
 

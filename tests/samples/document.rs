@@ -11,13 +11,7 @@ pub fn document(title: &str) -> Vec<u8> {
     // The standard fonts hold no Cyrillic, and brackets and backslashes would end the string.
     let on_page: String = title
         .chars()
-        .map(|char| {
-            if char.is_ascii_alphanumeric() || " .,;:'-".contains(char) {
-                char
-            } else {
-                '?'
-            }
-        })
+        .map(|char| if char.is_ascii_alphanumeric() || " .,;:'-".contains(char) { char } else { '?' })
         .collect();
     let page = format!("BT /F1 18 Tf 72 760 Td ({on_page}) Tj ET");
     let objects = [
@@ -66,29 +60,17 @@ mod tests {
                 let line = table[2 + number];
                 assert!(line.ends_with(" 00000 n ") && line.len() == 19, "{line}");
                 let offset: usize = line[..10].parse().unwrap();
-                assert!(
-                    pdf[offset..].starts_with(&format!("{number} 0 obj\n")),
-                    "{title}: object {number}"
-                );
+                assert!(pdf[offset..].starts_with(&format!("{number} 0 obj\n")), "{title}: object {number}");
             }
             let (head, stream) = pdf.split_once("\nstream\n").unwrap();
-            let length: usize = head
-                .rsplit_once("/Length ")
-                .unwrap()
-                .1
-                .trim_end_matches(" >>")
-                .parse()
-                .unwrap();
+            let length: usize =
+                head.rsplit_once("/Length ").unwrap().1.trim_end_matches(" >>").parse().unwrap();
             assert!(stream[length..].starts_with("\nendstream"));
         }
     }
 
     #[test]
     fn the_title_is_kept_in_any_script() {
-        assert!(
-            String::from_utf8(document("Ж"))
-                .unwrap()
-                .contains("/Title <FEFF0416>")
-        );
+        assert!(String::from_utf8(document("Ж")).unwrap().contains("/Title <FEFF0416>"));
     }
 }

@@ -20,10 +20,7 @@ pub struct Sample {
 }
 
 /// Gives all sample reports, in the order of the file.
-#[expect(
-    clippy::expect_used,
-    reason = "the file is part of this crate, and a test parses it"
-)]
+#[expect(clippy::expect_used, reason = "the file is part of this crate, and a test parses it")]
 pub fn incidents() -> Vec<Sample> {
     let incidents: Vec<Map<String, Value>> =
         serde_json::from_str(include_str!("incidents.json")).expect("incidents.json is a list of objects");
@@ -32,19 +29,10 @@ pub fn incidents() -> Vec<Sample> {
 
 /// Maps an incident to a draft: the narrative is the description, and the key is not the person's.
 fn sample(mut draft: Map<String, Value>) -> Sample {
-    let key = draft
-        .remove("key")
-        .and_then(|key| key.as_str().map(str::to_owned))
-        .unwrap_or_default();
+    let key = draft.remove("key").and_then(|key| key.as_str().map(str::to_owned)).unwrap_or_default();
     let description = draft.remove("narrative").unwrap_or_default();
-    draft.extend([
-        ("format".to_owned(), "kua-report/1".into()),
-        ("description".to_owned(), description),
-    ]);
-    Sample {
-        key,
-        draft: draft.into(),
-    }
+    draft.extend([("format".to_owned(), "kua-report/1".into()), ("description".to_owned(), description)]);
+    Sample { key, draft: draft.into() }
 }
 
 #[cfg(test)]
@@ -75,11 +63,7 @@ mod tests {
             serde_json::from_str(include_str!("../../docs/schema/kua-report-1.schema.json")).unwrap();
         for sample in incidents() {
             for field in sample.draft.as_object().unwrap().keys() {
-                assert!(
-                    known["properties"].get(field).is_some(),
-                    "{}: {field}",
-                    sample.key
-                );
+                assert!(known["properties"].get(field).is_some(), "{}: {field}", sample.key);
             }
         }
     }

@@ -11,10 +11,7 @@ const DEVICE: &str = "Kua Sample Phone";
 /// Makes a JPEG of about 100 KB whose EXIF data name a device and a place, both made up, each photo its own.
 ///
 /// The same seed gives the same bytes.
-#[expect(
-    clippy::expect_used,
-    reason = "only sizes that disagree could fail, and they are constants"
-)]
+#[expect(clippy::expect_used, reason = "only sizes that disagree could fail, and they are constants")]
 pub fn photo(seed: u64) -> Vec<u8> {
     encode(seed).expect("the pixels fill the picture")
 }
@@ -35,17 +32,9 @@ fn pixels(seed: u64) -> Vec<u8> {
     let mut pixels = Vec::with_capacity(usize::from(WIDTH) * usize::from(HEIGHT) * 3);
     for y in 0..HEIGHT {
         for x in 0..WIDTH {
-            let base: [u8; 3] = if y < horizon {
-                [110, 140, 170]
-            } else {
-                [100, 90, 70]
-            };
+            let base: [u8; 3] = if y < horizon { [110, 140, 170] } else { [100, 90, 70] };
             let shade = u8::try_from((x ^ y) / 16 % 32).unwrap_or_default() + grain.byte() / 4;
-            pixels.extend(
-                base.iter()
-                    .zip(tint)
-                    .map(|(colour, tint)| colour + tint / 2 + shade / 2),
-            );
+            pixels.extend(base.iter().zip(tint).map(|(colour, tint)| colour + tint / 2 + shade / 2));
         }
     }
     pixels
@@ -77,25 +66,12 @@ fn exif(seed: u64) -> Vec<u8> {
 
     let mut place = Grain(!seed);
     let mut degrees = |from: u8| {
-        let parts = [
-            u32::from(from + place.byte() % 10),
-            u32::from(place.byte() % 60),
-            u32::from(place.byte() % 60),
-        ];
-        parts
-            .into_iter()
-            .flat_map(|part| [part, 1])
-            .flat_map(u32::to_le_bytes)
-            .collect::<Vec<u8>>()
+        let parts =
+            [u32::from(from + place.byte() % 10), u32::from(place.byte() % 60), u32::from(place.byte() % 60)];
+        parts.into_iter().flat_map(|part| [part, 1]).flat_map(u32::to_le_bytes).collect::<Vec<u8>>()
     };
     let entry = |tag: u16, kind: u16, count: u32, value: [u8; 4]| {
-        [
-            &tag.to_le_bytes()[..],
-            &kind.to_le_bytes(),
-            &count.to_le_bytes(),
-            &value,
-        ]
-        .concat()
+        [&tag.to_le_bytes()[..], &kind.to_le_bytes(), &count.to_le_bytes(), &value].concat()
     };
     let model = format!("{DEVICE}\0");
     let model_len = u32::try_from(model.len()).unwrap_or_default();
@@ -144,16 +120,10 @@ mod tests {
             let jpeg = photo(seed);
             assert!((60_000..150_000).contains(&jpeg.len()), "{}", jpeg.len());
             let segments = segments(&jpeg);
-            let exif: Vec<_> = segments
-                .iter()
-                .filter(|(_, body)| body.starts_with(b"Exif\0\0"))
-                .collect();
+            let exif: Vec<_> = segments.iter().filter(|(_, body)| body.starts_with(b"Exif\0\0")).collect();
             assert_eq!(exif.len(), 1);
             assert_eq!(exif[0].0, 0xe1);
-            let (_, size) = segments
-                .iter()
-                .find(|(marker, _)| (0xc0..=0xc2).contains(marker))
-                .unwrap();
+            let (_, size) = segments.iter().find(|(marker, _)| (0xc0..=0xc2).contains(marker)).unwrap();
             assert_eq!(size[1..5], [HEIGHT.to_be_bytes(), WIDTH.to_be_bytes()].concat());
         }
     }

@@ -10,15 +10,7 @@ use crate::cargo::{cargo, root, run};
 pub(crate) fn submit(folder: Option<PathBuf>) -> anyhow::Result<()> {
     Binaries::build(Profile::Release)?;
     let folder = std::path::absolute(folder.unwrap_or_else(|| root().join("target/bench")))?;
-    let mut bench = cargo(&[
-        "run",
-        "--release",
-        "--locked",
-        "-p",
-        "acceptance",
-        "--example",
-        "bench-submit",
-        "--",
-    ]);
+    let mut bench =
+        cargo(&["run", "--release", "--locked", "-p", "acceptance", "--example", "bench-submit", "--"]);
     run(bench.arg(folder))
 }

@@ -29,9 +29,7 @@ pub(crate) fn has_subcommand(name: &str) -> bool {
 /// Runs a command, which shows its own output.
 pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     let line = line_of(command);
-    let status = command
-        .status()
-        .with_context(|| format!("`{line}` cannot be started"))?;
+    let status = command.status().with_context(|| format!("`{line}` cannot be started"))?;
     if !status.success() {
         bail!("`{line}` failed");
     }

@@ -16,14 +16,14 @@ use crate::stock::Stock;
 const OPENED: usize = 0;
 
 /// Shows everything, then serves until Ctrl-C unless `once`. Without `data` it works in a temporary folder.
-pub(crate) fn run(data: Option<PathBuf>, once: bool) -> anyhow::Result<()> {
+pub(crate) fn run(data: Option<&Path>, once: bool) -> anyhow::Result<()> {
     // From here on Ctrl-C ends programs that run, and not this one before it has cleaned up.
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
     say("Building kua-server and kua in release mode.");
     let binaries = Binaries::build(Profile::Release)?;
 
     let temporary = tempfile::Builder::new().prefix("kua-demo-").tempdir()?;
-    let folder = match &data {
+    let folder = match data {
         Some(folder) => std::path::absolute(folder)?,
         None => temporary.path().to_owned(),
     };
@@ -39,9 +39,9 @@ pub(crate) fn run(data: Option<PathBuf>, once: bool) -> anyhow::Result<()> {
     stage.inbox()?;
     stage.open(&ids[OPENED])?;
     stage.with_stock_tools(&ids[OPENED])?;
-    stage.goodbye(&binaries, &ids[OPENED]);
 
     if !once {
+        stage.by_hand(&binaries, &ids[OPENED]);
         println!("\nThe drop keeps serving. Ctrl-C ends it.");
         signals.forever().next();
     }
@@ -51,11 +51,6 @@ pub(crate) fn run(data: Option<PathBuf>, once: bool) -> anyhow::Result<()> {
 /// A new paragraph of the story.
 fn say(text: &str) {
     println!("\n• {text}");
-}
-
-/// Shows the command that comes next, as a person would type it.
-fn show(command: &Command) {
-    println!("  $ {}", line_of(command));
 }
 
 /// Shows what a command answered.
@@ -101,13 +96,8 @@ impl Stage {
         let drop = drop_folder.serve()?;
         let link = drop.link(&kua, &roster)?;
         println!("  {link}");
-        Ok(Self {
-            folder,
-            kua,
-            team,
-            drop,
-            link,
-        })
+        println!("  Below it is called $LINK, and paths are those in {}.", folder.display());
+        Ok(Self { folder, kua, team, drop, link })
     }
 
     /// Sends every sample; answers with the reports' ids.
@@ -144,7 +134,7 @@ impl Stage {
         let field = |name: &str| sent[name].as_str().map(str::to_owned);
         let id = field("report_id").context("kua submit named no report")?;
         if with_files {
-            show(&submit);
+            self.show(&submit);
             println!(
                 "  The submitter keeps eight words, her only secret: {}",
                 field("codename").unwrap_or_default()
@@ -158,12 +148,9 @@ impl Stage {
         say("Aigul lists what came in. The titles are opened on her machine.");
         let mut inbox = self.kua.command();
         self.aigul(inbox.args(["inbox", &self.link]));
-        show(&inbox);
+        self.show(&inbox);
         let rows = inbox.succeed()?;
-        ensure!(
-            rows.lines().count() >= samples::incidents().len(),
-            "the inbox is not complete:\n{rows}"
-        );
+        ensure!(rows.lines().count() >= samples::incidents().len(), "the inbox is not complete:\n{rows}");
         quote(&rows);
         Ok(())
     }
@@ -174,10 +161,8 @@ impl Stage {
         );
         let out = self.folder.join("opened");
         let mut open = self.kua.command();
-        self.aigul(open.args(["open", &self.link, &id[..8]]))
-            .arg("--out")
-            .arg(&out);
-        show(&open);
+        self.aigul(open.args(["open", &self.link, &id[..8]])).arg("--out").arg(&out);
+        self.show(&open);
         quote(&open.succeed()?);
         compare(&out)?;
         println!("  The photo and the document are byte for byte what was sent.");
@@ -188,17 +173,11 @@ impl Stage {
         say("None of this depends on us: the same bytes open with age (1.3 or later) and tar.");
         let folder = self.folder.join("by-hand");
         let mut fetch = self.kua.command();
-        self.aigul(fetch.args(["fetch", &self.link, id]))
-            .arg("--out")
-            .arg(&folder)
-            .succeed()?;
+        self.aigul(fetch.args(["fetch", &self.link, id])).arg("--out").arg(&folder).succeed()?;
         let aigul = &self.team.coordinators[0];
         let mut export = self.kua.command();
         export.args(["key", "export", "--age"]).arg(&aigul.vault);
-        let identity = export
-            .arg("--passphrase-file")
-            .arg(&aigul.passphrase_file)
-            .succeed()?;
+        let identity = export.arg("--passphrase-file").arg(&aigul.passphrase_file).succeed()?;
         let stock = Stock::lay_out(&folder, id, &identity)?;
         for line in stock.commands() {
             println!("  $ {line}");
@@ -213,16 +192,12 @@ impl Stage {
         Ok(())
     }
 
-    fn goodbye(&self, binaries: &Binaries, id: &str) {
+    fn by_hand(&self, binaries: &Binaries, id: &str) {
         say("To go on by hand, in another terminal:");
         let bin = binaries.kua().parent().unwrap_or(Path::new("."));
         let aigul = &self.team.coordinators[0];
         println!("  cd {}", self.folder.display());
-        println!(
-            "  export PATH={}:$PATH KUA_CACHE=$PWD/cache LINK='{}'",
-            bin.display(),
-            self.link
-        );
+        println!("  export PATH={}:$PATH KUA_CACHE=$PWD/cache LINK='{}'", bin.display(), self.link);
         println!("  kua submit \"$LINK\"");
         let unlock = format!(
             "--key team/{} --passphrase-file team/{}",
@@ -243,14 +218,18 @@ impl Stage {
             self.drop.log()?
         );
         if stays {
-            say(&format!(
-                "The drop has ended. Everything stays in {}.",
-                self.folder.display()
-            ));
+            say(&format!("The drop has ended. Everything stays in {}.", self.folder.display()));
         } else {
             say("The drop has ended, and the temporary folder is removed.");
         }
         Ok(())
+    }
+
+    /// Shows the command that comes next, as a person would type it in the demo's folder.
+    fn show(&self, command: &Command) {
+        let folder = format!("{}/", self.folder.display());
+        let link = format!("'{}'", self.link);
+        println!("  $ {}", line_of(command).replace(&folder, "").replace(&link, "\"$LINK\""));
     }
 
     fn aigul<'c>(&self, command: &'c mut Command) -> &'c mut Command {
@@ -261,20 +240,12 @@ impl Stage {
 /// The files that go with the first report.
 fn attachments(sample: &Sample) -> [(&'static str, Vec<u8>); 2] {
     let title = sample.draft["title"].as_str().unwrap_or_default();
-    [
-        ("photo.jpg", samples::photo(1)),
-        ("statement.pdf", samples::document(title)),
-    ]
+    [("photo.jpg", samples::photo(1)), ("statement.pdf", samples::document(title))]
 }
 
 /// Checks that the attachments under a folder are those that were sent.
 fn compare(opened: &Path) -> anyhow::Result<()> {
-    for (name, sent) in samples::incidents()
-        .get(OPENED)
-        .map(attachments)
-        .into_iter()
-        .flatten()
-    {
+    for (name, sent) in samples::incidents().get(OPENED).map(attachments).into_iter().flatten() {
         let path = opened.join("attachments").join(name);
         let got = fs::read(&path).with_context(|| path.display().to_string())?;
         ensure!(got == sent, "{} is not what was sent", path.display());

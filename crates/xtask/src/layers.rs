@@ -22,62 +22,22 @@ const NETWORK: &[&str] = &["axum", "hyper", "reqwest", "tokio"];
 
 /// The arrows of the architecture page.
 const LAYERS: &[Layer] = &[
-    Layer {
-        package: "kua-server",
-        house: &["kua-protocol", "kua-store"],
-        never: CIPHERS,
-    },
-    Layer {
-        package: "kua-store",
-        house: &["kua-protocol"],
-        never: CIPHERS,
-    },
-    Layer {
-        package: "kua-protocol",
-        house: &[],
-        never: CIPHERS,
-    },
-    Layer {
-        package: "kua-protocol",
-        house: &[],
-        never: NETWORK,
-    },
-    Layer {
-        package: "kua-report",
-        house: &[],
-        never: CIPHERS,
-    },
-    Layer {
-        package: "kua-report",
-        house: &[],
-        never: NETWORK,
-    },
-    Layer {
-        package: "age-hybrid",
-        house: &[],
-        never: NETWORK,
-    },
-    Layer {
-        package: "kua-sealing",
-        house: &["age-hybrid", "kua-protocol", "kua-report"],
-        never: NETWORK,
-    },
+    Layer { package: "kua-server", house: &["kua-protocol", "kua-store"], never: CIPHERS },
+    Layer { package: "kua-store", house: &["kua-protocol"], never: CIPHERS },
+    Layer { package: "kua-protocol", house: &[], never: CIPHERS },
+    Layer { package: "kua-protocol", house: &[], never: NETWORK },
+    Layer { package: "kua-report", house: &[], never: CIPHERS },
+    Layer { package: "kua-report", house: &[], never: NETWORK },
+    Layer { package: "age-hybrid", house: &[], never: NETWORK },
+    Layer { package: "kua-sealing", house: &["age-hybrid", "kua-protocol", "kua-report"], never: NETWORK },
     Layer {
         package: "kua",
         house: &["age-hybrid", "kua-protocol", "kua-report", "kua-sealing"],
         never: &["sled"],
     },
     // They drive processes, and compile in seconds.
-    Layer {
-        package: "acceptance",
-        house: &[],
-        never: NETWORK,
-    },
-    Layer {
-        package: "xtask",
-        house: &["acceptance"],
-        never: NETWORK,
-    },
+    Layer { package: "acceptance", house: &[], never: NETWORK },
+    Layer { package: "xtask", house: &["acceptance"], never: NETWORK },
 ];
 
 /// Checks every layer, and with `cargo deny`, where it is installed, the licences, sources and bans of `deny.toml`.
@@ -99,9 +59,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
         members.len()
     );
     if has_subcommand("deny") {
-        run_command(&mut cargo(&[
-            "deny", "--locked", "check", "bans", "licenses", "sources",
-        ]))
+        run_command(&mut cargo(&["deny", "--locked", "check", "bans", "licenses", "sources"]))
     } else {
         println!(
             "cargo-deny is not installed: licences and sources were not checked (cargo install cargo-deny)."
@@ -113,38 +71,24 @@ pub(crate) fn run() -> anyhow::Result<()> {
 /// The names of the workspace's packages.
 fn members() -> anyhow::Result<BTreeSet<String>> {
     let metadata = cargo(&["metadata", "--locked", "--no-deps", "--format-version", "1"]).json()?;
-    let packages = metadata["packages"]
-        .as_array()
-        .context("cargo metadata names no packages")?;
-    Ok(packages
-        .iter()
-        .filter_map(|package| package["name"].as_str())
-        .map(str::to_owned)
-        .collect())
+    let packages = metadata["packages"].as_array().context("cargo metadata names no packages")?;
+    Ok(packages.iter().filter_map(|package| package["name"].as_str()).map(str::to_owned).collect())
 }
 
 /// All that a package links, a line each: `NAME vVERSION …`.
 fn tree(package: &str) -> anyhow::Result<String> {
-    Ok(cargo(&[
-        "tree", "--locked", "-p", package, "--edges", "normal", "--prefix", "none",
-    ])
-    .succeed()?)
+    Ok(cargo(&["tree", "--locked", "-p", package, "--edges", "normal", "--prefix", "none"]).succeed()?)
 }
 
 /// What a package links and may not.
 fn faults_of(layer: &Layer, members: &BTreeSet<String>, tree: &str) -> Vec<String> {
-    let linked: BTreeSet<&str> = tree
-        .lines()
-        .filter_map(|line| line.split_whitespace().next())
-        .collect();
+    let linked: BTreeSet<&str> = tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
     let forbidden = |name: &str| {
         let foreign_house = members.contains(name) && name != layer.package && !layer.house.contains(&name);
         foreign_house || layer.never.contains(&name)
     };
     let faults = linked.into_iter().filter(|name| forbidden(name));
-    faults
-        .map(|name| format!("{} links {name}", layer.package))
-        .collect()
+    faults.map(|name| format!("{} links {name}", layer.package)).collect()
 }
 
 #[cfg(test)]
@@ -161,15 +105,7 @@ mod tests {
         let allowed =
             "kua-server v0.1.0 (/p/server)\nkua-store v0.1.0 (/p/store)\naxum v0.8.9\nsled v0.34.7 (*)\n";
         assert!(faults(allowed).is_empty());
-        for forbidden in [
-            "age",
-            "age-core",
-            "age-hybrid",
-            "kua-sealing",
-            "kua-report",
-            "kua",
-            "aead",
-        ] {
+        for forbidden in ["age", "age-core", "age-hybrid", "kua-sealing", "kua-report", "kua", "aead"] {
             let tree = format!("{allowed}{forbidden} v0.1.0\n");
             assert_eq!(faults(&tree), [format!("kua-server links {forbidden}")]);
         }
@@ -180,10 +116,7 @@ mod tests {
     fn the_check_fails_on_a_real_tree_that_decrypts() {
         let faults = faults(&tree("kua").unwrap());
         for forbidden in ["age", "age-hybrid", "kua-sealing", "kua-report"] {
-            assert!(
-                faults.contains(&format!("kua-server links {forbidden}")),
-                "{forbidden}: {faults:?}"
-            );
+            assert!(faults.contains(&format!("kua-server links {forbidden}")), "{forbidden}: {faults:?}");
         }
     }
 }

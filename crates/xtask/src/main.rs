@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["demo", options @ ..] => match Options::parse(options) {
-            Some(options) => demo::run(options.data, options.once),
+            Some(options) => demo::run(options.data.as_deref(), options.once),
             None => return wrong_usage(),
         },
         ["bench", "submit"] => bench::submit(None),
@@ -87,18 +87,9 @@ mod tests {
 
     #[test]
     fn options_come_in_any_order_and_unknown_ones_are_refused() {
-        let expected = Options {
-            data: Some("here".into()),
-            once: true,
-        };
-        assert_eq!(
-            Options::parse(&["--once", "--data", "here"]).as_ref(),
-            Some(&expected)
-        );
-        assert_eq!(
-            Options::parse(&["--data", "here", "--once"]).as_ref(),
-            Some(&expected)
-        );
+        let expected = Options { data: Some("here".into()), once: true };
+        assert_eq!(Options::parse(&["--once", "--data", "here"]).as_ref(), Some(&expected));
+        assert_eq!(Options::parse(&["--data", "here", "--once"]).as_ref(), Some(&expected));
         assert_eq!(Options::parse(&["--data"]), None);
         assert_eq!(Options::parse(&["--twice"]), None);
     }

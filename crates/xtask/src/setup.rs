@@ -17,21 +17,9 @@ struct Need {
 }
 
 const NEEDS: &[Need] = &[
-    Need {
-        program: "node",
-        package: "nodejs",
-        what_for: "the TypeScript side of the tests",
-    },
-    Need {
-        program: "npm",
-        package: "npm",
-        what_for: "its packages",
-    },
-    Need {
-        program: "tar",
-        package: "tar",
-        what_for: "opening an archive without our code",
-    },
+    Need { program: "node", package: "nodejs", what_for: "the TypeScript side of the tests" },
+    Need { program: "npm", package: "npm", what_for: "its packages" },
+    Need { program: "tar", package: "tar", what_for: "opening an archive without our code" },
 ];
 
 /// Installs what is missing, where that is allowed.
@@ -45,44 +33,29 @@ pub(crate) fn run_setup() -> anyhow::Result<()> {
 
 /// Looks for every program; as root on Debian it installs the missing ones.
 fn programs() -> anyhow::Result<()> {
-    let missing: Vec<&Need> = NEEDS
-        .iter()
-        .filter(|need| find_program(need.program).is_none())
-        .collect();
+    let missing: Vec<&Need> = NEEDS.iter().filter(|need| find_program(need.program).is_none()).collect();
     if missing.is_empty() {
         return Ok(());
     }
     for need in &missing {
-        println!(
-            "{} is missing, for {} (Debian package {})",
-            need.program, need.what_for, need.package
-        );
+        println!("{} is missing, for {} (Debian package {})", need.program, need.what_for, need.package);
     }
     let names: Vec<&str> = missing.iter().map(|need| need.package).collect();
     if !rustix::process::geteuid().is_root() || find_program("apt-get").is_none() {
-        bail!(
-            "install these packages first, as root: apt-get install {}",
-            names.join(" ")
-        );
+        bail!("install these packages first, as root: apt-get install {}", names.join(" "));
     }
     let apt = |words: &[&str]| {
         let mut apt = Command::new("apt-get");
         run(apt.env("DEBIAN_FRONTEND", "noninteractive").args(words))
     };
     apt(&["update", "-q"])?;
-    apt(&[
-        &["install", "-q", "-y", "--no-install-recommends"],
-        names.as_slice(),
-    ]
-    .concat())
+    apt(&[&["install", "-q", "-y", "--no-install-recommends"], names.as_slice()].concat())
 }
 
 /// Where a program is on `PATH`.
 pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|program| program.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
 }
 
 /// The project's folders with npm packages: those with a lock file.
@@ -134,11 +107,7 @@ mod tests {
     fn package_folders_are_found_and_installed_ones_are_none() {
         let folders = npm_folders().unwrap();
         assert!(folders.contains(&root().join("tests/interop")), "{folders:?}");
-        assert!(
-            folders
-                .iter()
-                .all(|folder| !folder.to_string_lossy().contains("node_modules"))
-        );
+        assert!(folders.iter().all(|folder| !folder.to_string_lossy().contains("node_modules")));
     }
 
     #[test]

@@ -31,10 +31,7 @@ impl Stock {
             .open(&path)
             .and_then(|mut file| file.write_all(identity.as_bytes()));
         written.with_context(|| path.display().to_string())?;
-        Ok(Self {
-            folder: folder.to_owned(),
-            sealed: format!("{id}.age"),
-        })
+        Ok(Self { folder: folder.to_owned(), sealed: format!("{id}.age") })
     }
 
     /// The commands as a person types them. They go through a file, so that nothing unverified is unpacked.
@@ -65,8 +62,7 @@ impl Stock {
 
     fn age(&self) -> Command {
         let mut age = Command::new("age");
-        age.args(["-d", "-o", "r.tar", "-i", "identity.txt", &self.sealed])
-            .current_dir(&self.folder);
+        age.args(["-d", "-o", "r.tar", "-i", "identity.txt", &self.sealed]).current_dir(&self.folder);
         age
     }
 

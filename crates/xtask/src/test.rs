@@ -14,38 +14,14 @@ struct Step {
 }
 
 const STEPS: &[Step] = &[
-    Step {
-        name: "setup",
-        work: setup::run_setup,
-    },
-    Step {
-        name: "formatting",
-        work: || run_command(&mut cargo(&["fmt", "--all", "--check"])),
-    },
-    Step {
-        name: "layers",
-        work: layers::run,
-    },
-    Step {
-        name: "clippy",
-        work: clippy,
-    },
-    Step {
-        name: "TypeScript",
-        work: typescript,
-    },
-    Step {
-        name: "binaries",
-        work: binaries,
-    },
-    Step {
-        name: "tests",
-        work: tests,
-    },
-    Step {
-        name: "examples in the documentation",
-        work: doctests,
-    },
+    Step { name: "setup", work: setup::run_setup },
+    Step { name: "formatting", work: || run_command(&mut cargo(&["fmt", "--all", "--check"])) },
+    Step { name: "layers", work: layers::run },
+    Step { name: "clippy", work: clippy },
+    Step { name: "TypeScript", work: typescript },
+    Step { name: "binaries", work: binaries },
+    Step { name: "tests", work: tests },
+    Step { name: "examples in the documentation", work: doctests },
 ];
 
 /// Runs all steps, the later ones also after a failure, and sums up.
@@ -73,15 +49,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
 }
 
 fn clippy() -> anyhow::Result<()> {
-    let words = [
-        "clippy",
-        "--locked",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ];
+    let words = ["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"];
     run_command(&mut cargo(&words))
 }
 
@@ -96,22 +64,11 @@ fn typescript() -> anyhow::Result<()> {
 
 /// The two binaries that the acceptance tests run, as they are shipped but for optimisation.
 fn binaries() -> anyhow::Result<()> {
-    run_command(&mut cargo(&[
-        "build",
-        "--locked",
-        "-p",
-        "kua-server",
-        "-p",
-        "kua",
-    ]))
+    run_command(&mut cargo(&["build", "--locked", "-p", "kua-server", "-p", "kua"]))
 }
 
 fn tests() -> anyhow::Result<()> {
-    let words: &[&str] = if has_subcommand("nextest") {
-        &["nextest", "run"]
-    } else {
-        &["test", "--tests"]
-    };
+    let words: &[&str] = if has_subcommand("nextest") { &["nextest", "run"] } else { &["test", "--tests"] };
     let mut tests = cargo(&[words, &["--locked", "--workspace"]].concat());
     // Here a test that cannot find Node.js fails instead of saying so.
     run_command(tests.env("KUA_REQUIRE_INTEROP", "1"))

@@ -25,14 +25,10 @@ const ROUNDS: usize = 3;
 const STARTS: usize = 11;
 
 fn main() -> anyhow::Result<()> {
-    let folder = std::env::args_os()
-        .nth(1)
-        .context("name a folder on the disk to measure")?;
+    let folder = std::env::args_os().nth(1).context("name a folder on the disk to measure")?;
     let folder = PathBuf::from(folder);
     fs::create_dir_all(&folder)?;
-    let work = tempfile::Builder::new()
-        .prefix("kua-bench-")
-        .tempdir_in(&folder)?;
+    let work = tempfile::Builder::new().prefix("kua-bench-").tempdir_in(&folder)?;
 
     let binaries = Binaries::locate(Profile::Release)?;
     let kua = Kua::new(&binaries, work.path().join("cache"));
@@ -44,10 +40,7 @@ fn main() -> anyhow::Result<()> {
     let recipients = requests::recipients(&team)?;
 
     let mut server = drop_folder.serve()?;
-    println!(
-        "server ready after {:.1} ms (median of {STARTS})",
-        median(ready_times(&mut server)?)
-    );
+    println!("server ready after {:.1} ms (median of {STARTS})", median(ready_times(&mut server)?));
     println!("server idle: {} KiB resident", resident(&server)?);
 
     println!("\nconnections  submissions/s  create+write+fsync/s  ratio");
@@ -66,10 +59,7 @@ fn main() -> anyhow::Result<()> {
             fs::remove_dir_all(&files)?;
         }
         let (ours, bare) = (median(ours), median(bare));
-        println!(
-            "{connections:>11}  {ours:>13.0}  {bare:>20.0}  {:>5.1}",
-            ours / bare
-        );
+        println!("{connections:>11}  {ours:>13.0}  {bare:>20.0}  {:>5.1}", ours / bare);
     }
     println!(
         "\n{size} bytes a report; each number is the median of {ROUNDS} rounds, on {}",
@@ -117,9 +107,7 @@ fn resident(server: &Drop) -> anyhow::Result<u64> {
     let pid = server.pid().context("the server has ended")?;
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kib = line
-        .and_then(|line| line.split_whitespace().next())
-        .context("no VmRSS")?;
+    let kib = line.and_then(|line| line.split_whitespace().next()).context("no VmRSS")?;
     Ok(kib.parse()?)
 }
 

@@ -37,9 +37,7 @@ pub(crate) fn race<W>(
         let started = Instant::now();
         let mut done = 0;
         for thread in threads {
-            done += thread
-                .join()
-                .map_err(|_| anyhow::anyhow!("a worker panicked"))??;
+            done += thread.join().map_err(|_| anyhow::anyhow!("a worker panicked"))??;
         }
         Ok(f64::from(done) / started.elapsed().as_secs_f64())
     })

@@ -20,15 +20,11 @@ use kua_sealing::{Floor, Recipients, SealPlan};
 /// The recipients that reports are sealed to, from the coordinators' cards.
 pub(crate) fn recipients(team: &Team) -> anyhow::Result<Recipients> {
     let card = |vault: &std::path::PathBuf| -> anyhow::Result<CoordinatorCard> {
-        Ok(serde_json::from_slice(&fs::read(
-            vault.with_extension("card.json"),
-        )?)?)
+        Ok(serde_json::from_slice(&fs::read(vault.with_extension("card.json"))?)?)
     };
     let members = team.coordinators.iter().map(|member| card(&member.vault));
     let cards: Vec<CoordinatorCard> = members.collect::<anyhow::Result<_>>()?;
-    Ok(Recipients::new(
-        cards.iter().map(|card| (card.recipient.as_str(), true)),
-    )?)
+    Ok(Recipients::new(cards.iter().map(|card| (card.recipient.as_str(), true)))?)
 }
 
 /// A serving drop, and one of its nonces: it holds for ten minutes and as many requests as one likes.
@@ -47,11 +43,7 @@ pub(crate) struct Prepared {
 impl Target {
     pub(crate) fn ask(server: &Drop) -> anyhow::Result<Self> {
         let card: DropCard = serde_json::from_slice(&fs::read(server.folder().card())?)?;
-        let mut target = Self {
-            address: server.address().to_owned(),
-            drop: card.drop,
-            nonce: String::new(),
-        };
+        let mut target = Self { address: server.address().to_owned(), drop: card.drop, nonce: String::new() };
         let ask = format!("GET {} HTTP/1.1\r\nhost: {}\r\n\r\n", path::DROP, target.address);
         let (status, nonce) = Connection::open(&target)?.exchange(ask.as_bytes())?;
         ensure!(status == 200, "the drop answers {status}");
@@ -61,24 +53,16 @@ impl Target {
 
     /// Seals and signs reports, each of a mailbox of its own, on all cores.
     pub(crate) fn prepare(&self, recipients: &Recipients, reports: usize) -> anyhow::Result<Prepared> {
-        let draft = samples::incidents()
-            .first()
-            .context("there are no samples")?
-            .draft
-            .to_string();
+        let draft = samples::incidents().first().context("there are no samples")?.draft.to_string();
         let plan = SealPlan::new(recipients.clone(), draft.len() as u64, Floor::Report)?;
         let sealed_len = usize::try_from(plan.sealed_len())?;
         let some = |count: usize| -> anyhow::Result<Vec<Vec<u8>>> {
-            (0..count)
-                .map(|_| self.request(&plan, draft.as_bytes()))
-                .collect()
+            (0..count).map(|_| self.request(&plan, draft.as_bytes())).collect()
         };
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         let requests = thread::scope(|scope| -> anyhow::Result<Vec<Vec<u8>>> {
             let share = |core: usize| reports / cores + usize::from(core < reports % cores);
-            let threads: Vec<_> = (0..cores)
-                .map(|core| scope.spawn(move || some(share(core))))
-                .collect();
+            let threads: Vec<_> = (0..cores).map(|core| scope.spawn(move || some(share(core)))).collect();
             let mut all = Vec::with_capacity(reports);
             for thread in threads {
                 all.extend(thread.join().map_err(|_| anyhow::anyhow!("sealing panicked"))??);
@@ -123,20 +107,13 @@ impl Connection {
     pub(crate) fn open(target: &Target) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(&target.address)?;
         stream.set_nodelay(true)?;
-        Ok(Self {
-            stream: BufReader::new(stream),
-            body: Vec::new(),
-        })
+        Ok(Self { stream: BufReader::new(stream), body: Vec::new() })
     }
 
     /// Sends a submission and waits until the drop says that it is stored.
     pub(crate) fn submit(&mut self, request: &[u8]) -> anyhow::Result<()> {
         let (status, _) = self.exchange(request)?;
-        ensure!(
-            status == 201,
-            "the drop answers {status}: {}",
-            String::from_utf8_lossy(&self.body)
-        );
+        ensure!(status == 201, "the drop answers {status}: {}", String::from_utf8_lossy(&self.body));
         Ok(())
     }
 
