@@ -230,6 +230,9 @@ Example:
         /// A coordinator's card, from `kua key show --json`; may be given several times.
         #[arg(long, required = true, value_name = "FILE")]
         card: Vec<PathBuf>,
+        /// What a coordinator does, for submitters to read; may be given several times.
+        #[arg(long, value_name = "NAME=ROLE")]
+        role: Vec<String>,
         /// The last day on which it holds; at most, and by default, 90 days from now.
         #[arg(long, value_name = "DAY")]
         expires: Option<Day>,
@@ -255,6 +258,14 @@ Example:
         root: Root,
         /// The coordinator's name in the roster.
         name: String,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Sign a newer roster with the same coordinators, before the present one ends. Works offline.
+    #[command(after_help = "Example:\n  kua roster renew --key root.kua roster.json")]
+    Renew {
+        #[command(flatten)]
+        root: Root,
         #[command(flatten)]
         change: Change,
     },
@@ -287,6 +298,9 @@ Example:
 pub struct Change {
     /// The roster to change.
     pub roster: PathBuf,
+    /// What a coordinator does, for submitters to read; may be given several times.
+    #[arg(long, value_name = "NAME=ROLE")]
+    pub role: Vec<String>,
     /// The last day on which the new one holds; at most, and by default, 90 days from now.
     #[arg(long, value_name = "DAY")]
     pub expires: Option<Day>,

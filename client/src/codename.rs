@@ -1,7 +1,5 @@
 //! Handing the codename over to the person, who is the only one to have it from then on.
 
-use std::io::Write as _;
-
 use fluent_bundle::FluentValue;
 use kua_sealing::Codename;
 
@@ -22,8 +20,7 @@ pub fn hand_over(codename: &Codename, words: &Words, json: bool) -> Result<(), E
         eprintln!("{text}");
         return Ok(());
     }
-    println!("{text}");
-    let _ = std::io::stdout().flush();
+    outln!("{text}");
     if ask::is_interactive() { confirm(codename, words) } else { Ok(()) }
 }
 

@@ -2,6 +2,9 @@
 
 #![allow(unreachable_pub, reason = "in a binary `pub` says that a module shows it, and no more")]
 
+#[macro_use]
+mod out;
+
 mod ask;
 mod cache;
 mod cli;

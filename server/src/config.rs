@@ -106,6 +106,8 @@ mod tests {
             "max_connections",
             "header_seconds",
             "request_seconds",
+            "mailbox_objects",
+            "mailbox_objects",
         ] {
             assert!(TEMPLATE.contains(&format!("{key} = ")), "{key}");
         }

@@ -45,5 +45,5 @@ open-attachment = File
 
 ## Deleting
 delete-done = { $id } is deleted.
-delete-asked = { $id } is hidden, and deleted when { $day } has ended (UTC), or at once when a second coordinator asks for it.
+delete-asked = { $id } is marked, and deleted when { $day } has ended (UTC), or at once when a second coordinator asks for it.
 delete-kept = { $id } is kept.

@@ -28,11 +28,11 @@ pub async fn run(options: Delete, words: &Words) -> Result<(), Error> {
             outcome["report_id"] = json!(row.report_id);
             outcomes.push(outcome);
         } else {
-            println!("{}", in_words(&row.report_id.short(), deletion, words));
+            outln!("{}", in_words(&row.report_id.short(), deletion, words));
         }
     }
     if options.json {
-        println!("{}", Value::from(outcomes));
+        outln!("{}", Value::from(outcomes));
     }
     Ok(())
 }

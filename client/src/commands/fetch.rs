@@ -21,7 +21,7 @@ pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
         let path = options.out.join(format!("{}.age", row.report_id));
         let sealed = session.fetch(row).await?;
         files::write(&path, &sealed, Place::Replace)?;
-        bar.suspend(|| println!("{}", path.display()));
+        bar.suspend(|| outln!("{}", path.display()));
         bar.inc(1);
     }
     bar.finish_and_clear();

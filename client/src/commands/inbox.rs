@@ -47,7 +47,7 @@ pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
     bar.finish_and_clear();
     if options.json {
         let rows: Vec<Value> = read.iter().map(|(row, read)| as_json(row, read)).collect();
-        println!("{}", Value::from(rows));
+        outln!("{}", Value::from(rows));
     } else {
         print(session, &read, words);
     }
@@ -104,25 +104,25 @@ fn place(report: &Report) -> Option<String> {
 
 fn print(session: &Session, read: &[(&ReportRow, Read)], words: &Words) {
     if read.is_empty() {
-        println!("{}", words.say("inbox-empty"));
+        outln!("{}", words.say("inbox-empty"));
         return;
     }
     // A file or a program gets whole lines; a terminal gets what fits.
     let terminal = console::Term::stdout();
     let width = if terminal.is_term() { usize::from(terminal.size().1) } else { usize::MAX };
     for (row, read) in read {
-        println!("{}", show::fit(&line(row, read, words), width));
+        outln!("{}", show::fit(&line(row, read, words), width));
         let asked = row.delete_asked.as_ref().map(|asked| {
             let by = session.drop.roster().coordinator(&asked.by).map_or("?", |by| by.name.as_str());
             let (by, day) = (show::one_line(by), asked.day.plus(2).to_string());
             words.say_with("inbox-delete-asked", &[("by", by.into()), ("day", day.into())])
         });
         if let Some(asked) = asked {
-            println!("          {asked}");
+            outln!("          {asked}");
         }
         if let Read::Opened(report) = read {
             for disagreement in session::disagreements(report, session.drop_id(), row.mailbox) {
-                println!("          {}", words.say(disagreement));
+                outln!("          {}", words.say(disagreement));
             }
         }
     }

@@ -40,7 +40,7 @@ fn new(name: &str, out: &Path, root: bool, passphrase: &Passphrase, words: &Word
     files::write(out, &vault::lock(&vault, out, &passphrase)?, Place::New)?;
     let path = out.display().to_string();
     let next = if root { "key-made-root" } else { "key-made" };
-    println!("{}", words.say_with(next, &[("path", path.into())]));
+    outln!("{}", words.say_with(next, &[("path", path.into())]));
     Ok(())
 }
 
@@ -51,9 +51,9 @@ fn show(vault: &Vault, as_json: bool) -> Result<(), Error> {
         VaultKind::Coordinator => {
             let card = card(vault)?;
             if as_json {
-                println!("{}", to_json(&card)?);
+                outln!("{}", to_json(&card)?);
             } else {
-                println!(
+                outln!(
                     "name       {shown}\nsign       {}\nrecipient  {}",
                     card.sign,
                     card.recipient.as_str()
@@ -65,12 +65,12 @@ fn show(vault: &Vault, as_json: bool) -> Result<(), Error> {
             let fingerprint = RootFingerprint::of(&root);
             if as_json {
                 let digits = fingerprint.digits();
-                println!(
+                outln!(
                     "{}",
                     json!({ "format": "kua-root-card/1", "name": name, "root": root, "fingerprint": fingerprint.to_string(), "digits": digits })
                 );
             } else {
-                println!(
+                outln!(
                     "name         {shown} (a root)\nfingerprint  {fingerprint}\ndigits       {}",
                     fingerprint.digits()
                 );
@@ -100,7 +100,7 @@ fn export(file: &Path, passphrase: &Passphrase, words: &Words) -> Result<(), Err
     let vault = vault::open(file, passphrase, VaultKind::Coordinator, words)?;
     let keys = CoordinatorKeys::from_seed(vault.seed());
     eprintln!("{}", words.say("key-export-warning"));
-    println!("# {}\n{}", keys.recipient(), &*keys.stock_identity());
+    outln!("# {}\n{}", keys.recipient(), &*keys.stock_identity());
     Ok(())
 }
 
@@ -108,6 +108,6 @@ fn change(file: &Path, old: &Passphrase, new: Option<&Path>, words: &Words) -> R
     let vault = vault::open_any(file, old, words)?;
     let passphrase = vault::new_passphrase(new, vault.name(), words)?;
     files::write(file, &vault::lock(&vault, file, &passphrase)?, Place::Replace)?;
-    println!("{}", words.say("key-passphrase-changed"));
+    outln!("{}", words.say("key-passphrase-changed"));
     Ok(())
 }

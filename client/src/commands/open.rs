@@ -47,12 +47,12 @@ pub async fn run(options: Open, words: &Words) -> Result<(), Error> {
         }
     };
     if options.json {
-        println!("{}", with_custody(&json, &found)?);
+        outln!("{}", with_custody(&json, &found)?);
     } else {
         print(&report, &found, words);
         if let Some(out) = &options.out {
             let path = out.display().to_string();
-            println!("{}", words.say_with("open-written", &[("path", path.into())]));
+            outln!("{}", words.say_with("open-written", &[("path", path.into())]));
         }
     }
     if let Some((drop, mailbox)) = found.place {
@@ -150,10 +150,10 @@ fn print(report: &Report, found: &Found, words: &Words) {
     let event = report.event();
     let row = |key: &str, text: String| {
         if !text.is_empty() {
-            println!("{} {text}", show::pad(&words.say(key), 14));
+            outln!("{} {text}", show::pad(&words.say(key), 14));
         }
     };
-    println!("{}\n", show::one_line(&event.title));
+    outln!("{}\n", show::one_line(&event.title));
     row("open-id", found.id.to_string());
     row("open-day", found.day.map(|day| day.to_string()).unwrap_or_default());
     let occurred = event.occurred.as_ref().map(|occurred| {
@@ -209,5 +209,5 @@ fn print(report: &Report, found: &Found, words: &Words) {
             format!("{}  {}  {}", show::one_line(file.name.as_str()), file.media_type, show::size(file.size)),
         );
     }
-    println!("\n{}\n", show::lines(&event.description));
+    outln!("\n{}\n", show::lines(&event.description));
 }

@@ -26,13 +26,13 @@ use crate::{drop, show, vault};
 /// When a file is not what it should be, or the drop refuses the roster.
 pub async fn run(command: Command, words: &Words) -> Result<(), Error> {
     match command {
-        Command::New { root, drop, name, welcome, card, expires, out } => {
+        Command::New { root, drop, name, welcome, card, role, expires, out } => {
             if out.exists() {
                 return Err(Error::Occupied(out));
             }
             let drop: DropCard = read_card(&drop, DROP_CARD_FORMAT, |card: &DropCard| &card.format)?;
             let today = Day::today();
-            let roster = Roster {
+            let mut roster = Roster {
                 format: FORMAT.to_owned(),
                 drop: drop.drop,
                 name: texts(&name),
@@ -49,6 +49,7 @@ pub async fn run(command: Command, words: &Words) -> Result<(), Error> {
                 coordinators: coordinators(&card, today)?,
                 more: Map::new(),
             };
+            give_roles(&mut roster, &role)?;
             let key = root_key(&root, words)?;
             sign(&roster, &key, &out, Place::New, words)
         }
@@ -68,12 +69,13 @@ pub async fn run(command: Command, words: &Words) -> Result<(), Error> {
             let known: Vec<&str> = roster.coordinators.iter().map(|known| known.name.as_str()).collect();
             Err(Error::NoSuchCoordinator { name, known: known.join(", ") })
         }),
+        Command::Renew { root, change } => renew(&root, &change, words, |_| Ok(())),
         Command::Show { file, host, json } => show(&file, host.as_deref(), json),
         Command::Publish { url, file, network } => {
             let (envelope, roster) = read(&file)?;
             drop::publish(parse_origin(&url)?, network.proxy.as_deref(), &envelope).await?;
             let serial = roster.roster().serial;
-            println!("{}", words.say_with("roster-published", &[("serial", serial.into())]));
+            outln!("{}", words.say_with("roster-published", &[("serial", serial.into())]));
             Ok(())
         }
     }
@@ -94,6 +96,7 @@ fn renew(
     let (_, verified) = read(&change.roster)?;
     let mut roster = verified.roster().clone();
     apply(&mut roster)?;
+    give_roles(&mut roster, &change.role)?;
     let today = Day::today();
     roster.serial += 1;
     roster.issued = today;
@@ -122,8 +125,8 @@ fn sign(roster: &Roster, key: &RootKey, out: &Path, place: Place, words: &Words)
         ("count", roster.coordinators.len().into()),
         ("day", day.into()),
     ];
-    println!("{}", words.say_with("roster-signed", &args));
-    println!("  {}", RootFingerprint::of(&key.signing().public()).digits());
+    outln!("{}", words.say_with("roster-signed", &args));
+    outln!("  {}", RootFingerprint::of(&key.signing().public()).digits());
     Ok(())
 }
 
@@ -161,6 +164,20 @@ fn coordinators(cards: &[std::path::PathBuf], from: Day) -> Result<Vec<Coordinat
     cards.iter().map(coordinator).collect()
 }
 
+/// `NAME=ROLE`, for coordinators that the roster has.
+fn give_roles(roster: &mut Roster, roles: &[String]) -> Result<(), Error> {
+    for given in roles {
+        let (name, role) = given.split_once('=').unwrap_or((given, ""));
+        let known =
+            roster.coordinators.iter().map(|known| known.name.as_str()).collect::<Vec<_>>().join(", ");
+        match roster.coordinators.iter_mut().find(|coordinator| coordinator.name == name) {
+            Some(coordinator) => role.clone_into(&mut coordinator.role),
+            None => return Err(Error::NoSuchCoordinator { name: name.to_owned(), known }),
+        }
+    }
+    Ok(())
+}
+
 /// `[LANG=]TEXT`: English unless a language is named.
 fn texts(given: &[String]) -> Texts {
     let is_language = |tag: &str| {
@@ -177,24 +194,24 @@ fn show(path: &Path, host: Option<&str>, as_json: bool) -> Result<(), Error> {
     let (_, verified) = read(path)?;
     let roster = verified.roster();
     if as_json {
-        println!("{}", serde_json::to_string(roster).map_err(|error| Error::System(error.to_string()))?);
+        outln!("{}", serde_json::to_string(roster).map_err(|error| Error::System(error.to_string()))?);
         return Ok(());
     }
     let fingerprint = RootFingerprint::of(&verified.root());
     for (language, name) in &roster.name {
-        println!("name     {} ({language})", show::one_line(name));
+        outln!("name     {} ({language})", show::one_line(name));
     }
-    println!("drop     {}", roster.drop);
-    println!("serial   {}", roster.serial);
+    outln!("drop     {}", roster.drop);
+    outln!("serial   {}", roster.serial);
     let left = roster.expires.days_since(Day::today());
-    println!("holds    {} to {} ({left} days left)", roster.issued, roster.expires);
+    outln!("holds    {} to {} ({left} days left)", roster.issued, roster.expires);
     for coordinator in &roster.coordinators {
-        println!("         {}  {}", show::one_line(&coordinator.name), show::one_line(&coordinator.role));
+        outln!("         {}  {}", show::one_line(&coordinator.name), show::one_line(&coordinator.role));
     }
-    println!("digits   {}", fingerprint.digits());
+    outln!("digits   {}", fingerprint.digits());
     match host {
-        Some(host) => println!("link     {}", link(host, fingerprint)?),
-        None => println!("link     …/#{fingerprint}   (with --host the whole of it)"),
+        Some(host) => outln!("link     {}", link(host, fingerprint)?),
+        None => outln!("link     …/#{fingerprint}   (with --host the whole of it)"),
     }
     Ok(())
 }

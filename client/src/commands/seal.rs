@@ -31,10 +31,10 @@ pub async fn run(options: Seal, words: &Words) -> Result<(), Error> {
             "mailbox": prepared.mailbox(),
             "size": sealed.size(),
         });
-        println!("{line}");
+        outln!("{line}");
     } else {
         let path = options.out.display().to_string();
-        println!(
+        outln!(
             "{}",
             words.say_with("seal-done", &[("path", path.into()), ("id", sealed.id().short().into())])
         );

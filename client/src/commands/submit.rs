@@ -89,10 +89,10 @@ fn report(taken: &Taken, prepared: &Prepared, codename: &Codename, words: &Words
             "size": accepted.size,
             "day": accepted.day,
         });
-        println!("{line}");
+        outln!("{line}");
         return;
     }
     let (id, day) = (accepted.report_id.short(), accepted.day.to_string());
-    println!("{}", words.say_with("submit-accepted", &[("id", id.into()), ("day", day.into())]));
-    println!("{}", words.say("submit-come-back"));
+    outln!("{}", words.say_with("submit-accepted", &[("id", id.into()), ("day", day.into())]));
+    outln!("{}", words.say("submit-come-back"));
 }

@@ -325,6 +325,9 @@ fn check(roster: &Roster) -> Result<(), String> {
     for coordinator in &roster.coordinators {
         let name = &coordinator.name;
         check_text(name, MAX_NAME_LEN).map_err(|why| format!("a coordinator's name {why}"))?;
+        if !coordinator.role.is_empty() {
+            check_text(&coordinator.role, MAX_NAME_LEN).map_err(|why| format!("the role of {name} {why}"))?;
+        }
         rule(names.insert(name), format!("two coordinators are called {name}"))?;
         rule(!coordinator.keys.is_empty(), format!("{name} has no keys"))?;
         for keys in &coordinator.keys {

@@ -89,6 +89,7 @@ fn broken_rules_are_named() {
     assert!(invalid(&|r| r.coordinators.clear()).contains("0 coordinators"));
     assert!(invalid(&|r| r.coordinators[1].name = "Aigul".into()).contains("two coordinators"));
     assert!(invalid(&|r| r.coordinators[1].name = "a\nb".into()).contains("control"));
+    assert!(invalid(&|r| r.coordinators[1].role = "x".repeat(201)).contains("role of Marat"));
     assert!(invalid(&|r| r.coordinators[1].keys.clear()).contains("no keys"));
     assert!(invalid(&|r| r.coordinators[1].keys = r.coordinators[0].keys.clone()).contains("twice"));
     assert!(invalid(&|r| r.serial = 0).contains("serial"));

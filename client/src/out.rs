@@ -1,0 +1,23 @@
+//! Standard output, which may be a pipe that its reader closes.
+
+use std::fmt::Arguments;
+use std::io::{self, Write as _};
+
+/// Prints a line to standard output. When nobody reads it any more, the program ends quietly, as others do.
+macro_rules! outln {
+    ($($text:tt)*) => {
+        $crate::out::line(format_args!($($text)*))
+    };
+}
+
+/// Prints a line, at once.
+pub fn line(text: Arguments<'_>) {
+    let mut stdout = io::stdout().lock();
+    let written = stdout.write_fmt(text).and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush());
+    if let Err(error) = written {
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            eprintln!("kua: standard output cannot be written: {error}");
+        }
+        std::process::exit(1);
+    }
+}
