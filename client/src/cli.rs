@@ -38,10 +38,16 @@ Examples:
     )]
     Seal(Seal),
     /// Keys of coordinators and of the root: vaults and cards.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  kua key new --name Aigul --out aigul.kua\n  kua key show aigul.kua --json > aigul.card.json"
+    )]
     Key(Key),
     /// The signed list of coordinators.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  kua roster show roster.json --host drop.example\n  kua roster publish https://drop.example roster.json"
+    )]
     Roster(Roster),
     /// List the reports.
     #[command(
@@ -85,6 +91,7 @@ pub struct Vault {
 
 /// Where the passphrase comes from.
 #[derive(Debug, Args)]
+#[group(skip)]
 pub struct Passphrase {
     /// Read the passphrase from this file (- is standard input) instead of asking.
     #[arg(long, value_name = "FILE")]

@@ -176,6 +176,16 @@ impl Error {
             Self::Report { what, error: kua_report::Error::Missing { field } } => {
                 words.say_with("error-report-missing", &[("what", text(what)), ("field", text(field))])
             }
+            Self::Open { what, error: OpenError::Broken } => {
+                words.say_with("error-broken", &[("what", text(what))])
+            }
+            Self::File { path, error } => {
+                let path = text(&path.display().to_string());
+                match error.kind() {
+                    io::ErrorKind::NotFound => words.say_with("error-file-missing", &[("path", path)]),
+                    _ => words.say_with("error-file", &[("path", path), ("why", text(&error.to_string()))]),
+                }
+            }
             Self::Ended => own("error-ended"),
             Self::Occupied(path) => {
                 words.say_with("error-occupied", &[("path", text(&path.display().to_string()))])

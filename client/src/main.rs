@@ -52,6 +52,7 @@ fn main() -> ExitCode {
 }
 
 async fn run(command: Command, words: &Words) -> Result<(), Error> {
+    ask::end_on_interrupt();
     match command {
         Command::Submit(options) => commands::submit::run(options, words).await,
         Command::Seal(options) => commands::seal::run(options, words).await,

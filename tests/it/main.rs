@@ -3,6 +3,14 @@
 //! One binary, a file for each promise. [`stage`] sets up a drop with its team; the rest reads like a story.
 
 #![allow(unreachable_pub, reason = "in a test binary `pub` says that a module shows it, and no more")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
 
+mod help;
+mod http;
+mod impostor;
+mod keys;
+mod refusals;
 mod stage;
 mod story;
+mod terminal;
+mod wire;

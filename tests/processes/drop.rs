@@ -66,7 +66,16 @@ impl DropFolder {
     ///
     /// [`Failure::NotReady`] with what the server said.
     pub fn serve(self) -> Result<Drop, Failure> {
-        let serving = Serving::start(&self, "127.0.0.1:0")?;
+        self.serve_at("127.0.0.1:0")
+    }
+
+    /// Serves the drop at an address that `--listen` takes, for example `unix:/run/kua.sock`.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::NotReady`] with what the server said.
+    pub fn serve_at(self, listen: &str) -> Result<Drop, Failure> {
+        let serving = Serving::start(&self, listen)?;
         Ok(Drop { folder: self, origin: serving.origin.clone(), serving: Some(serving) })
     }
 }
@@ -85,7 +94,7 @@ impl Drop {
         &self.folder
     }
 
-    /// Where it is reached: `http://127.0.0.1:PORT`. It stays the same when the drop is started again.
+    /// Where it is reached: `http://127.0.0.1:PORT` or `unix:PATH`. It stays the same when the drop is started again.
     pub fn origin(&self) -> &str {
         &self.origin
     }

@@ -3,6 +3,8 @@
 error-other = { $text }
 error-ended = Stopped. Nothing was sent.
 error-occupied = { $path } is there already. Choose another name.
+error-file-missing = There is no { $path }. Check the name and try again; nothing was sent.
+error-file = { $path } cannot be used: { $why }. Put that right and try again.
 
 ## The link
 error-link-address = This is not a link. A drop's link looks like https://drop.example/#kua1… – quote it, so that the shell leaves the # alone.
@@ -17,7 +19,7 @@ error-not-open = This drop is not open yet: its coordinators have to sign a rost
 error-roster-other-root = STOP. This drop is not the one that your link names: somebody else signed its list of coordinators. Send nothing, and tell the people who gave you the link.
 error-roster-not-yet = The list of coordinators begins to hold on { $day }. Is the date of this device right? Nothing was sent.
 error-roster-expired = The list of coordinators ended on { $day }. Either the date of this device is wrong, or the coordinators have to renew it. Nothing was sent.
-error-roster-bad = The drop's list of coordinators is refused: { $why }. Nothing was sent.
+error-roster-bad = The drop's list of coordinators is refused: { $why }. Nothing was sent; ask the coordinators about it, by another way than this drop.
 error-no-such-coordinator = { $name } is not a coordinator of this drop. It has: { $known }.
 
 ## The drop
@@ -33,10 +35,11 @@ error-unauthorised = The drop does not know this key. A coordinator's key has to
 error-drop-failed = The drop failed. Nothing was acknowledged; try again later.
 
 ## The report
+error-broken = { $what } is damaged or was tampered with. Use nothing of it; fetch it again.
 error-report-missing = { $what }: a report needs a { $field }. Write one into the field “{ $field }”.
 error-too-large = The report is too large: { $size } KiB, and this drop takes { $limit } KiB with all attachments. Leave out a file, or make it smaller; nothing was sent.
 
 ## The codename
-error-codename-count = A codename has eight words, and this has { $found }.
+error-codename-count = A codename has eight words, and this has { $found }. Look at what you wrote down. Nothing was sent.
 error-codename-word = Word { $position }, “{ $typed }”, is not a word of any codename. Perhaps: { $perhaps }
 error-codename-checksum = These words do not belong together: one of them is wrong, or two have changed places. Nothing was sent.

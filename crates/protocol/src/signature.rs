@@ -218,24 +218,27 @@ mod tests {
         }
     }
 
+    #[derive(serde::Deserialize)]
+    struct Rfc9421 {
+        components: Vec<(String, String)>,
+        params: String,
+        base: String,
+        key: String,
+        signature: String,
+    }
+
     #[test]
     fn the_signature_base_is_that_of_rfc_9421_b_2_6() {
-        let components = [
-            ("date", "Tue, 20 Apr 2021 02:07:55 GMT"),
-            ("@method", "POST"),
-            ("@path", "/foo"),
-            ("@authority", "example.com"),
-            ("content-type", "application/json"),
-            ("content-length", "18"),
-        ];
-        let params = "(\"date\" \"@method\" \"@path\" \"@authority\" \"content-type\" \"content-length\")\
-                      ;created=1618884473;keyid=\"test-key-ed25519\"";
-        let signature =
-            "wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPiu4A0w6vuQv5lIp5WPpBKRCw==";
-        let key = STANDARD.decode("JrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs=").unwrap();
-        let key = PublicKey::from_bytes(&key.try_into().unwrap()).unwrap();
-        let signature = STANDARD.decode(signature).unwrap().try_into().unwrap();
-        assert!(key.verifies(signature_base(&components, params).as_bytes(), &signature));
+        let vectors: serde_json::Value =
+            serde_json::from_str(include_str!("../../../tests/vectors/signature.json")).unwrap();
+        let example: Rfc9421 = serde_json::from_value(vectors["rfc_9421_b_2_6"].clone()).unwrap();
+        let components: Vec<(&str, &str)> =
+            example.components.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let base = signature_base(&components, &example.params);
+        assert_eq!(base, example.base);
+        let key = STANDARD.decode(example.key).unwrap().try_into().unwrap();
+        let signature = STANDARD.decode(example.signature).unwrap().try_into().unwrap();
+        assert!(PublicKey::from_bytes(&key).unwrap().verifies(base.as_bytes(), &signature));
     }
 
     #[test]
