@@ -1,10 +1,13 @@
 //! Bodies on their way in: bounded one by one, and all together.
 
-use std::sync::Arc;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
+use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use kua_protocol::problem::Kind;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -60,6 +63,58 @@ impl Memory {
             bytes.extend_from_slice(&part);
         }
         Ok(Held { bytes: bytes.freeze(), _memory: memory })
+    }
+}
+
+/// Bytes up to which a body is read although nobody wants it: somewhat more than the largest report in one request.
+const UNWANTED: u64 = 2 << 20;
+
+/// A body that can still be read when its handler has left it.
+///
+/// A drop that answers and closes while bytes are arriving makes the sender's system throw the answer away.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    body: Arc<Mutex<Body>>,
+    announced: u64,
+}
+
+impl Shared {
+    /// Shares a body.
+    pub fn new(body: Body) -> Self {
+        Self { announced: body.size_hint().lower(), body: Arc::new(Mutex::new(body)) }
+    }
+
+    /// Reads what the handler left and forgets it, unless it is larger than anything that the drop takes.
+    pub async fn drain(mut self) {
+        let mut read = 0;
+        while self.announced.max(read) <= UNWANTED {
+            let Some(Ok(frame)) = self.frame().await else { return };
+            read += frame.data_ref().map_or(0, |part| part.len() as u64);
+        }
+    }
+
+    fn with<T>(&self, look: impl FnOnce(Pin<&mut Body>) -> T) -> T {
+        look(Pin::new(&mut self.body.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+}
+
+impl HttpBody for Shared {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        self.with(|body| body.poll_frame(context))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.with(|body| body.is_end_stream())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.with(|body| body.size_hint())
     }
 }
 

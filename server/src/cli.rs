@@ -33,10 +33,7 @@ Examples:
   kua-server serve --data /srv/kua --listen unix:/run/kua/drop.sock --admin-listen 127.0.0.1:7172")]
     Serve(Serve),
     /// Set or show the roster.
-    #[command(
-        subcommand,
-        after_help = "Example:\n  kua-server roster install --data /srv/kua roster.json"
-    )]
+    #[command(subcommand, after_help = "Example:\n  kua-server roster install --data /srv/kua roster.json")]
     Roster(Roster),
     /// Tell how the drop is: objects, bytes, free space, roster.
     #[command(after_help = "Example:\n  kua-server status --data /srv/kua --json")]

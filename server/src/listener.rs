@@ -121,7 +121,8 @@ impl Listener {
                 std::mem::drop(place);
             });
         }
-        // What has not ended by then is cut.
+        // Whoever comes now is refused at once; what is under way may end, and is cut when it takes too long.
+        drop(self);
         let _ = tokio::time::timeout(DRAIN, draining.shutdown()).await;
     }
 

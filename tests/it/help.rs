@@ -12,7 +12,8 @@ fn listed(help: &str) -> Vec<String> {
     let commands = help.split_once("Commands:\n").map(|(_, rest)| rest).unwrap_or_default();
     let lines = commands.lines().take_while(|line| line.starts_with("  "));
     // A description that was wrapped is indented further.
-    let names = lines.filter(|line| !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next());
+    let names =
+        lines.filter(|line| !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next());
     names.filter(|name| *name != "help").map(str::to_owned).collect()
 }
 
@@ -35,12 +36,17 @@ fn explains_itself(program: Program, expected: &[&str]) {
     for words in &all {
         let help = program().args(words).arg("--help").run().unwrap();
         assert_eq!((help.code, help.stderr.as_str()), (Some(0), ""), "{words:?}");
-        let (_, example) = help.stdout.split_once("Example").unwrap_or_else(|| panic!("{words:?}: no example"));
+        let (_, example) =
+            help.stdout.split_once("Example").unwrap_or_else(|| panic!("{words:?}: no example"));
         assert!(example.contains(&words.join(" ")), "{words:?}: the example is of something else\n{example}");
 
         let wrong = program().args(words).arg("--no-such-flag").run().unwrap();
         assert_eq!((wrong.code, wrong.stdout.as_str()), (Some(2), ""), "{words:?}");
-        assert!(wrong.stderr.contains("--no-such-flag") && wrong.stderr.contains("--help"), "{}", wrong.stderr);
+        assert!(
+            wrong.stderr.contains("--no-such-flag") && wrong.stderr.contains("--help"),
+            "{}",
+            wrong.stderr
+        );
     }
     let version = program().arg("--version").succeed().unwrap();
     assert_eq!(version.split_whitespace().nth(1), Some(env!("CARGO_PKG_VERSION")));
@@ -53,8 +59,21 @@ fn explains_itself(program: Program, expected: &[&str]) {
 fn every_command_of_kua_explains_itself() {
     let kua = Kua::new(&Binaries::locate(Profile::Dev).unwrap(), "no-cache");
     let expected = [
-        "submit", "seal", "inbox", "open", "fetch", "delete", "key new", "key show", "key export",
-        "key passphrase", "roster new", "roster add", "roster remove", "roster show", "roster publish",
+        "submit",
+        "seal",
+        "inbox",
+        "open",
+        "fetch",
+        "delete",
+        "key new",
+        "key show",
+        "key export",
+        "key passphrase",
+        "roster new",
+        "roster add",
+        "roster remove",
+        "roster show",
+        "roster publish",
     ];
     explains_itself(&|| kua.command(), &expected);
 }

@@ -13,7 +13,7 @@ use kua_protocol::signature::{CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT, Signed
 use serde_json::Value;
 
 /// After so long a silence a test fails instead of waiting for ever.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A request that is not sent yet.
 #[derive(Clone)]
@@ -89,14 +89,13 @@ impl Request {
 
     /// The request line and the header, with the length of the whole body.
     pub fn head(&self) -> Vec<u8> {
-        let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
+        let mut lines = vec![format!("{} {} HTTP/1.1\r\n", self.method, self.target)];
         let host = ("host".to_owned(), "127.0.0.1".to_owned());
         let default = if self.fields.iter().any(|(name, _)| name == "host") { None } else { Some(&host) };
         let length = ("content-length".to_owned(), self.body.len().to_string());
-        for (name, value) in default.into_iter().chain(&self.fields).chain([&length]) {
-            head += &format!("{name}: {value}\r\n");
-        }
-        (head + "\r\n").into_bytes()
+        let fields = default.into_iter().chain(&self.fields).chain([&length]);
+        lines.extend(fields.map(|(name, value)| format!("{name}: {value}\r\n")));
+        (lines.concat() + "\r\n").into_bytes()
     }
 }
 

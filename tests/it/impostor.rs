@@ -65,7 +65,7 @@ impl Answer {
         write!(stream, "\r\n")?;
         stream.write_all(&self.body)?;
         loop {
-            stream.write_all(&[b' '; 64 * 1024])?;
+            stream.write_all(&[b' '; 16 * 1024])?;
         }
     }
 }
@@ -94,7 +94,7 @@ impl Impostor {
     }
 
     /// One that shows this roster, and otherwise has nothing.
-    pub fn showing(stage: &Stage, roster: Value) -> Self {
+    pub fn showing(stage: &Stage, roster: &Value) -> Self {
         let info = drop_info(stage, roster);
         Self::new(move |request| match request.line.as_str() {
             "GET /v1/drop" => Answer::json(&info),
@@ -134,7 +134,7 @@ fn read(stream: &TcpStream) -> io::Result<Request> {
 }
 
 /// The answer to `GET /v1/drop` in the name of the stage's drop.
-pub fn drop_info(stage: &Stage, roster: Value) -> Value {
+pub fn drop_info(stage: &Stage, roster: &Value) -> Value {
     json!({ "format": "kua-drop/1", "drop": roster_of(stage).drop, "roster": roster, "limits": Limits::default() })
 }
 

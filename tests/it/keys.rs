@@ -59,7 +59,10 @@ fn a_weak_passphrase_makes_no_vault() {
     for passphrase in ["", "password1", "Aigul Aigul 2010", "qwerty123456"] {
         fs::write(&weak, passphrase).unwrap();
         let message = refusal(&mut key(&kua, &["new", "--name", "Aigul", "--out"], &vault, &weak));
-        assert_says(&message.to_lowercase(), &["too easy to guess", "take six words that do not belong together"]);
+        assert_says(
+            &message.to_lowercase(),
+            &["too easy to guess", "take six words that do not belong together"],
+        );
         assert!(!vault.exists());
     }
     fs::write(&weak, passphrase().unwrap()).unwrap();
@@ -110,7 +113,10 @@ fn a_changed_passphrase_opens_and_the_old_one_does_not() {
 
     change(&aigul.passphrase_file).succeed().unwrap();
     assert_eq!(show(&kua, &aigul.vault, &new).json().unwrap(), card);
-    assert_says(&refusal(&mut show(&kua, &aigul.vault, &aigul.passphrase_file)), &["passphrase is wrong", "try again"]);
+    assert_says(
+        &refusal(&mut show(&kua, &aigul.vault, &aigul.passphrase_file)),
+        &["passphrase is wrong", "try again"],
+    );
     assert_eq!(fs::metadata(&aigul.vault).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "something was left beside the vault");
 }
@@ -225,7 +231,8 @@ fn who_was_added_reads_what_comes_from_now_on_and_stock_tools_open_it() {
     add(&stage.roster).succeed().unwrap();
     assert_says(&refusal(&mut add(&stage.roster)), &["two coordinators are called Dana"]);
     let shown = stage.kua.command().args(["roster", "show", "--json"]).arg(&stage.roster).json().unwrap();
-    let names: Vec<&Value> = shown["coordinators"].as_array().unwrap().iter().map(|one| &one["name"]).collect();
+    let names: Vec<&Value> =
+        shown["coordinators"].as_array().unwrap().iter().map(|one| &one["name"]).collect();
     assert_eq!(names, ["Aigul", "Marat", "Dana"]);
     assert_eq!(shown["serial"], 2);
     publish(&stage, &stage.roster).succeed().unwrap();
@@ -249,7 +256,7 @@ fn who_was_added_reads_what_comes_from_now_on_and_stock_tools_open_it() {
     reader("fetch").arg(new).arg("--out").arg(stage.path("sealed")).succeed().unwrap();
     let sealed = fs::read(stage.path("sealed").join(format!("{new}.age"))).unwrap();
     let identity = stage.write("identity.txt", &exported.stdout);
-    if let Some(tar) = opened_by_stock_tools(&identity, sealed) {
+    if let Some(tar) = opened_by_stock_tools(&identity, &sealed) {
         let archive = stage.write("report.tar", tar);
         Command::new("tar").arg("xf").arg(archive).arg("-C").arg(stage.path("")).succeed().unwrap();
         let report: Value = serde_json::from_slice(&fs::read(stage.path("report.json")).unwrap()).unwrap();
@@ -259,7 +266,7 @@ fn who_was_added_reads_what_comes_from_now_on_and_stock_tools_open_it() {
 }
 
 /// Opens sealed bytes with npm's `age-encryption`. Where it was not built this says so, and nothing was shown.
-fn opened_by_stock_tools(identity: &Path, sealed: Vec<u8>) -> Option<Vec<u8>> {
+fn opened_by_stock_tools(identity: &Path, sealed: &[u8]) -> Option<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop");
     if !(folder.join("build/age.js").exists() && folder.join("node_modules").exists()) {
         assert!(std::env::var_os("KUA_REQUIRE_INTEROP").is_none(), "tests/interop is not built");
@@ -269,7 +276,7 @@ fn opened_by_stock_tools(identity: &Path, sealed: Vec<u8>) -> Option<Vec<u8>> {
     let mut node = Command::new("node");
     node.arg(folder.join("build/age.js")).arg("open").arg(identity);
     let mut child = node.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(&sealed).unwrap();
+    child.stdin.take().unwrap().write_all(sealed).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "npm's age-encryption does not open it");
     Some(output.stdout)
@@ -279,7 +286,8 @@ fn opened_by_stock_tools(identity: &Path, sealed: Vec<u8>) -> Option<Vec<u8>> {
 fn a_drop_takes_no_roster_that_is_older_other_or_anothers() {
     let stage = Stage::new();
     let root = &stage.team.root;
-    let (first, second, other_second) = (copy(&stage, "1.json"), copy(&stage, "2.json"), copy(&stage, "2b.json"));
+    let (first, second, other_second) =
+        (copy(&stage, "1.json"), copy(&stage, "2.json"), copy(&stage, "2b.json"));
     roster(&stage, root, &["remove", "Marat"], &second).succeed().unwrap();
     roster(&stage, root, &["remove", "Aigul"], &other_second).succeed().unwrap();
     publish(&stage, &second).succeed().unwrap();

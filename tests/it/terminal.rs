@@ -3,7 +3,6 @@
 mod screen;
 
 use std::fs;
-use std::os::unix::process::ExitStatusExt as _;
 
 use acceptance::processes::Run as _;
 use acceptance::samples;
@@ -107,7 +106,10 @@ fn a_report_is_written_step_by_step_in_english() {
     terminal.expect("+ square.jpg");
     terminal.answer("A file to go with it", "");
     let review = terminal.expect("Seal and send it? [yes/no]");
-    assert_says(&review, &["This is what will be sealed", "The lock was broken.", "+ square.jpg", "To: Aigul"]);
+    assert_says(
+        &review,
+        &["This is what will be sealed", "The lock was broken.", "+ square.jpg", "To: Aigul"],
+    );
     assert!(stage.inbox(0).is_empty());
     terminal.line("perhaps");
     terminal.answer("Seal and send it? [yes/no]", "y");
@@ -189,7 +191,8 @@ fn hurry_to_review(terminal: &mut Terminal) {
     terminal.answer(numbers, "");
     terminal.answer("What happened?", "It happened.");
     terminal.line("");
-    for question in ["A title", "When?", "Where?", numbers, numbers, numbers, numbers, "A file to go with it"] {
+    for question in ["A title", "When?", "Where?", numbers, numbers, numbers, numbers, "A file to go with it"]
+    {
         terminal.answer(question, "");
     }
     terminal.expect("Seal and send it? [yes/no]");

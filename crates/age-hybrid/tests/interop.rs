@@ -32,10 +32,7 @@ impl Npm {
         } else {
             return Some(Self(program));
         };
-        assert!(
-            std::env::var_os("KUA_REQUIRE_INTEROP").is_none_or(|value| value != "1"),
-            "{missing}"
-        );
+        assert!(std::env::var_os("KUA_REQUIRE_INTEROP").is_none_or(|value| value != "1"), "{missing}");
         eprintln!("skipped: {missing}");
         None
     }
@@ -66,14 +63,9 @@ impl Npm {
 }
 
 fn seal(recipients: &[Recipient], plain: &[u8]) -> Vec<u8> {
-    let recipients = recipients
-        .iter()
-        .map(|recipient| recipient as &dyn age::Recipient);
+    let recipients = recipients.iter().map(|recipient| recipient as &dyn age::Recipient);
     let mut sealed = Vec::new();
-    let mut writer = age::Encryptor::with_recipients(recipients)
-        .unwrap()
-        .wrap_output(&mut sealed)
-        .unwrap();
+    let mut writer = age::Encryptor::with_recipients(recipients).unwrap().wrap_output(&mut sealed).unwrap();
     writer.write_all(plain).unwrap();
     writer.finish().unwrap();
     sealed
@@ -106,10 +98,7 @@ fn the_npm_package_opens_what_we_seal() {
 fn we_open_what_the_npm_package_seals() {
     let Some(npm) = Npm::find() else { return };
     let identities: Vec<_> = (0..3).map(|_| Identity::generate().unwrap()).collect();
-    let recipients: Vec<_> = identities
-        .iter()
-        .map(|identity| identity.to_public().to_string())
-        .collect();
+    let recipients: Vec<_> = identities.iter().map(|identity| identity.to_public().to_string()).collect();
     for sealed_to in 1..=3 {
         let mut args = vec!["seal"];
         args.extend(recipients[..sealed_to].iter().map(String::as_str));
@@ -136,9 +125,7 @@ fn identities_of_the_npm_package_are_ours_too() {
 }
 
 fn base16(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// Some of the test files hold stanzas of the classical type as well.
@@ -152,9 +139,7 @@ fn any_identity(key: &str) -> Box<dyn age::Identity> {
 fn open(identities: &[Box<dyn age::Identity>], sealed: &[u8]) -> Result<Vec<u8>, age::DecryptError> {
     let identities = identities.iter().map(AsRef::as_ref);
     let mut plain = Vec::new();
-    age::Decryptor::new(sealed)?
-        .decrypt(identities)?
-        .read_to_end(&mut plain)?;
+    age::Decryptor::new(sealed)?.decrypt(identities)?.read_to_end(&mut plain)?;
     Ok(plain)
 }
 
@@ -171,10 +156,7 @@ struct Vector {
 fn the_specifications_own_test_files_do_as_they_say() {
     let Some(npm) = Npm::find() else { return };
     let lines = String::from_utf8(npm.run(&["vectors"], &[]).unwrap()).unwrap();
-    let vectors: Vec<Vector> = lines
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let vectors: Vec<Vector> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(vectors.len() >= 18, "only {} test files", vectors.len());
     for vector in vectors {
         let sealed = BASE64_STANDARD.decode(&vector.age).unwrap();

@@ -19,10 +19,7 @@ fn identities(n: usize) -> Vec<Identity> {
 
 /// The recipients of a roster, of whom those are chosen whose bit is set.
 fn recipients(roster: &[Identity], chosen: u32) -> Recipients {
-    let names: Vec<_> = roster
-        .iter()
-        .map(|identity| identity.to_public().to_string())
-        .collect();
+    let names: Vec<_> = roster.iter().map(|identity| identity.to_public().to_string()).collect();
     let bits = (0..).map(|n| chosen >> n & 1 == 1);
     Recipients::new(names.iter().map(String::as_str).zip(bits)).unwrap()
 }
@@ -60,19 +57,12 @@ fn a_thousand_seals_do_not_tell_who_was_chosen() {
         let plan = SealPlan::new(recipients(&roster, 1 + n % 15), u64::from(n), Floor::Report).unwrap();
         let (sealed, bytes) = seal(&plan, io::repeat(b'x').take(n.into())).unwrap();
         assert_eq!(sealed.size(), 70 + 4 * 1557 + 16 + 16_384 + 16);
-        assert_eq!(
-            (bytes.len() as u64, plan.sealed_len()),
-            (sealed.size(), sealed.size())
-        );
+        assert_eq!((bytes.len() as u64, plan.sealed_len()), (sealed.size(), sealed.size()));
         assert_eq!(sealed.id(), ObjectId::of(&bytes));
         assert_eq!(form(&bytes), vec![stanza.clone(); 4]);
         headers.insert(SealedShape::of(&bytes, sealed.size()).unwrap().header_len);
     }
-    assert!(
-        headers.len() > 50,
-        "grease varied the header by {} lengths only",
-        headers.len()
-    );
+    assert!(headers.len() > 50, "grease varied the header by {} lengths only", headers.len());
 }
 
 #[test]
@@ -133,10 +123,7 @@ fn an_archive_of_another_length_is_refused() {
         let plan = SealPlan::new(recipients(&roster, 1), planned, Floor::Report).unwrap();
         for actual in [0, planned - 1, planned + 1, planned + 100_000] {
             let error = seal(&plan, io::repeat(1).take(actual)).unwrap_err();
-            assert!(
-                matches!(error, SealError::Changed),
-                "{planned} {actual} {error:?}"
-            );
+            assert!(matches!(error, SealError::Changed), "{planned} {actual} {error:?}");
         }
     }
 }
@@ -152,19 +139,13 @@ fn a_source_or_a_target_that_fails_is_named() {
     let plan = SealPlan::new(recipients(&identities(1), 1), 10, Floor::Report).unwrap();
     assert!(matches!(seal(&plan, Failing), Err(SealError::Read(_))));
     let mut small = [0; 5_000];
-    assert!(matches!(
-        plan.seal(io::repeat(1).take(10), small.as_mut_slice()),
-        Err(SealError::Write(_))
-    ));
+    assert!(matches!(plan.seal(io::repeat(1).take(10), small.as_mut_slice()), Err(SealError::Write(_))));
 }
 
 #[test]
 fn each_seal_has_its_own_file_key() {
     let plan = SealPlan::new(recipients(&identities(1), 1), 4, Floor::Report).unwrap();
-    let (first, second) = (
-        seal(&plan, &b"text"[..]).unwrap(),
-        seal(&plan, &b"text"[..]).unwrap(),
-    );
+    let (first, second) = (seal(&plan, &b"text"[..]).unwrap(), seal(&plan, &b"text"[..]).unwrap());
     assert_ne!(first.0.id(), second.0.id());
     assert_eq!(first.0.size(), second.0.size());
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
@@ -18,6 +19,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use kua_protocol::api::{NONCE, path};
 use kua_protocol::problem::Kind;
 
+use crate::body::Shared;
 use crate::error::ApiError;
 use crate::state::App;
 
@@ -53,9 +55,20 @@ impl FromRequestParts<Arc<App>> for Id {
     }
 }
 
-/// Ends a request that takes longer than this.
+/// Ends a request that takes longer than this. A body that the handler left is read to its end, so that its sender
+/// gets to see the answer; who waits to be told to send it is simply not told.
 async fn within(State(time): State<Duration>, request: Request, next: Next) -> Response {
-    let answer = tokio::time::timeout(time, next.run(request)).await;
+    let (parts, body) = request.into_parts();
+    let waits = parts.headers.contains_key(header::EXPECT);
+    let body = Shared::new(body);
+    let handled = async {
+        let response = next.run(Request::from_parts(parts, Body::new(body.clone()))).await;
+        if !waits {
+            body.drain().await;
+        }
+        response
+    };
+    let answer = tokio::time::timeout(time, handled).await;
     answer.unwrap_or_else(|_| ApiError::from(Kind::TimedOut).into_response())
 }
 

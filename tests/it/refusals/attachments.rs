@@ -35,11 +35,17 @@ fn what_cannot_be_attached_is_named_and_nothing_is_sent() {
         submit.arg("--attach").arg(&photo).arg("--attach").arg(path);
         refusal(&mut submit)
     };
-    assert_says(&attach(&stage.path("vanished.jpg")), &["vanished.jpg", "Check the name", "nothing was sent"]);
+    assert_says(
+        &attach(&stage.path("vanished.jpg")),
+        &["vanished.jpg", "Check the name", "nothing was sent"],
+    );
     assert_says(&attach(&stage.path("folder")), &["folder", "only files can be attached", "ZIP"]);
     assert_says(&attach(&stage.path("folder/..")), &["only files can be attached"]);
     let message = attach(&large);
-    assert_says(&message, &["this drop takes 1024 KiB", "Leave out a file, or make it smaller", "nothing was sent"]);
+    assert_says(
+        &message,
+        &["this drop takes 1024 KiB", "Leave out a file, or make it smaller", "nothing was sent"],
+    );
     // Two that fit one by one, and not together.
     let half = stage.write("half.mp4", vec![7; 600 << 10]);
     let mut both = stage.submit(&draft);

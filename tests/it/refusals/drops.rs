@@ -17,7 +17,7 @@ use crate::stage::Stage;
 
 /// An impostor with the stage's true roster and these answers to all else.
 fn impostor(stage: &Stage, answer: impl Fn(&Request) -> Answer + Send + 'static) -> Impostor {
-    let info = drop_info(stage, signed(&roster_of(stage), &stage.team.root));
+    let info = drop_info(stage, &signed(&roster_of(stage), &stage.team.root));
     Impostor::new(move |request| match request.line.as_str() {
         "GET /v1/drop" => Answer::json(&info),
         _ => answer(request),
@@ -81,9 +81,7 @@ fn an_answer_without_end_is_not_read_to_its_end() {
 #[test]
 fn a_listing_that_turns_in_circles_ends() {
     let mut stage = Stage::new();
-    let row = |byte: &str| {
-        json!({ "report_id": byte.repeat(32), "day": Day::today(), "size": 20_000, "mailbox": null, "entries": 0 })
-    };
+    let row = |byte: &str| json!({ "report_id": byte.repeat(32), "day": Day::today(), "size": 20_000, "mailbox": null, "entries": 0 });
     let page = json!({ "reports": [row("01"), row("02")], "next": "2026-01-01.02" });
     let circling = impostor(&stage, move |_| Answer::json(&page));
     stage.link = circling.link(&stage);
@@ -104,7 +102,7 @@ fn told(stage: &mut Stage, receipt: impl Fn(Receipt) -> Option<String> + Send + 
             None => Answer::json(&accepted),
         }
     });
-    let link = std::mem::replace(&mut stage.link, String::new());
+    let link = std::mem::take(&mut stage.link);
     stage.link.clone_from(&link);
     stage.link = liar.link(stage);
     let draft = stage.draft(&samples::incidents()[0]);
@@ -121,7 +119,8 @@ fn told(stage: &mut Stage, receipt: impl Fn(Receipt) -> Option<String> + Send + 
 fn a_receipt_that_proves_nothing_is_not_taken() {
     let mut stage = Stage::new();
     let stranger = || SigningKey::derive(&Seed::take(&mut [7; 32]), Purpose::DropReceipt);
-    let message = told(&mut stage, move |stated| Some(receipt::to_header(&stated.sign(&stranger()).unwrap())));
+    let message =
+        told(&mut stage, move |stated| Some(receipt::to_header(&stated.sign(&stranger()).unwrap())));
     assert_says(&message, &["Do not trust this drop", "its receipt does not hold", "Tell the coordinators"]);
     let message = told(&mut stage, |_| None);
     assert_says(&message, &["Do not trust this drop", "gave no receipt"]);

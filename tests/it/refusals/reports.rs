@@ -61,7 +61,10 @@ fn a_report_that_is_not_right_is_refused_and_the_field_is_named() {
         assert_says(&message, &["draft.json"]);
         assert!(message.len() < 2000, "a message has to be read: {} bytes", message.len());
     }
-    assert_says(&refusal(&mut stage.submit(&stage.path("nowhere.json"))), &["nowhere.json", "Check the name"]);
+    assert_says(
+        &refusal(&mut stage.submit(&stage.path("nowhere.json"))),
+        &["nowhere.json", "Check the name"],
+    );
     assert!(stage.inbox(0).is_empty());
 }
 

@@ -54,7 +54,7 @@ fn a_roster_that_does_not_hold_is_refused_and_nothing_is_sent() {
     let link = stage.link.clone();
     for (roster, words) in refused_rosters(&stage) {
         stage.link.clone_from(&link);
-        let impostor = Impostor::showing(&stage, roster);
+        let impostor = Impostor::showing(&stage, &roster);
         stage.link = impostor.link(&stage);
         assert_says(&refusal(&mut stage.submit(&draft)), &[words]);
         let mut seal = stage.kua.command();
@@ -66,7 +66,7 @@ fn a_roster_that_does_not_hold_is_refused_and_nothing_is_sent() {
     }
     // The same way, with the right roster, leads to a report: it goes out, and this drop has no place for it.
     stage.link.clone_from(&link);
-    let impostor = Impostor::showing(&stage, signed(&roster_of(&stage), &stage.team.root));
+    let impostor = Impostor::showing(&stage, &signed(&roster_of(&stage), &stage.team.root));
     stage.link = impostor.link(&stage);
     let output = acceptance::processes::Run::run(&mut stage.submit(&draft)).unwrap();
     assert_eq!(output.code, Some(1));
@@ -82,12 +82,12 @@ fn a_drop_cannot_go_back_behind_a_roster_that_a_coordinator_has_seen() {
 
     let mut second = roster_of(&stage);
     second.serial = 2;
-    let newer = Impostor::showing(&stage, signed(&second, &stage.team.root));
+    let newer = Impostor::showing(&stage, &signed(&second, &stage.team.root));
     stage.link = newer.link(&stage);
     assert!(stage.inbox(0).is_empty());
 
     second.coordinators.reverse();
-    let of_two_truths = Impostor::showing(&stage, signed(&second, &stage.team.root));
+    let of_two_truths = Impostor::showing(&stage, &signed(&second, &stage.team.root));
     stage.link = of_two_truths.link(&stage);
     let message = refusal(&mut stage.reader("inbox", 0));
     assert_says(&message, &["two different rosters have the serial 2", "do not trust this drop"]);
@@ -102,7 +102,10 @@ fn a_drop_cannot_go_back_behind_a_roster_that_a_coordinator_has_seen() {
     assert_eq!(stage.inbox(1).len(), 1);
     let mut elsewhere = stage.reader("inbox", 0);
     elsewhere.env("KUA_CACHE", stage.path("another-cache"));
-    assert_eq!(acceptance::processes::Run::json(elsewhere.arg("--json")).unwrap().as_array().unwrap().len(), 1);
+    assert_eq!(
+        acceptance::processes::Run::json(elsewhere.arg("--json")).unwrap().as_array().unwrap().len(),
+        1
+    );
 }
 
 #[test]

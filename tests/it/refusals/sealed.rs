@@ -107,16 +107,25 @@ fn a_hostile_archive_writes_nothing_anywhere() {
         ("up from the tar", [first(&report), plain(b"attachments/../../photo.jpg")].concat()),
         ("up from the report", [first(&named("../photo.jpg")), plain(b"attachments/../photo.jpg")].concat()),
         ("from the root", [first(&report), plain(b"/tmp/photo.jpg")].concat()),
-        ("root in the report", [first(&named("/tmp/photo.jpg")), plain(b"attachments//tmp/photo.jpg")].concat()),
+        (
+            "root in the report",
+            [first(&named("/tmp/photo.jpg")), plain(b"attachments//tmp/photo.jpg")].concat(),
+        ),
         ("a NUL in the tar", [first(&report), plain(b"attachments/photo.jpg\0.sh")].concat()),
-        ("a NUL in the report", [first(&named("photo.jpg\0.sh")), plain(b"attachments/photo.jpg\0.sh")].concat()),
+        (
+            "a NUL in the report",
+            [first(&named("photo.jpg\0.sh")), plain(b"attachments/photo.jpg\0.sh")].concat(),
+        ),
         ("a dot file", [first(&named(".bashrc")), plain(b"attachments/.bashrc")].concat()),
         ("a symbolic link", [first(&report), link(EntryType::Symlink, secret)].concat()),
         ("a hard link", [first(&report), link(EntryType::Link, "report.json")].concat()),
         ("a device", [first(&report), link(EntryType::Char, "")].concat()),
         ("a pipe", [first(&report), link(EntryType::Fifo, "")].concat()),
         ("a folder", [first(&report), link(EntryType::Directory, "")].concat()),
-        ("a link before all", [link(EntryType::Symlink, "/tmp"), first(&report), named_photo.clone()].concat()),
+        (
+            "a link before all",
+            [link(EntryType::Symlink, "/tmp"), first(&report), named_photo.clone()].concat(),
+        ),
         ("one name twice", [first(&twice), named_photo.clone(), plain(b"attachments/PHOTO.JPG")].concat()),
         ("one file too many", [first(&report), named_photo.clone(), named_photo.clone()].concat()),
         ("one file too few", first(&report)),
@@ -134,7 +143,10 @@ fn a_hostile_archive_writes_nothing_anywhere() {
         let file = sealed(&stage, &archive);
         let message = refusal(&mut open(&stage, &file));
         assert!(message.len() < 1000, "{what}: {message}");
-        assert_eq!(tree(&stage.path("")).difference(&before).filter(|path| !path.ends_with(".card.json")).count(), 0);
+        assert_eq!(
+            tree(&stage.path("")).difference(&before).filter(|path| !path.ends_with(".card.json")).count(),
+            0
+        );
         refusal(open(&stage, &file).arg("--json"));
     }
     // What is honest, sealed the same way, opens.
@@ -194,5 +206,8 @@ fn a_folder_that_is_there_is_left_alone() {
     assert_says(&refusal(&mut open(&stage, &file)), &["case is there already", "Choose another name"]);
     assert_eq!(fs::read(stage.path("case/notes.txt")).unwrap(), b"precious");
     fs::remove_dir_all(stage.path("case")).unwrap();
-    assert_says(&refusal(&mut open(&stage, &stage.path("sealed/other.age"))), &["other.age", "Check the name"]);
+    assert_says(
+        &refusal(&mut open(&stage, &stage.path("sealed/other.age"))),
+        &["other.age", "Check the name"],
+    );
 }

@@ -85,7 +85,8 @@ impl Terminal {
         self.expect(question);
         let list = self.expect(prompt);
         let number = |entry: &&str| {
-            let line = list.lines().find(|line| line.ends_with(entry)).unwrap_or_else(|| panic!("{entry}: {list}"));
+            let line =
+                list.lines().find(|line| line.ends_with(entry)).unwrap_or_else(|| panic!("{entry}: {list}"));
             line.split_whitespace().next().unwrap().to_owned()
         };
         self.line(&entries.iter().map(number).collect::<Vec<_>>().join(" "));

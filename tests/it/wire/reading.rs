@@ -109,12 +109,16 @@ fn what_is_not_there_is_said_to_be_not_there() {
     let wire = Wire::new();
     let coordinator = |method, target: &str| wire.coordinator(0, method, target);
     let unknown = path::report(ObjectId::of(b"never sent"));
-    for target in [&*unknown, "/v1/reports/3fa91c07", "/v1/reports/x", "/v1/", "/", "/healthz", "/metrics", "/status"] {
+    for target in
+        [&*unknown, "/v1/reports/3fa91c07", "/v1/reports/x", "/v1/", "/", "/healthz", "/metrics", "/status"]
+    {
         assert_eq!(coordinator("GET", target).problem(), Kind::NotFound, "{target}");
     }
     assert_eq!(coordinator("DELETE", &unknown).problem(), Kind::NotFound);
     assert_eq!(coordinator("POST", &path::keep(ObjectId::of(b"never sent"))).problem(), Kind::NotFound);
-    for (method, target) in [("PUT", path::REPORTS), ("POST", path::DROP), ("GET", path::ROSTER), ("PATCH", &unknown)] {
+    for (method, target) in
+        [("PUT", path::REPORTS), ("POST", path::DROP), ("GET", path::ROSTER), ("PATCH", &unknown)]
+    {
         let answer = coordinator(method, target);
         assert_eq!(answer.problem(), Kind::MethodNotAllowed, "{method} {target}");
         assert!(answer.field("allow").is_some(), "RFC 9110, 15.5.6");
@@ -177,8 +181,7 @@ fn a_page_of_another_origin_may_ask_beforehand() {
         assert_eq!((answer.status, answer.body.len()), (204, 0));
         let methods = answer.field("access-control-allow-methods").unwrap();
         assert!(["GET", "POST", "DELETE"].iter().all(|method| methods.contains(method)), "{methods}");
-        let allowed: HashSet<_> =
-            answer.field("access-control-allow-headers").unwrap().split(", ").collect();
+        let allowed: HashSet<_> = answer.field("access-control-allow-headers").unwrap().split(", ").collect();
         assert!(asked.split(',').all(|name| allowed.contains(name)), "{allowed:?}");
     }
 }

@@ -31,8 +31,14 @@ fn a_signature_of_another_place_or_time_is_refused() {
         ("no signature", report()),
         ("half a signature", good().without(SIGNATURE)),
         ("the other half", good().without(SIGNATURE_INPUT)),
-        ("the signature of another", good().with_field_of(SIGNATURE, &report().signed(&other, wire.id, &nonce))),
-        ("another's name", good().bent(SIGNATURE_INPUT, &me.public().to_string(), &other.public().to_string())),
+        (
+            "the signature of another",
+            good().with_field_of(SIGNATURE, &report().signed(&other, wire.id, &nonce)),
+        ),
+        (
+            "another's name",
+            good().bent(SIGNATURE_INPUT, &me.public().to_string(), &other.public().to_string()),
+        ),
         ("another path", good().at("/v1/reports?a=1")),
         ("a digest beside the signature", {
             Request::new("POST", path::REPORTS)
@@ -67,7 +73,8 @@ fn a_body_that_is_not_the_signed_one_is_refused() {
         ("the digest of other bytes", signed(other_digest)),
         ("other bytes", signed(submission(&tiny(1))).with_other_bytes(tiny(2))),
         ("the digest of other bytes, by another function", {
-            let md5 = Request::new("POST", path::REPORTS).field(CONTENT_DIGEST, "md5=:AAAAAAAAAAAAAAAAAAAAAA==:");
+            let md5 =
+                Request::new("POST", path::REPORTS).field(CONTENT_DIGEST, "md5=:AAAAAAAAAAAAAAAAAAAAAA==:");
             signed(md5.with_other_bytes(tiny(1)))
         }),
     ];
@@ -108,8 +115,8 @@ fn what_is_not_sealed_is_refused() {
 
 #[test]
 fn a_report_of_one_mebibyte_is_taken_and_a_larger_one_is_not() {
-    let wire = Wire::new();
     const ROOM_FOR_GREASE: u64 = 512;
+    let wire = Wire::new();
     let largest = (1 << 20) - ROOM_FOR_GREASE;
     let recipient = wire.roster().roster().coordinators[0].keys[0].recipient.clone();
     let padded = |archive| {

@@ -51,7 +51,10 @@ fn a_roster_that_does_not_follow_is_refused() {
     (expired.serial, expired.issued, expired.expires) = (4, today.plus(-60), today.plus(-2));
     let refused = [
         ("serial 3 was seen", older),
-        ("two different rosters", wire.signed_roster(|roster| _ = roster.name.insert("ru".into(), "Дозор".into()))),
+        (
+            "two different rosters",
+            wire.signed_roster(|roster| _ = roster.name.insert("ru".into(), "Дозор".into())),
+        ),
         ("another root", Envelope::sign(&expired, other_root.signing()).unwrap()),
         ("time ended", Envelope::sign(&expired, wire.root.signing()).unwrap()),
         ("another drop", later(|roster| roster.drop = DropId::from_bytes([7; 16]))),

@@ -39,30 +39,18 @@ fn stock_tar_takes_it_apart() {
         );
         String::from_utf8(output.stdout).unwrap()
     };
-    let listed = tar(&[
-        "--list",
-        "--verbose",
-        "--numeric-owner",
-        "--utc",
-        "--quoting-style=literal",
-        "--file=r.tar",
-    ]);
+    let listed =
+        tar(&["--list", "--verbose", "--numeric-owner", "--utc", "--quoting-style=literal", "--file=r.tar"]);
     let lines: Vec<&str> = listed.lines().collect();
     assert_eq!(lines.len(), 4, "{listed}");
-    for (line, path) in lines
-        .iter()
-        .zip(std::iter::once("report.json".to_owned()).chain(paths()))
-    {
+    for (line, path) in lines.iter().zip(std::iter::once("report.json".to_owned()).chain(paths())) {
         assert!(
             line.starts_with("-rw------- 0/0 ") && line.ends_with(&format!(" 1970-01-01 00:00 {path}")),
             "{line}"
         );
     }
     tar(&["--extract", "--file=r.tar"]);
-    assert_eq!(
-        fs::read(folder.path().join("report.json")).unwrap(),
-        report.to_json().unwrap()
-    );
+    assert_eq!(fs::read(folder.path().join("report.json")).unwrap(), report.to_json().unwrap());
     for (path, (_, content)) in paths().zip(FILES) {
         assert_eq!(fs::read(folder.path().join(path)).unwrap(), *content);
     }
@@ -91,12 +79,7 @@ fn the_verdict_comes_at_the_end_of_the_attachment() {
     bytes[at] = b'x';
     let mut reader = ArchiveReader::new(&bytes[..]).unwrap();
     let mut content = Vec::new();
-    let error = reader
-        .next_attachment()
-        .unwrap()
-        .unwrap()
-        .read_to_end(&mut content)
-        .unwrap_err();
+    let error = reader.next_attachment().unwrap().unwrap().read_to_end(&mut content).unwrap_err();
     assert_eq!(content, b"xbcdef");
     assert!(error.to_string().contains("a.bin"), "{error}");
 }
@@ -135,9 +118,7 @@ fn nothing_is_opened_before_its_turn() {
         opened = index + 1;
         Ok(FILES[index].1)
     });
-    source
-        .read_exact(&mut vec![0; 512 + report.to_json().unwrap().len()])
-        .unwrap();
+    source.read_exact(&mut vec![0; 512 + report.to_json().unwrap().len()]).unwrap();
     drop(source);
     assert_eq!(opened, 0);
 }
@@ -162,18 +143,9 @@ fn slow_and_interrupted_streams_make_no_difference() {
     let bytes = sample::write(&report, FILES).unwrap();
     let mut again = Vec::new();
     let archive = Archive::new(&report).unwrap();
-    archive
-        .source(|index, _| Ok(Dribble(FILES[index].1, false)))
-        .read_to_end(&mut again)
-        .unwrap();
+    archive.source(|index, _| Ok(Dribble(FILES[index].1, false))).read_to_end(&mut again).unwrap();
     assert!(again == bytes);
-    assert_eq!(
-        ArchiveReader::new(Dribble(&bytes, false))
-            .unwrap()
-            .finish()
-            .unwrap(),
-        report
-    );
+    assert_eq!(ArchiveReader::new(Dribble(&bytes, false)).unwrap().finish().unwrap(), report);
 }
 
 proptest! {

@@ -22,10 +22,7 @@ fn refused(what: &str, entries: &[&[u8]]) {
     let (head, ..) = parts();
     let bytes = [&[&head[..]], entries, &[&[0; 1024]]].concat().concat();
     assert!(sample::read(&bytes).is_err(), "{what}");
-    assert!(
-        ArchiveReader::new(&bytes[..]).unwrap().finish().is_err(),
-        "{what}"
-    );
+    assert!(ArchiveReader::new(&bytes[..]).unwrap().finish().is_err(), "{what}");
 }
 
 /// One entry as the tar crate writes it, changed.
@@ -76,10 +73,7 @@ fn only_plain_files_are_taken() {
         refused(&format!("{kind:?}"), &[&link, &b]);
         refused(
             &format!("{kind:?}"),
-            &[
-                &entry("attachments/a.jpg", |header| header.set_entry_type(kind)),
-                &b,
-            ],
+            &[&entry("attachments/a.jpg", |header| header.set_entry_type(kind)), &b],
         );
     }
 }
@@ -119,37 +113,19 @@ fn only_the_announced_names_are_taken_in_their_order() {
 fn sizes_contents_and_marks_are_the_announced_ones() {
     let (_, a, b) = parts();
     for size in [0, 3, 5, 1 << 33, u64::MAX] {
-        refused(
-            "size",
-            &[&entry("attachments/a.jpg", |header| header.set_size(size)), &b],
-        );
+        refused("size", &[&entry("attachments/a.jpg", |header| header.set_size(size)), &b]);
     }
     refused(
         "an older tar's mark",
-        &[
-            &entry("attachments/a.jpg", |header| header.as_old_mut().linkflag = [0]),
-            &b,
-        ],
+        &[&entry("attachments/a.jpg", |header| header.as_old_mut().linkflag = [0]), &b],
     );
-    refused(
-        "mode",
-        &[&entry("attachments/a.jpg", |header| header.set_mode(0o4755)), &b],
-    );
-    refused(
-        "owner",
-        &[&entry("attachments/a.jpg", |header| header.set_uid(1)), &b],
-    );
+    refused("mode", &[&entry("attachments/a.jpg", |header| header.set_mode(0o4755)), &b]);
+    refused("owner", &[&entry("attachments/a.jpg", |header| header.set_uid(1)), &b]);
     refused(
         "owner's name",
-        &[
-            &entry("attachments/a.jpg", |header| header.set_username("root").unwrap()),
-            &b,
-        ],
+        &[&entry("attachments/a.jpg", |header| header.set_username("root").unwrap()), &b],
     );
-    refused(
-        "time",
-        &[&entry("attachments/a.jpg", |header| header.set_mtime(1)), &b],
-    );
+    refused("time", &[&entry("attachments/a.jpg", |header| header.set_mtime(1)), &b]);
     for (at, what) in [(148, "checksum"), (512, "content"), (1023, "filling")] {
         let mut changed = a.clone();
         changed[at] ^= 1;
@@ -186,9 +162,7 @@ fn gnu_archives_are_not_ours() {
     let mut header = Header::new_gnu();
     header.set_size(json.len() as u64);
     header.set_mode(0o600);
-    builder
-        .append_data(&mut header, "report.json", &json[..])
-        .unwrap();
+    builder.append_data(&mut header, "report.json", &json[..]).unwrap();
     assert!(ArchiveReader::new(&builder.into_inner().unwrap()[..]).is_err());
 }
 
@@ -207,9 +181,7 @@ fn nothing_but_zeros_follows() {
 #[test]
 fn an_archive_cut_anywhere_is_refused() {
     let bytes = sample::write(&sample::report(FILES), FILES).unwrap();
-    for length in (0..bytes.len())
-        .step_by(97)
-        .chain([bytes.len() - 1, bytes.len() - 512, bytes.len() - 1024])
+    for length in (0..bytes.len()).step_by(97).chain([bytes.len() - 1, bytes.len() - 512, bytes.len() - 1024])
     {
         assert!(sample::read(&bytes[..length]).is_err(), "{length}");
     }
@@ -218,12 +190,7 @@ fn an_archive_cut_anywhere_is_refused() {
 #[test]
 fn a_report_too_large_is_refused_before_it_is_read() {
     let claim = entry("report.json", |header| header.set_size(1 << 30));
-    assert!(
-        ArchiveReader::new(&claim[..])
-            .unwrap_err()
-            .to_string()
-            .contains("1048576")
-    );
+    assert!(ArchiveReader::new(&claim[..]).unwrap_err().to_string().contains("1048576"));
 }
 
 proptest! {

@@ -29,14 +29,10 @@ fn every_code_has_a_label_and_every_label_a_code() {
             continue;
         };
         languages += 1;
-        let labels = text
-            .lines()
-            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let labels = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         let found: BTreeSet<String> = labels
             .map(|line| {
-                let (key, label) = line
-                    .split_once(" = ")
-                    .unwrap_or_else(|| panic!("not a label: {line}"));
+                let (key, label) = line.split_once(" = ").unwrap_or_else(|| panic!("not a label: {line}"));
                 assert!(!label.trim().is_empty(), "{key}");
                 key.to_owned()
             })

@@ -51,10 +51,7 @@ fn routing_is_checked() {
         ),
         ("number", json!("01")),
         ("drop", json!("0202020202020202020202020202020A")),
-        (
-            "reply",
-            json!({"recipient": "age1abc", "sign": "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc"}),
-        ),
+        ("reply", json!({"recipient": "age1abc", "sign": "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc"})),
         ("thread", json!({"first": "00", "signature": ""})),
         ("format", json!("kua-report/2")),
         ("attachments", json!([{"name": "../x"}])),
@@ -62,18 +59,12 @@ fn routing_is_checked() {
     ] {
         let mut value = sealed();
         value[field] = wrong;
-        assert!(
-            Report::parse(&serde_json::to_vec(&value).unwrap()).is_err(),
-            "{field}"
-        );
+        assert!(Report::parse(&serde_json::to_vec(&value).unwrap()).is_err(), "{field}");
     }
     for field in ["format", "number", "drop", "to", "reply", "title", "description"] {
         let mut value = sealed();
         value.as_object_mut().unwrap().remove(field);
-        assert!(
-            Report::parse(&serde_json::to_vec(&value).unwrap()).is_err(),
-            "{field}"
-        );
+        assert!(Report::parse(&serde_json::to_vec(&value).unwrap()).is_err(), "{field}");
     }
 }
 

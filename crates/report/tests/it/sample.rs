@@ -37,13 +37,7 @@ pub(crate) fn report(files: &[(&str, &[u8])]) -> Report {
     let attachments = files
         .iter()
         .map(|(name, content)| {
-            Attachment::measure(
-                name.parse().unwrap(),
-                "image/jpeg",
-                Metadata::NotChecked,
-                *content,
-            )
-            .unwrap()
+            Attachment::measure(name.parse().unwrap(), "image/jpeg", Metadata::NotChecked, *content).unwrap()
         })
         .collect();
     Report::new(Draft::from_value(draft()).unwrap(), routing(), attachments).unwrap()
@@ -53,9 +47,7 @@ pub(crate) fn report(files: &[(&str, &[u8])]) -> Report {
 pub(crate) fn write(report: &Report, files: &[(&str, &[u8])]) -> io::Result<Vec<u8>> {
     let archive = Archive::new(report).unwrap();
     let mut bytes = Vec::new();
-    archive
-        .source(|index, _| Ok(Cursor::new(files[index].1.to_vec())))
-        .read_to_end(&mut bytes)?;
+    archive.source(|index, _| Ok(Cursor::new(files[index].1.to_vec()))).read_to_end(&mut bytes)?;
     assert_eq!(bytes.len() as u64, archive.total_len());
     Ok(bytes)
 }
@@ -66,12 +58,7 @@ pub(crate) type Files = Vec<(String, Vec<u8>)>;
 /// Everything that an archive holds: the report, and each attachment by name.
 pub(crate) fn read(bytes: &[u8]) -> Result<(Report, Files), Error> {
     let mut reader = ArchiveReader::new(bytes)?;
-    let names: Vec<String> = reader
-        .report()
-        .attachments()
-        .iter()
-        .map(|file| file.name.to_string())
-        .collect();
+    let names: Vec<String> = reader.report().attachments().iter().map(|file| file.name.to_string()).collect();
     let mut files = Vec::new();
     while let Some(mut file) = reader.next_attachment()? {
         let mut content = Vec::new();

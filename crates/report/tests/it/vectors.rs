@@ -11,9 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::sample;
 
 fn vectors(name: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../tests/vectors")
-        .join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors").join(name);
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
@@ -24,9 +22,7 @@ fn list<'a>(value: &'a Value, field: &str) -> &'a Vec<Value> {
 }
 
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {
-    value[field]
-        .as_str()
-        .unwrap_or_else(|| panic!("{field} of {value}"))
+    value[field].as_str().unwrap_or_else(|| panic!("{field} of {value}"))
 }
 
 #[test]
@@ -34,11 +30,7 @@ fn padding() {
     for case in list(&vectors("padding.json"), "cases") {
         let number = |field: &str| case[field].as_u64().unwrap();
         assert_eq!(padme(number("len")), number("padme"), "{case}");
-        assert_eq!(
-            padded_len(number("len"), number("floor")).unwrap(),
-            number("b"),
-            "{case}"
-        );
+        assert_eq!(padded_len(number("len"), number("floor")).unwrap(), number("b"), "{case}");
     }
 }
 
@@ -53,20 +45,12 @@ fn names() {
         assert!(name(text(invalid, "name")).is_err(), "{invalid}");
     }
     for case in list(&vectors, "tidy") {
-        assert_eq!(
-            AttachmentName::tidy(text(case, "original")).as_str(),
-            text(case, "name")
-        );
+        assert_eq!(AttachmentName::tidy(text(case, "original")).as_str(), text(case, "name"));
     }
     for case in list(&vectors, "unique") {
-        let taken: Vec<_> = list(case, "taken")
-            .iter()
-            .map(|taken| name(taken.as_str().unwrap()).unwrap())
-            .collect();
-        assert_eq!(
-            name(text(case, "name")).unwrap().unique_among(&taken).as_str(),
-            text(case, "becomes")
-        );
+        let taken: Vec<_> =
+            list(case, "taken").iter().map(|taken| name(taken.as_str().unwrap()).unwrap()).collect();
+        assert_eq!(name(text(case, "name")).unwrap().unique_among(&taken).as_str(), text(case, "becomes"));
     }
 }
 
@@ -82,16 +66,11 @@ fn archives() {
             .iter()
             .map(|file| {
                 let times = usize::try_from(file["times"].as_u64().unwrap()).unwrap();
-                (
-                    text(file, "name").to_owned(),
-                    text(file, "content").repeat(times).into_bytes(),
-                )
+                (text(file, "name").to_owned(), text(file, "content").repeat(times).into_bytes())
             })
             .collect();
-        let files: Vec<(&str, &[u8])> = contents
-            .iter()
-            .map(|(name, content)| (&name[..], &content[..]))
-            .collect();
+        let files: Vec<(&str, &[u8])> =
+            contents.iter().map(|(name, content)| (&name[..], &content[..])).collect();
         let bytes = sample::write(&report, &files).unwrap();
         assert_eq!(bytes.len() as u64, case["len"].as_u64().unwrap());
         let digest = Hex::<32>::new(Sha256::digest(&bytes).into()).to_string();
