@@ -34,6 +34,8 @@ pub async fn serve(folder: Folder, config: Config) -> anyhow::Result<()> {
     let app = Arc::new(App::new(folder, &secret, store.clone(), limits)?);
     drop(secret);
 
+    // Before anybody can know that it serves: a signal that comes early must not end it halfway.
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let (stop, stopped) = watch::channel(());
     let bounds =
         Bounds { connections: config.max_connections, header: Duration::from_secs(config.header_seconds) };
@@ -60,7 +62,10 @@ pub async fn serve(folder: Folder, config: Config) -> anyhow::Result<()> {
     tasks.spawn(sweep(store, stopped.clone()));
     println!("listening on {ready}");
 
-    wait_for_the_end().await?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
     tracing::info!("stopping: open requests may end");
     drop(stop);
     while tasks.join_next().await.is_some() {}
@@ -96,13 +101,4 @@ async fn sweep(store: Arc<dyn Store>, mut stopped: watch::Receiver<()>) {
             () = tokio::time::sleep(SWEEP) => {}
         }
     }
-}
-
-async fn wait_for_the_end() -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
-    }
-    Ok(())
 }

@@ -119,7 +119,7 @@ fn a_root_has_one_link_and_one_row_of_digits() {
         let root = key(case, "root/sign").public();
         assert_eq!(root.as_bytes(), &bytes(case, "key"));
         let fingerprint = RootFingerprint::of(&root);
-        let hex: String = fingerprint.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = fingerprint.as_bytes().map(|byte| format!("{byte:02x}")).concat();
         assert_eq!(hex, text(case, "fingerprint"));
         assert_eq!(fingerprint.to_string(), text(case, "text"));
         assert_eq!(text(case, "text").parse(), Ok(fingerprint));

@@ -68,7 +68,11 @@ fn binaries() -> anyhow::Result<()> {
 }
 
 fn tests() -> anyhow::Result<()> {
-    let words: &[&str] = if has_subcommand("nextest") { &["nextest", "run"] } else { &["test", "--tests"] };
+    let words: &[&str] = if has_subcommand("nextest") {
+        &["nextest", "run", "--no-fail-fast"]
+    } else {
+        &["test", "--tests", "--no-fail-fast"]
+    };
     let mut tests = cargo(&[words, &["--locked", "--workspace"]].concat());
     // Here a test that cannot find Node.js fails instead of saying so.
     run_command(tests.env("KUA_REQUIRE_INTEROP", "1"))
