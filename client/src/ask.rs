@@ -4,28 +4,10 @@ use std::fs;
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
 
-use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::words::Words;
-
-/// Ends the program on Ctrl-C with the terminal as it was, also while it hides what is typed.
-///
-/// The exit code is that of a program that SIGINT ended. To be called within the runtime.
-pub fn end_on_interrupt() {
-    let terminal = fs::File::open("/dev/tty").ok();
-    let modes = terminal.and_then(|terminal| tcgetattr(&terminal).ok().map(|modes| (terminal, modes)));
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            if let Some((terminal, modes)) = modes {
-                let _ = tcsetattr(&terminal, OptionalActions::Now, &modes);
-            }
-            eprintln!();
-            std::process::exit(130);
-        }
-    });
-}
 
 /// Whether a person sits at standard input and standard error.
 pub fn is_interactive() -> bool {

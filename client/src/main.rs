@@ -13,6 +13,7 @@ mod commands;
 mod drop;
 mod error;
 mod files;
+mod interrupt;
 mod interview;
 mod prepare;
 mod progress;
@@ -52,7 +53,7 @@ fn main() -> ExitCode {
 }
 
 async fn run(command: Command, words: &Words) -> Result<(), Error> {
-    ask::end_on_interrupt();
+    interrupt::watch();
     match command {
         Command::Submit(options) => commands::submit::run(options, words).await,
         Command::Seal(options) => commands::seal::run(options, words).await,

@@ -12,6 +12,7 @@ use kua_sealing::VaultKind;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::recovery::{StockAge, untar};
 use crate::refusals::{assert_says, refusal};
 use crate::stage::{Stage, member};
 
@@ -254,32 +255,16 @@ fn who_was_added_reads_what_comes_from_now_on_and_stock_tools_open_it() {
     let identity = exported.stdout.lines().find(|line| !line.starts_with('#')).unwrap();
     assert!(identity.starts_with("AGE-SECRET-KEY-PQ-1"), "not an identity");
     reader("fetch").arg(new).arg("--out").arg(stage.path("sealed")).succeed().unwrap();
-    let sealed = fs::read(stage.path("sealed").join(format!("{new}.age"))).unwrap();
+    let sealed = stage.path("sealed").join(format!("{new}.age"));
     let identity = stage.write("identity.txt", &exported.stdout);
-    if let Some(tar) = opened_by_stock_tools(&identity, &sealed) {
-        let archive = stage.write("report.tar", tar);
-        Command::new("tar").arg("xf").arg(archive).arg("-C").arg(stage.path("")).succeed().unwrap();
-        let report: Value = serde_json::from_slice(&fs::read(stage.path("report.json")).unwrap()).unwrap();
+    if let Some(age) = StockAge::find() {
+        let (archive, unpacked) = (stage.path("report.tar"), stage.path("unpacked"));
+        age.open(&identity, &sealed, &archive);
+        untar(&archive, &unpacked);
+        let report: Value = serde_json::from_slice(&fs::read(unpacked.join("report.json")).unwrap()).unwrap();
         assert_eq!(report["title"], samples[1].draft["title"]);
-        assert_eq!(fs::read(stage.path("attachments/photo.jpg")).unwrap(), samples::photo(5));
+        assert_eq!(fs::read(unpacked.join("attachments/photo.jpg")).unwrap(), samples::photo(5));
     }
-}
-
-/// Opens sealed bytes with npm's `age-encryption`. Where it was not built this says so, and nothing was shown.
-fn opened_by_stock_tools(identity: &Path, sealed: &[u8]) -> Option<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop");
-    if !(folder.join("build/age.js").exists() && folder.join("node_modules").exists()) {
-        assert!(std::env::var_os("KUA_REQUIRE_INTEROP").is_none(), "tests/interop is not built");
-        println!("skipped in part: tests/interop is not built (npm ci && npm run build)");
-        return None;
-    }
-    let mut node = Command::new("node");
-    node.arg(folder.join("build/age.js")).arg("open").arg(identity);
-    let mut child = node.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(sealed).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "npm's age-encryption does not open it");
-    Some(output.stdout)
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod http;
 mod impostor;
 mod keys;
 mod operators;
+mod recovery;
 mod refusals;
 mod secrets;
 mod stage;

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::cli::Open;
 use crate::error::Error;
+use crate::interrupt::Unfinished;
 use crate::session::{self, Session};
 use crate::words::Words;
 use crate::{files, show};
@@ -99,6 +100,7 @@ fn write(found: &Found, what: &str, out: &Path) -> Result<(Report, Vec<u8>), Err
     let parent = files::folder_of(out);
     let staged =
         tempfile::Builder::new().prefix(".kua-open-").tempdir_in(&parent).map_err(Error::file(&parent))?;
+    let unfinished = Unfinished::folder(staged.path());
     write_file(&staged.path().join("report.json"), &mut json.as_slice())?;
     let folder = staged.path().join("attachments");
     if !names.is_empty() {
@@ -112,6 +114,7 @@ fn write(found: &Found, what: &str, out: &Path) -> Result<(Report, Vec<u8>), Err
     }
     let report = archive.finish().map_err(|error| session::damage(what, error))?;
     fs::rename(staged.path(), out).map_err(Error::file(out))?;
+    drop(unfinished);
     let _ = staged.keep();
     File::open(&parent).and_then(|parent| parent.sync_all()).map_err(Error::file(&parent))?;
     Ok((report, json))

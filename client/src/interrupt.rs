@@ -1,0 +1,62 @@
+//! Ctrl-C, and a terminal that is closed: the program ends at once, the terminal echoes again, and nothing readable that
+//! was not finished stays on the disk.
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Folders to be removed when the program is ended.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// A folder that is removed when the program is ended before this is dropped.
+#[derive(Debug)]
+pub struct Unfinished(PathBuf);
+
+impl Unfinished {
+    /// Remembers a folder.
+    pub fn folder(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        unfinished(|paths| paths.push(path.clone()));
+        Self(path)
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        unfinished(|paths| paths.retain(|path| *path != self.0));
+    }
+}
+
+fn unfinished<T>(change: impl FnOnce(&mut Vec<PathBuf>) -> T) -> T {
+    change(&mut UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Watches for SIGINT, SIGTERM and SIGHUP from now on. To be called within the runtime.
+pub fn watch() {
+    let terminal = File::open("/dev/tty").ok();
+    let modes = terminal.and_then(|terminal| tcgetattr(&terminal).ok().map(|modes| (terminal, modes)));
+    for (kind, code) in
+        [(SignalKind::interrupt(), 130), (SignalKind::terminate(), 143), (SignalKind::hangup(), 129)]
+    {
+        let modes =
+            modes.as_ref().and_then(|(terminal, modes)| Some((terminal.try_clone().ok()?, modes.clone())));
+        let Ok(mut signals) = signal(kind) else { continue };
+        tokio::spawn(async move {
+            signals.recv().await;
+            if let Some((terminal, modes)) = modes {
+                let _ = tcsetattr(&terminal, OptionalActions::Now, &modes);
+            }
+            // Held to the end of the process, so that nothing new begins.
+            let paths = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+            for path in paths.iter() {
+                let _ = fs::remove_dir_all(path);
+            }
+            eprintln!();
+            // The exit code of a program that the signal ended.
+            std::process::exit(code);
+        });
+    }
+}
