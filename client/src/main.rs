@@ -19,6 +19,7 @@ mod prepare;
 mod progress;
 mod proxy;
 mod session;
+mod sheet;
 mod show;
 mod vault;
 mod words;

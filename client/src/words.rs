@@ -133,7 +133,7 @@ mod tests {
                 keys_in(&path, found);
             } else {
                 let text = std::fs::read_to_string(&path).unwrap();
-                for call in ["say(\"", "say_with(\"", "ask(\"", "say_with(\n"] {
+                for call in ["row(words, \"", "add(\"", "say(\"", "say_with(\"", "ask(\"", "say_with(\n"] {
                     let keys = text
                         .split(call)
                         .skip(1)

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::interrupt::Unfinished;
 use crate::session::{self, Session};
 use crate::words::Words;
-use crate::{files, show};
+use crate::{files, sheet, show};
 
 /// A report's sealed bytes and what is known about them besides.
 struct Found {
@@ -151,66 +151,18 @@ fn with_custody(json: &[u8], found: &Found) -> Result<Value, Error> {
 
 fn print(report: &Report, found: &Found, words: &Words) {
     let event = report.event();
-    let row = |key: &str, text: String| {
-        if !text.is_empty() {
-            outln!("{} {text}", show::pad(&words.say(key), 14));
-        }
-    };
     outln!("{}\n", show::one_line(&event.title));
-    row("open-id", found.id.to_string());
-    row("open-day", found.day.map(|day| day.to_string()).unwrap_or_default());
-    let occurred = event.occurred.as_ref().map(|occurred| {
-        let until = occurred.to.map(|to| format!(" – {to}")).unwrap_or_default();
-        let part = occurred
-            .part_of_day
-            .map(|part| format!(", {}", words.say(&part.fluent_key())))
-            .unwrap_or_default();
-        format!("{}{until}{part}", occurred.from)
-    });
-    row("open-occurred", occurred.unwrap_or_default());
-    let place = event.place.as_ref().map(|place| {
-        let position = place.lat.zip(place.lon).map(|(lat, lon)| format!("{lat}, {lon}"));
-        let parts = [place.name.clone(), place.country.clone(), position];
-        show::one_line(&parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
-    });
-    row("open-place", place.unwrap_or_default());
-    let acts: Vec<String> = event.acts.iter().map(|act| words.say(&act.fluent_key())).collect();
-    row("open-acts", acts.join("; "));
-    row(
-        "open-severity",
-        event.severity.map(|severity| words.say(&severity.fluent_key())).unwrap_or_default(),
-    );
-    for victim in &event.victims {
-        let parts = [
-            Some(words.say(&victim.kind.fluent_key())),
-            victim.name.clone(),
-            victim.role.clone(),
-            victim.description.clone(),
-        ];
-        row("open-victim", show::one_line(&parts.into_iter().flatten().collect::<Vec<_>>().join(", ")));
+    outln!("{}", sheet::row(words, "open-id", &found.id.to_string()));
+    if let Some(day) = found.day {
+        outln!("{}", sheet::row(words, "open-day", &day.to_string()));
     }
-    for perpetrator in &event.perpetrators {
-        let parts = [
-            Some(words.say(&perpetrator.kind.fluent_key())),
-            perpetrator.name.clone(),
-            perpetrator.description.clone(),
-        ];
-        row("open-perpetrator", show::one_line(&parts.into_iter().flatten().collect::<Vec<_>>().join(", ")));
-    }
-    for source in &event.sources {
-        let reliability =
-            source.reliability.map(|reliability| format!(" ({})", words.say(&reliability.fluent_key())));
-        row("open-source", show::one_line(&source.connection) + &reliability.unwrap_or_default());
-    }
-    for intervention in &event.interventions {
-        let result = intervention.result.as_ref().map(|result| format!(": {result}")).unwrap_or_default();
-        row("open-intervention", show::one_line(&format!("{}{result}", intervention.by)));
+    for row in sheet::rows(event, words) {
+        outln!("{row}");
     }
     for file in report.attachments() {
-        row(
-            "open-attachment",
-            format!("{}  {}  {}", show::one_line(file.name.as_str()), file.media_type, show::size(file.size)),
-        );
+        let size = show::size(file.size);
+        let text = format!("{}  {}  {size}", show::one_line(file.name.as_str()), file.media_type);
+        outln!("{}", sheet::row(words, "open-attachment", &text));
     }
     outln!("\n{}\n", show::lines(&event.description));
 }

@@ -4,14 +4,14 @@ mod questions;
 
 use kua_protocol::day::Day;
 use kua_protocol::link::DropLink;
-use kua_report::Draft;
-use serde_json::{Value, json};
+use kua_report::{Draft, Event};
+use serde_json::json;
 
 use crate::drop::Drop;
 use crate::error::Error;
 use crate::prepare::AttachedFile;
 use crate::words::Words;
-use crate::{ask, show};
+use crate::{ask, sheet, show};
 
 /// What was written, with whom it is for.
 pub type Written = (Draft, Vec<AttachedFile>, Vec<String>);
@@ -32,9 +32,9 @@ pub fn run(
     let names = if to.is_empty() { questions::recipients(drop, words)? } else { to.to_vec() };
     let mut attached = attached;
     loop {
-        let (value, draft) = write_draft(words)?;
+        let draft = write_draft(words)?;
         attached.extend(questions::files(words, &attached)?);
-        review(words, &value, &attached, &names);
+        review(words, draft.event(), &attached, &names);
         if ask::yes(words, &words.say("interview-send"))? {
             return Ok((draft, attached, names));
         }
@@ -65,7 +65,7 @@ fn introduce(drop: &Drop, link: &DropLink, words: &Words) {
 }
 
 /// Asks until there is a draft: a field that is not right is named and everything can be typed again.
-fn write_draft(words: &Words) -> Result<(Value, Draft), Error> {
+fn write_draft(words: &Words) -> Result<Draft, Error> {
     loop {
         let description = questions::needed(words, "interview-what")?;
         let first_line: String = description.lines().next().unwrap_or_default().chars().take(80).collect();
@@ -87,19 +87,23 @@ fn write_draft(words: &Words) -> Result<(Value, Draft), Error> {
                 value[field] = part;
             }
         }
-        match Draft::from_value(value.clone()) {
-            Ok(draft) => return Ok((value, draft)),
+        match Draft::from_value(value) {
+            Ok(draft) => return Ok(draft),
             Err(error) => eprintln!("{error}"),
         }
     }
 }
 
-fn review(words: &Words, value: &Value, attached: &[AttachedFile], names: &[String]) {
-    eprintln!("\n{}", words.say("interview-review"));
-    eprintln!("{}", show::lines(&serde_json::to_string_pretty(value).unwrap_or_default()));
+fn review(words: &Words, event: &Event, attached: &[AttachedFile], names: &[String]) {
+    eprintln!("\n{}\n", words.say("interview-review"));
+    eprintln!("{}\n", show::one_line(&event.title));
+    for row in sheet::rows(event, words) {
+        eprintln!("{row}");
+    }
     for file in attached {
-        eprintln!("  + {}", show::one_line(&file.describe()));
+        eprintln!("{}", sheet::row(words, "open-attachment", &show::one_line(&file.describe())));
     }
     let all = names.is_empty().then(|| words.say("interview-to-all"));
-    eprintln!("{} {}\n", words.say("interview-to"), all.unwrap_or_else(|| names.join(", ")));
+    eprintln!("{}", sheet::row(words, "interview-to", &all.unwrap_or_else(|| names.join(", "))));
+    eprintln!("\n{}\n", show::lines(&event.description));
 }
