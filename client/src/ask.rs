@@ -7,6 +7,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::interrupt;
 use crate::words::Words;
 
 /// Whether a person sits at standard input and standard error.
@@ -71,11 +72,13 @@ pub fn yes(words: &Words, question: &str) -> Result<bool, Error> {
 /// When there is no terminal, or the person ends it.
 pub fn secret(question: &str) -> Result<Zeroizing<String>, Error> {
     if !is_interactive() {
-        return Err(Error::NoTerminal(
-            "there is no terminal to ask for the secret: name a file with --passphrase-file or --codename-file (- is standard input)",
-        ));
+        return Err(Error::NoTerminal("error-no-terminal-for-secret"));
     }
-    rpassword::prompt_password(format!("{question} ")).map(Zeroizing::new).map_err(|_| Error::Ended)
+    match rpassword::prompt_password(format!("{question} ")) {
+        Ok(secret) => Ok(Zeroizing::new(secret)),
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => interrupt::end_as_by_sigint(),
+        Err(_) => Err(Error::Ended),
+    }
 }
 
 /// Reads a secret from a file, or from standard input for `-`. A line end at its end is not part of it.

@@ -111,8 +111,8 @@ pub enum Error {
     /// The file to be written is there already.
     #[error("{} is there already", .0.display())]
     Occupied(PathBuf),
-    /// Something was needed from a terminal and there is none.
-    #[error("{0}")]
+    /// Something was needed from a terminal and there is none. Holds the message's key.
+    #[error("there is no terminal to ask at ({0})")]
     NoTerminal(&'static str),
     /// The passphrase is too easy to guess.
     #[error("this passphrase is too easy to guess: {0}")]
@@ -186,6 +186,27 @@ impl Error {
                     _ => words.say_with("error-file", &[("path", path), ("why", text(&error.to_string()))]),
                 }
             }
+            Self::Report { what, error: kua_report::Error::TooMuchText { bytes, longest } } => {
+                let (bytes, limit) = (bytes.to_string(), kua_report::TEXT_LIMIT.to_string());
+                let args = [
+                    ("what", text(what)),
+                    ("bytes", text(&bytes)),
+                    ("longest", text(longest)),
+                    ("limit", text(&limit)),
+                ];
+                words.say_with("error-report-too-much-text", &args)
+            }
+            Self::Report { what, error: kua_report::Error::Field { path, reason } } => {
+                let args = [("what", text(what)), ("field", text(path)), ("reason", text(reason))];
+                words.say_with("error-report-field", &args)
+            }
+            Self::Vault { path, error: VaultError::Locked } => {
+                words.say_with("error-vault-locked", &[("path", text(&path.display().to_string()))])
+            }
+            Self::Vault { path, error: VaultError::NotAVault } => {
+                words.say_with("error-vault-none", &[("path", text(&path.display().to_string()))])
+            }
+            Self::NoTerminal(key) => own(key),
             Self::Ended => own("error-ended"),
             Self::Occupied(path) => {
                 words.say_with("error-occupied", &[("path", text(&path.display().to_string()))])

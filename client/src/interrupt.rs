@@ -49,14 +49,22 @@ pub fn watch() {
             if let Some((terminal, modes)) = modes {
                 let _ = tcsetattr(&terminal, OptionalActions::Now, &modes);
             }
-            // Held to the end of the process, so that nothing new begins.
-            let paths = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
-            for path in paths.iter() {
-                let _ = fs::remove_dir_all(path);
-            }
-            eprintln!();
-            // The exit code of a program that the signal ended.
-            std::process::exit(code);
+            end(code);
         });
     }
+}
+
+/// Ends the program with the exit code of one that SIGINT ended: for a Ctrl-C that was read as a key.
+pub fn end_as_by_sigint() -> ! {
+    end(130)
+}
+
+fn end(code: i32) -> ! {
+    // Held to the end of the process, so that nothing new begins.
+    let paths = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    for path in paths.iter() {
+        let _ = fs::remove_dir_all(path);
+    }
+    eprintln!();
+    std::process::exit(code)
 }

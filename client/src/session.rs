@@ -141,12 +141,14 @@ pub fn open_report<'a>(
     ArchiveReader::new(opened).map_err(|error| damage(what, error))
 }
 
-/// An archive that breaks off is a damaged seal, and nothing more is said of that.
+/// What went wrong while a sealed archive was read: the seal broke, of which no more is said, or what it holds is not
+/// what a report holds, which is said exactly.
 pub fn damage(what: &str, error: kua_report::Error) -> Error {
     match error {
-        kua_report::Error::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => {
-            Error::Open { what: what.into(), error: OpenError::Broken }
-        }
+        kua_report::Error::Io(io) => match io.downcast::<kua_report::Error>() {
+            Ok(inner) => Error::Report { what: what.into(), error: inner },
+            Err(_) => Error::Open { what: what.into(), error: OpenError::Broken },
+        },
         error => Error::Report { what: what.into(), error },
     }
 }

@@ -133,7 +133,15 @@ mod tests {
                 keys_in(&path, found);
             } else {
                 let text = std::fs::read_to_string(&path).unwrap();
-                for call in ["row(words, \"", "add(\"", "say(\"", "say_with(\"", "ask(\"", "say_with(\n"] {
+                for call in [
+                    "row(words, \"",
+                    "add(\"",
+                    "say(\"",
+                    "NoTerminal(\"",
+                    "say_with(\"",
+                    "ask(\"",
+                    "say_with(\n",
+                ] {
                     let keys = text
                         .split(call)
                         .skip(1)

@@ -43,3 +43,11 @@ error-too-large = The report is too large: { $size } KiB, and this drop takes { 
 error-codename-count = A codename has eight words, and this has { $found }. Look at what you wrote down. Nothing was sent.
 error-codename-word = Word { $position }, “{ $typed }”, is not a word of any codename. Perhaps: { $perhaps }
 error-codename-checksum = These words do not belong together: one of them is wrong, or two have changed places. Nothing was sent.
+
+## Files and terminals
+error-report-too-much-text = { $what }: there are { $bytes } bytes of text, most of them in the field “{ $longest }”; a report takes at most { $limit } (attach long texts as files). Nothing was sent.
+error-report-field = { $what }: the field “{ $field }” is not right: { $reason }. Put that right and try again; nothing was sent.
+error-vault-locked = { $path } does not open: the passphrase is wrong, or the vault is damaged: try again, or take a copy of the vault.
+error-vault-none = { $path } is not a vault of this program. Name the file that kua key new made.
+error-no-terminal-for-secret = There is no terminal to ask for the secret at. Name a file with --passphrase-file or --codename-file (- is standard input).
+error-no-terminal-for-report = There is no terminal to ask at. Give the report with --report report.json.

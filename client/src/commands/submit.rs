@@ -19,9 +19,7 @@ use crate::{ask, codename, files, interview, progress};
 /// Whatever keeps it from being sent; then nothing was acknowledged.
 pub async fn run(options: Submit, words: &Words) -> Result<(), Error> {
     if options.report.is_none() && !ask::is_interactive() {
-        return Err(Error::NoTerminal(
-            "there is no terminal to ask at: give the report with --report report.json",
-        ));
+        return Err(Error::NoTerminal("error-no-terminal-for-report"));
     }
     // What is on this device is checked before anything is sent.
     let link: DropLink = options.link.parse()?;
