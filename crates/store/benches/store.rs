@@ -1,6 +1,7 @@
-//! Durable puts a second, beside a bare loop that appends and syncs in groups and does nothing else.
+//! Durable puts a second, beside a bare loop that appends and syncs in groups and does nothing else, and beside
+//! redb with a durable transaction for each group.
 //!
-//! `cargo bench -p kua-store` prints divan's table and then the ratios of both in alternating rounds, the median
+//! `cargo bench -p kua-store` prints divan's table and then the ratios of all in alternating rounds, the median
 //! of which is what `docs/` quotes. Set `TMPDIR` to the disk that is to be measured.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what cannot go on here has failed")]
@@ -12,8 +13,8 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use divan::{Bencher, counter::ItemsCount};
+use kua_protocol::sealed::SealedBytes;
 use kua_store::{LocalStore, NewObject, Options, Store};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -28,14 +29,24 @@ const ROUNDS: usize = 5;
 
 fn main() {
     divan::main();
-    println!("\n{:>8} {:>8} {:>12} {:>12} {:>7}", "KiB", "writers", "store/s", "bare/s", "ratio");
+    println!(
+        "\n{:>8} {:>8} {:>10} {:>10} {:>10} {:>8} {:>8}",
+        "KiB", "writers", "store/s", "bare/s", "redb/s", "of bare", "of redb"
+    );
     for case @ (size, writers) in CASES {
-        let (store, bare) = (Rig::store(), Rig::bare());
-        let mut rates: Vec<_> =
-            (0..ROUNDS).map(|round| (store.rate(case, round), bare.rate(case, round))).collect();
-        rates.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
-        let (store, bare) = rates[ROUNDS / 2];
-        println!("{size:>8} {writers:>8} {store:>12.0} {bare:>12.0} {:>7.2}", store / bare);
+        let rigs = [Rig::store(), Rig::bare(), Rig::redb()];
+        let rounds: Vec<_> =
+            (0..ROUNDS).map(|round| rigs.each_ref().map(|rig| rig.rate(case, round))).collect();
+        let median = |value: &dyn Fn(&[f64; 3]) -> f64| {
+            let mut values: Vec<_> = rounds.iter().map(value).collect();
+            values.sort_by(f64::total_cmp);
+            values[ROUNDS / 2]
+        };
+        let [store, bare, redb] = [0, 1, 2].map(|rig| median(&|rates| rates[rig]));
+        let (of_bare, of_redb) = (median(&|rates| rates[0] / rates[1]), median(&|rates| rates[0] / rates[2]));
+        println!(
+            "{size:>8} {writers:>8} {store:>10.0} {bare:>10.0} {redb:>10.0} {of_bare:>8.2} {of_redb:>8.2}"
+        );
     }
 }
 
@@ -49,6 +60,11 @@ fn bare(bencher: Bencher, case: (usize, usize)) {
     Rig::bare().bench(bencher, case);
 }
 
+#[divan::bench(args = CASES, sample_count = 5, sample_size = 1)]
+fn redb(bencher: Bencher, case: (usize, usize)) {
+    Rig::redb().bench(bencher, case);
+}
+
 /// What is measured, in a folder of its own.
 struct Rig {
     runtime: Runtime,
@@ -59,7 +75,7 @@ struct Rig {
 #[derive(Clone)]
 enum Sink {
     Store(Arc<LocalStore>),
-    Bare(Arc<BareLog>),
+    Group(Arc<Group>),
 }
 
 impl Rig {
@@ -70,7 +86,26 @@ impl Rig {
     }
 
     fn bare() -> Self {
-        Self::new(|folder| Sink::Bare(Arc::new(BareLog::open(folder))))
+        Self::new(|folder| {
+            let mut file = OpenOptions::new().create_new(true).append(true).open(folder.join("log")).unwrap();
+            File::open(folder).unwrap().sync_all().unwrap();
+            Sink::Group(Arc::new(Group::start(move |group| append(&mut file, group))))
+        })
+    }
+
+    fn redb() -> Self {
+        Self::new(|folder| {
+            let database = redb::Database::create(folder.join("redb")).unwrap();
+            Sink::Group(Arc::new(Group::start(move |group| {
+                let transaction = database.begin_write().unwrap();
+                let mut objects = transaction.open_table(OBJECTS).unwrap();
+                for object in group {
+                    objects.insert(object.id().as_bytes(), &object.as_bytes()[..]).unwrap();
+                }
+                drop(objects);
+                transaction.commit().unwrap();
+            })))
+        })
     }
 
     fn new(sink: impl FnOnce(&Path) -> Sink) -> Self {
@@ -105,7 +140,7 @@ impl Rig {
                 for object in objects {
                     match &sink {
                         Sink::Store(store) => drop(store.put(object).await.unwrap()),
-                        Sink::Bare(log) => log.append(object.sealed.as_bytes().clone()).await,
+                        Sink::Group(group) => group.put(object.sealed).await,
                     }
                 }
             })
@@ -130,32 +165,38 @@ fn fabricate((size, writers): (usize, usize), round: usize) -> Vec<Vec<NewObject
     (0..writers).map(|writer| (0..each).map(|number| object(writer, number)).collect()).collect()
 }
 
-/// One thread that appends whatever waits and syncs it: no ids, no index, no questions.
-struct BareLog {
-    queue: Option<mpsc::Sender<(Bytes, oneshot::Sender<()>)>>,
+const OBJECTS: redb::TableDefinition<&[u8; 32], &[u8]> = redb::TableDefinition::new("objects");
+
+fn append(file: &mut File, group: &[SealedBytes]) {
+    let mut pieces: Vec<_> = group.iter().map(|object| IoSlice::new(object.as_bytes())).collect();
+    let mut pieces = &mut pieces[..];
+    while !pieces.is_empty() {
+        let written = file.write_vectored(pieces).unwrap();
+        IoSlice::advance_slices(&mut pieces, written);
+    }
+    file.sync_data().unwrap();
+}
+
+/// One thread that makes durable whatever waits: no questions, and no ids but redb's.
+struct Group {
+    queue: Option<mpsc::Sender<(SealedBytes, oneshot::Sender<()>)>>,
     writer: Option<JoinHandle<()>>,
 }
 
-impl BareLog {
-    fn open(folder: &Path) -> Self {
-        let mut file = OpenOptions::new().create_new(true).append(true).open(folder.join("log")).unwrap();
-        File::open(folder).unwrap().sync_all().unwrap();
-        let (queue, mut waiting) = mpsc::channel::<(Bytes, oneshot::Sender<()>)>(512);
+impl Group {
+    fn start(mut keep: impl FnMut(&[SealedBytes]) + Send + 'static) -> Self {
+        let (queue, mut waiting) = mpsc::channel::<(SealedBytes, oneshot::Sender<()>)>(512);
         let writer = thread::spawn(move || {
-            let mut batch = Vec::new();
-            while let Some(first) = waiting.blocking_recv() {
-                batch.push(first);
-                while let (true, Ok(next)) = (batch.len() < 256, waiting.try_recv()) {
-                    batch.push(next);
+            while let Some((first, reply)) = waiting.blocking_recv() {
+                let (mut group, mut replies) = (vec![first], vec![reply]);
+                while group.len() < 256
+                    && let Ok((next, reply)) = waiting.try_recv()
+                {
+                    group.push(next);
+                    replies.push(reply);
                 }
-                let mut pieces: Vec<_> = batch.iter().map(|(bytes, _)| IoSlice::new(bytes)).collect();
-                let mut pieces = &mut pieces[..];
-                while !pieces.is_empty() {
-                    let written = file.write_vectored(pieces).unwrap();
-                    IoSlice::advance_slices(&mut pieces, written);
-                }
-                file.sync_data().unwrap();
-                for (_, reply) in batch.drain(..) {
+                keep(&group);
+                for reply in replies {
                     reply.send(()).unwrap();
                 }
             }
@@ -163,14 +204,14 @@ impl BareLog {
         Self { queue: Some(queue), writer: Some(writer) }
     }
 
-    async fn append(&self, bytes: Bytes) {
+    async fn put(&self, object: SealedBytes) {
         let (reply, done) = oneshot::channel();
-        self.queue.as_ref().unwrap().send((bytes, reply)).await.unwrap();
+        self.queue.as_ref().unwrap().send((object, reply)).await.unwrap();
         done.await.unwrap();
     }
 }
 
-impl Drop for BareLog {
+impl Drop for Group {
     fn drop(&mut self) {
         self.queue = None;
         self.writer.take().into_iter().for_each(|writer| writer.join().unwrap());

@@ -15,7 +15,7 @@ use kua_protocol::sealed::SealedBytes;
 
 mod local;
 
-pub use local::{LedgerFault, LocalStore, Options};
+pub use local::{Checked, Copied, Fault, LedgerFault, LocalStore, Options, Progress};
 
 /// The largest object that goes into a segment, in bytes: a report of 1 MiB, its header and room to spare.
 pub const MAX_OBJECT_LEN: u64 = 2 * 1024 * 1024;
@@ -131,6 +131,47 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
+/// How long objects are kept.
+///
+/// Reports and replies expire; the entries of a case go with its report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// UTC days that an object is kept, the day of its arrival not counted.
+    pub days: u32,
+    /// Days by which an object may go earlier or later, as its id decides: its end does not betray its beginning.
+    pub spread: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { days: 180, spread: 7 }
+    }
+}
+
+impl Retention {
+    /// Days that the object with this id is kept: `days` and between `-spread` and `+spread`.
+    ///
+    /// The offset is the first eight bytes, big-endian, of SHA-256("kua/v1/retention" ‖ id) modulo
+    /// `2 * spread + 1`, minus `spread`.
+    pub fn of(&self, id: ObjectId) -> i64 {
+        let digest = ObjectId::of(&[&b"kua/v1/retention"[..], id.as_bytes()].concat());
+        let number = digest.as_bytes().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
+        let offset = number % (2 * u64::from(self.spread) + 1);
+        i64::from(self.days) - i64::from(self.spread) + offset.cast_signed()
+    }
+}
+
+/// What [`Store::tidy`] did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tidied {
+    /// How many objects coordinators had wanted deleted; what their cases owned is not counted.
+    pub deleted: u64,
+    /// How many objects were past their retention, counted likewise.
+    pub expired: u64,
+    /// The days whose segments were rewritten in the order of ids.
+    pub closed: Vec<Day>,
+}
+
 /// What the store can do at the moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
@@ -153,6 +194,8 @@ pub struct Status {
     pub free_bytes: u64,
     /// What the store can do.
     pub state: State,
+    /// How many objects are damaged on the disk, as far as reading or checking has shown since the start.
+    pub damaged: u64,
 }
 
 /// Why the store did not do as asked.
@@ -191,6 +234,9 @@ pub enum StoreError {
     /// An earlier error made the store read-only, as named here: see to the disk, then start again.
     #[error("the store is read-only: {0}")]
     ReadOnly(String),
+    /// A backup is damaged, cut short or something else, as named here: take another copy.
+    #[error("the backup cannot be used: {0}")]
+    Backup(&'static str),
     /// The ledger cannot be read; the next start rebuilds it from the segments.
     #[error("the ledger cannot be read")]
     Ledger(#[from] LedgerFault),
@@ -279,14 +325,18 @@ pub trait Store: Send + Sync + 'static {
     /// `Gone` when it was deleted before, `Unknown`, `ReadOnly`.
     async fn delete(&self, id: ObjectId) -> Result<(), StoreError>;
 
-    /// Deletes all whose wish for deletion is past its third UTC day, and returns how many these were.
+    /// Does what time brings, once a day or more often.
     ///
-    /// What was asked on day D goes when `today` is later than D + 2.
+    /// It deletes what coordinators wanted deleted on day D when `today` is later than D + 2, and what is past
+    /// its retention; then it closes the days before `today`: what came or was said on them is rewritten in the
+    /// order of ids and without what was deleted, and what holds nothing alive any more is unlinked. Objects are
+    /// taken in and read meanwhile.
     ///
     /// # Errors
     ///
-    /// `ReadOnly`.
-    async fn delete_due(&self, today: Day) -> Result<usize, StoreError>;
+    /// `ReadOnly`, `Full` when there is no room for rewriting, `Io`, `Ledger`; what was not done then is done by
+    /// the next call.
+    async fn tidy(&self, today: Day, retention: Retention) -> Result<Tidied, StoreError>;
 
     /// The store in numbers.
     fn status(&self) -> Status;

@@ -2,11 +2,13 @@
 //!
 //! It takes what waits in the queue as one batch, writes it with one system call and syncs it once: so many
 //! people who send at the same time wait for the disk together. A batch is of one day, hence of one segment.
-//! Deletions and wishes for them are rare, and each is a batch of its own.
+//! Its objects enter the ledger while the next batch is being written. Deletions and wishes for them are rare, and
+//! each is a batch of its own, for which the ledger is waited for.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 use kua_protocol::day::Day;
@@ -15,6 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::Parts;
 use super::frame::{HEADER_LEN, Header, Word};
+use super::indexer::{self, Indexer};
 use super::record::Known;
 use super::recovery::take_in;
 use super::segment::Position;
@@ -26,52 +29,69 @@ const MAX_FRAMES: usize = 256;
 /// A batch that has so many bytes is closed.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// No batch is longer, in bytes.
-pub(super) const LONGEST_BATCH: u64 = MAX_BYTES + MAX_OBJECT_LEN + HEADER_LEN as u64;
-/// Days of a wish for deletion that have to end before it is fulfilled, the day of the wish included.
-const DAYS_OF_GRACE: i64 = 3;
+pub(super) const LONGEST_BATCH: u64 =
+    MAX_BYTES + MAX_OBJECT_LEN + (2 + MAX_FRAMES as u64) * HEADER_LEN as u64;
 
 /// Where the answer to a command goes.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
 /// What the writer is told to do.
-#[derive(Debug)]
 pub(super) enum Command {
     Put(NewObject, Reply<Put>),
     AskDelete(ObjectId, DeleteAsked, Reply<DeleteAsked>),
     Keep(ObjectId, Reply<()>),
     Delete(ObjectId, Reply<()>),
-    DeleteDue(Day, Reply<usize>),
+    /// Deletes those of these that are still there, and says how many they were.
+    DeleteAll(Vec<ObjectId>, Reply<u64>),
+    /// Does this while nothing is being written and the ledger knows all that was.
+    Between(Box<dyn FnOnce(&Parts) + Send>),
 }
 
 /// The writer.
-#[derive(Debug)]
 pub(super) struct Writer {
     parts: Arc<Parts>,
     queue: mpsc::Receiver<Command>,
     /// A command that was taken from the queue and did not belong to the batch.
     held: Option<Command>,
     tail: Option<Tail>,
+    indexer: Indexer,
 }
 
 impl Writer {
     /// A writer that serves this queue.
-    pub(super) fn new(parts: Arc<Parts>, queue: mpsc::Receiver<Command>) -> Self {
-        Self { parts, queue, held: None, tail: None }
+    pub(super) fn new(parts: Arc<Parts>, queue: mpsc::Receiver<Command>) -> io::Result<Self> {
+        let indexer = Indexer::start(Arc::clone(&parts))?;
+        Ok(Self { parts, queue, held: None, tail: None, indexer })
     }
 
     /// Serves until nobody can send commands any more.
     pub(super) fn run(mut self) {
         // A caller who no longer waits for an answer has gone away; what was done stays done.
         while let Some(command) = self.held.take().or_else(|| self.queue.blocking_recv()) {
+            let command = match command {
+                Command::Put(object, reply) => {
+                    self.put_batch(object, reply);
+                    continue;
+                }
+                other => other,
+            };
+            self.indexer.settle();
             match command {
-                Command::Put(object, reply) => self.put_batch(object, reply),
+                Command::Put(..) => {}
                 Command::AskDelete(id, wish, reply) => drop(reply.send(self.ask_delete(id, wish))),
                 Command::Keep(id, reply) => drop(reply.send(self.keep(id))),
                 Command::Delete(id, reply) => drop(reply.send(self.delete(&[id]))),
-                Command::DeleteDue(today, reply) => drop(reply.send(self.delete_due(today))),
+                Command::DeleteAll(ids, reply) => drop(reply.send(self.delete_all(ids))),
+                Command::Between(work) => {
+                    work(&self.parts);
+                    // What was done may have moved the end of a row.
+                    self.tail = None;
+                }
             }
         }
-        self.parts.ledger.close();
+        let Self { parts, indexer, .. } = self;
+        drop(indexer);
+        parts.ledger().close();
     }
 
     fn put_batch(&mut self, first: NewObject, reply: Reply<Put>) {
@@ -79,7 +99,7 @@ impl Writer {
         let mut batch = Batch { room: self.parts.room(), ..Batch::default() };
         let mut next = Some((first, reply));
         while let Some((object, reply)) = next.take() {
-            match batch.admit(&self.parts, object) {
+            match batch.admit(&self.parts, &mut self.indexer, object) {
                 Ok(put) => batch.waiting.push((put, reply)),
                 Err(error) => drop(reply.send(Err(error))),
             }
@@ -91,10 +111,33 @@ impl Writer {
                 other => self.held = other.ok(),
             }
         }
-        let outcome = self.commit(day, &batch.frames);
-        for (put, reply) in batch.waiting {
+        let Batch { frames, rows, waiting, .. } = batch;
+        let outcome = self.keep_objects(day, &frames, rows);
+        for (put, reply) in waiting {
             drop(reply.send(outcome.clone().map(|()| put).map_err(StoreError::from)));
         }
+    }
+
+    /// Makes new objects durable and hands them to the indexer.
+    fn keep_objects(
+        &mut self,
+        day: Day,
+        frames: &[(Header, Bytes)],
+        rows: HashMap<ObjectId, ObjectRow>,
+    ) -> Result<(), Refusal> {
+        if frames.is_empty() {
+            return Ok(());
+        }
+        let (frames, end) = self.append(day, frames)?;
+        let bytes = frames.iter().map(|(header, _)| header.len).sum();
+        let mut pending = self.parts.pending();
+        pending.objects += frames.len() as u64;
+        pending.bytes += bytes;
+        drop(pending);
+        // Whoever asks from now on waits for the ledger.
+        self.parts.durable.fetch_add(1, Ordering::AcqRel);
+        self.indexer.take(indexer::Batch { frames, end, bytes }, rows);
+        Ok(())
     }
 
     fn ask_delete(&mut self, id: ObjectId, wish: DeleteAsked) -> Result<DeleteAsked, StoreError> {
@@ -114,9 +157,9 @@ impl Writer {
         Ok(())
     }
 
-    fn delete_due(&mut self, today: Day) -> Result<usize, StoreError> {
-        let due = self.parts.ledger.ask(|index| index.asked_before(today.plus(1 - DAYS_OF_GRACE)))?;
-        self.delete(&due).map(|()| due.len())
+    fn delete_all(&mut self, mut ids: Vec<ObjectId>) -> Result<u64, StoreError> {
+        ids.retain(|&id| self.parts.present(id).is_ok());
+        self.delete(&ids).map(|()| ids.len() as u64)
     }
 
     /// What a case owns goes before its report: should the power fail in between, the report still leads to it.
@@ -125,7 +168,7 @@ impl Writer {
         for &id in ids {
             let record = self.parts.present(id)?;
             own.entry(record.day).or_default().push(word(Word::Tombstone, id, record.day));
-            for id in self.parts.ledger.ask(|index| index.case(id))? {
+            for id in self.parts.ask(|index| index.case(id))? {
                 let day = self.parts.present(id)?.day;
                 owned.entry(day).or_default().push(word(Word::Tombstone, id, day));
             }
@@ -140,46 +183,40 @@ impl Writer {
 
     /// Makes frames durable, then known. An error means that neither was done, or that the store is read-only now.
     fn commit(&mut self, day: Day, frames: &[(Header, Bytes)]) -> Result<(), Refusal> {
-        if frames.is_empty() {
-            return Ok(());
-        }
+        let (placed, end) = self.append(day, frames)?;
+        take_in(&self.parts.ledger(), &self.parts.segments, placed.into_iter(), end)
+            .map_err(|error| Refusal::ReadOnly(self.parts.fail("deleting or indexing", &error)))
+    }
+
+    /// Makes frames durable in the day's row, and returns where each begins and where the last one ends.
+    fn append(
+        &mut self,
+        day: Day,
+        frames: &[(Header, Bytes)],
+    ) -> Result<(Vec<(Header, Position)>, Position), Refusal> {
         if let Some(reason) = self.parts.read_only.get() {
             return Err(Refusal::ReadOnly(reason.clone()));
         }
-        let (mut at, end) = match self.append(day, frames) {
-            Ok(ends) => ends,
-            Err(StoreError::Io(error)) if is_out_of_space(&error) => return Err(Refusal::Full),
-            Err(error) => return Err(self.fail("writing", &error)),
-        };
-        let placed = frames.iter().map(|(header, _)| {
-            let here = at;
-            at.offset += header.frame_len();
-            (*header, here)
-        });
-        take_in(&self.parts.ledger, &self.parts.segments, placed, end)
-            .map_err(|error| self.fail("deleting or indexing", &error))
-    }
-
-    /// Appends frames to the day's row and returns where they begin and end.
-    fn append(&mut self, day: Day, frames: &[(Header, Bytes)]) -> Result<(Position, Position), StoreError> {
         // A tail is put back only when all went well: after a failure the row's end has to be found anew.
-        let mut tail = match self.tail.take().filter(|tail| tail.takes(day)) {
-            Some(tail) => tail,
-            None => self.parts.segments.tail(day)?,
+        let tail = match self.tail.take().filter(|tail| tail.takes(day)) {
+            Some(tail) => Ok(tail),
+            None => self.parts.segments.tail(day),
         };
-        let begin = tail.position();
-        tail.append(frames)?;
-        let end = tail.position();
-        self.tail = Some(tail);
-        Ok((begin, end))
-    }
-
-    /// Ends all writing: after an error of the disk nobody can say what the next acknowledgement would be worth.
-    fn fail(&self, while_doing: &str, error: &StoreError) -> Refusal {
-        let source = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
-        let reason = self.parts.read_only.get_or_init(|| format!("an error while {while_doing}: {source}"));
-        tracing::error!(reason, "the store is read-only from now on");
-        Refusal::ReadOnly(reason.clone())
+        let appended = tail.and_then(|mut tail| {
+            let mut at = tail.append(frames)?;
+            let placed = frames.iter().map(|(header, _)| {
+                let here = at;
+                at.offset += header.frame_len();
+                (*header, here)
+            });
+            let placed = (placed.collect(), tail.position());
+            self.tail = Some(tail);
+            Ok(placed)
+        });
+        match appended {
+            Err(StoreError::Io(error)) if is_out_of_space(&error) => Err(Refusal::Full),
+            other => other.map_err(|error| Refusal::ReadOnly(self.parts.fail("writing", &error))),
+        }
     }
 }
 
@@ -195,21 +232,22 @@ struct Batch {
 
 impl Batch {
     /// Adds an object unless it is there already, and says what its sender will be told once the batch is durable.
-    fn admit(&mut self, parts: &Parts, object: NewObject) -> Result<Put, StoreError> {
+    fn admit(&mut self, parts: &Parts, indexer: &mut Indexer, object: NewObject) -> Result<Put, StoreError> {
         let NewObject { sealed, kind, owner, day } = object;
         let (id, size) = (sealed.id(), sealed.size());
-        if let Some(row) = self.rows.get(&id) {
-            return Ok(Put::AlreadyThere(*row));
+        if let Some(row) = self.rows.get(&id).copied().or_else(|| indexer.row(id)) {
+            return Ok(Put::AlreadyThere(row));
         }
-        match parts.ledger.ask(|index| index.known(id))? {
+        match parts.ask(|index| index.known(id))? {
             Known::Present(record) => {
-                return Ok(Put::AlreadyThere(parts.ledger.ask(|index| Ok(index.row(id, &record)))?));
+                return Ok(Put::AlreadyThere(parts.ask(|index| Ok(index.row(id, &record)))?));
             }
             Known::Gone(_) => return Err(StoreError::Gone),
             Known::Unknown => {}
         }
         if let Owner::Case(report) = owner
             && !self.rows.contains_key(&report)
+            && indexer.row(report).is_none()
         {
             parts.present(report)?;
         }
@@ -217,7 +255,7 @@ impl Batch {
             return Err(StoreError::TooLarge);
         }
         let header = Header { word: Word::Object(kind, owner), id, day, len: size };
-        self.room = self.room.checked_sub(header.frame_len()).ok_or(StoreError::Full)?;
+        self.room = self.room.checked_sub(header.frame_len() + HEADER_LEN as u64).ok_or(StoreError::Full)?;
         self.bytes += header.frame_len();
         self.frames.push((header, sealed.as_bytes().clone()));
         let row = ObjectRow { id, kind, owner, day, size, entries: 0, delete_asked: None };
@@ -246,6 +284,7 @@ fn word(word: Word, id: ObjectId, day: Day) -> (Header, Bytes) {
     (Header { word, id, day, len: 0 }, Bytes::new())
 }
 
-fn is_out_of_space(error: &io::Error) -> bool {
+/// Whether the disk, or what this user may use of it, is full.
+pub(super) fn is_out_of_space(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | 0..8 | the segment's marker: random, so that no body can imitate a frame of its segment |
 //! | 8 | version, 1 |
-//! | 9 | what the frame says: 0 void, 1 report, 2 reply, 3 entry, 16 tombstone, 17 deletion asked, 18 kept |
+//! | 9 | what the frame says: 0 void, 1 report, 2 reply, 3 entry, 16 tombstone, 17 deletion asked, 18 kept, 19 a batch begins |
 //! | 10 | the party's sort: 0 nobody, 1 mailbox, 2 case, 3 coordinator |
 //! | 11 | zero |
 //! | 12..16 | UTC day, counted from 1970-01-01 |
@@ -43,6 +43,9 @@ pub(super) enum Word {
     DeleteAsked(PublicKey),
     /// It stays.
     Kept,
+    /// Nothing of any object: what follows, up to the next such frame, became durable together, and all that
+    /// stands before was durable then.
+    Batch,
 }
 
 /// A frame without its body.
@@ -73,6 +76,11 @@ impl Header {
         Self { word: Word::Void, id: ObjectId::from_bytes([0; 32]), day: Day::from_number(0), len }
     }
 
+    /// The header that begins a batch.
+    pub(super) fn batch() -> Self {
+        Self { word: Word::Batch, ..Self::void(0) }
+    }
+
     /// Length of the frame in bytes, its body included.
     pub(super) fn frame_len(&self) -> u64 {
         HEADER_LEN as u64 + self.len
@@ -86,6 +94,7 @@ impl Header {
             Word::Tombstone => (16, Party::nobody()),
             Word::DeleteAsked(by) => (17, Party { sort: 3, bytes: *by.as_bytes() }),
             Word::Kept => (18, Party::nobody()),
+            Word::Batch => (19, Party::nobody()),
         };
         let mut bytes = [0; HEADER_LEN];
         bytes[..8].copy_from_slice(&marker);
@@ -118,6 +127,7 @@ impl Header {
             (16, 0) => Word::Tombstone,
             (17, 3) => Word::DeleteAsked(PublicKey::from_bytes(&party.bytes).map_err(|_| FrameError::Newer)?),
             (18, 0) => Word::Kept,
+            (19, 0) => Word::Batch,
             (code, _) => {
                 let kind = kind_from(code).ok_or(FrameError::Newer)?;
                 Word::Object(kind, party.owner().ok_or(FrameError::Newer)?)
@@ -215,7 +225,7 @@ mod tests {
 
     prop_compose! {
         fn any_header()(
-            which in 0..10usize, id: [u8; 32], party: [u8; 32], day in 0u32..2_932_896, len in 0..=MAX_OBJECT_LEN,
+            which in 0..11usize, id: [u8; 32], party: [u8; 32], day in 0u32..2_932_896, len in 0..=MAX_OBJECT_LEN,
         ) -> Header {
             let mailbox = Owner::Mailbox(MailboxId::from_bytes(array(&party, 0)));
             let case = Owner::Case(ObjectId::from_bytes(party));
@@ -223,7 +233,7 @@ mod tests {
                 Word::Void, Word::Tombstone, Word::Kept, Word::DeleteAsked(key()),
                 Word::Object(Kind::Report, mailbox), Word::Object(Kind::Report, Owner::Nobody),
                 Word::Object(Kind::Reply, mailbox), Word::Object(Kind::Entry, case),
-                Word::Object(Kind::Entry, Owner::Nobody), Word::Object(Kind::Reply, case),
+                Word::Object(Kind::Entry, Owner::Nobody), Word::Object(Kind::Reply, case), Word::Batch,
             ][which];
             let len = if matches!(word, Word::Void | Word::Object(..)) { len } else { 0 };
             Header { word, id: ObjectId::from_bytes(id), day: Day::from_number(day), len }

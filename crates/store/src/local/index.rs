@@ -12,6 +12,7 @@
 //! Frames may be applied again: whatever a crash left half done, the same frames in the same order complete.
 //! Hence the record of an object is written last when it comes and when it goes.
 
+use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use kua_protocol::day::Day;
@@ -161,6 +162,17 @@ impl Index {
         self.asked.range(..day.number().to_be_bytes()).keys().map(|key| id_at_end(&key?)).collect()
     }
 
+    /// The objects of a kind that came before a day, with the days on which they came.
+    pub(super) fn came_before(&self, kind: Kind, day: Day) -> impl Iterator<Item = Answer<(Day, ObjectId)>> {
+        let code = kind_code(kind);
+        let end = [&[code][..], &day.number().to_be_bytes()].concat();
+        self.days.range(vec![code]..end).keys().map(|key| {
+            let key = key?;
+            let day = key.get(1..5).ok_or(LedgerFault::Record)?;
+            Ok((Day::from_number(u32::from_be_bytes(array(day, 0))), id_at_end(&key)?))
+        })
+    }
+
     /// Takes in what a frame says, and where it says it.
     pub(super) fn apply(&self, frame: &Header, at: Position) -> Answer<Change> {
         let id = frame.id;
@@ -196,7 +208,8 @@ impl Index {
                 self.forget_wish(id, &record)?;
                 self.write(id, &Record { delete_asked: None, ..record })?;
             }
-            (Word::Void, _) | (Word::DeleteAsked(_) | Word::Kept, Known::Gone(_) | Known::Unknown) => {}
+            (Word::Void | Word::Batch, _)
+            | (Word::DeleteAsked(_) | Word::Kept, Known::Gone(_) | Known::Unknown) => {}
         }
         if let Some(grave) = &change.grave {
             self.objects.insert(id.as_bytes(), &grave_bytes(grave))?;
@@ -219,6 +232,62 @@ impl Index {
                 _ => (objects, bytes),
             })
         })
+    }
+
+    /// The objects that are there, of all kinds, in the order of ids.
+    pub(super) fn present(&self) -> impl Iterator<Item = Answer<(ObjectId, Record)>> {
+        self.objects.iter().filter_map(|entry| {
+            let known = entry.map_err(LedgerFault::from).and_then(|(key, value)| {
+                let id = id_at_end(&key)?;
+                Ok((id, Known::decode(id, &value)?))
+            });
+            match known {
+                Ok((id, Known::Present(record))) => Some(Ok((id, record))),
+                Ok(_) => None,
+                Err(fault) => Some(Err(fault)),
+            }
+        })
+    }
+
+    /// The ids of what was deleted.
+    pub(super) fn gone(&self) -> impl Iterator<Item = Answer<ObjectId>> {
+        let gone = |entry: &sled::Result<(IVec, IVec)>| {
+            entry.as_ref().map_or(true, |(_, value)| matches!(value.len(), 0 | 24))
+        };
+        self.objects.iter().filter(gone).map(|entry| id_at_end(&entry?.0))
+    }
+
+    /// The objects of a day that are there, of all kinds, in the order of ids.
+    pub(super) fn of_day(&self, day: Day) -> Answer<BTreeMap<ObjectId, Record>> {
+        let mut records = BTreeMap::new();
+        for kind in [Kind::Report, Kind::Reply, Kind::Entry] {
+            let prefix = [&[kind_code(kind)][..], &day.number().to_be_bytes()].concat();
+            for key in self.days.scan_prefix(prefix).keys() {
+                let id = id_at_end(&key?)?;
+                if let Known::Present(record) = self.known(id)? {
+                    records.insert(id, record);
+                }
+            }
+        }
+        Ok(records)
+    }
+
+    /// Whether an object is found by its day and by its owner, and by its wish where one stands.
+    pub(super) fn leads_to(&self, id: ObjectId, record: &Record) -> Answer<bool> {
+        Ok(self.days.contains_key(day_row(record.kind, record.day, id))?
+            && self.owners.contains_key(owner_row(record, id))?
+            && record.delete_asked.map_or(Ok(true), |wish| self.asked.contains_key(day_key(wish.day, id)))?)
+    }
+
+    /// How many rows the trees of days, owners and wishes have.
+    pub(super) fn rows(&self) -> (usize, usize, usize) {
+        (self.days.len(), self.owners.len(), self.asked.len())
+    }
+
+    /// Forgets that a segment was ever read.
+    pub(super) fn forget_segment(&self, segment: SegmentName) -> Answer<()> {
+        self.read.remove(segment_key(segment))?;
+        Ok(())
     }
 
     /// Up to where a segment was read.

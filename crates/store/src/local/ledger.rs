@@ -4,7 +4,7 @@
 //! [`Stamp`], and after any fault the stamp goes, so that the next start makes a new ledger.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -38,12 +38,33 @@ pub enum LedgerFault {
 pub(super) struct Ledger {
     db: sled::Db,
     index: Index,
-    files: PathBuf,
     stamp: PathBuf,
     token: u128,
     trusted: AtomicBool,
     objects: AtomicU64,
     bytes: AtomicU64,
+    /// Made from nothing in this run, hence without knowledge that the segments do not hold.
+    fresh: bool,
+    /// The last to go: sled must have let go of its files before they are removed.
+    files: Files,
+}
+
+/// The folder of one ledger, `ledger/TOKEN`; removed at the end when another has taken its place, or it never
+/// took one.
+#[derive(Debug)]
+struct Files {
+    path: PathBuf,
+    retired: AtomicBool,
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        if self.retired.load(Ordering::Relaxed)
+            && let Err(error) = fs::remove_dir_all(&self.path)
+        {
+            tracing::warn!(%error, "the former ledger cannot be removed; the next start tries again");
+        }
+    }
 }
 
 impl Ledger {
@@ -55,68 +76,91 @@ impl Ledger {
         {
             return None;
         }
-        let ledger = Self::open(folder, token).ok()?;
+        let ledger = Self::open(folder, token, false).ok()?;
         let believed = ledger.ask(|index| {
             let same = index.token()? == Some(token);
             Ok((
                 same,
-                if let Left::Closed { objects, bytes } = left { (objects, bytes) } else { index.count()? },
+                if let Left::Closed { objects, bytes, .. } = left {
+                    (objects, bytes)
+                } else {
+                    index.count()?
+                },
             ))
         });
         match believed {
             Ok((true, (objects, bytes))) => {
                 ledger.objects.store(objects, Ordering::Relaxed);
                 ledger.bytes.store(bytes, Ordering::Relaxed);
-                ledger.mark_open().ok()?;
                 Some(ledger)
             }
             _ => None,
         }
     }
 
-    /// Makes a new, empty ledger in place of whatever is there.
+    /// Makes a new, empty ledger beside whatever is there. It counts from [`Self::enthrone`] on.
     ///
     /// # Errors
     ///
     /// `Ledger` or `Io` when even that cannot be done.
     pub(super) fn fresh(folder: &Path) -> Result<Self, StoreError> {
-        match fs::remove_dir_all(folder.join("ledger")) {
-            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-                fs::remove_file(folder.join("ledger"))?;
-            }
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
         let mut token = [0; 16];
         getrandom::fill(&mut token).map_err(io::Error::from)?;
-        let ledger = Self::open(folder, u128::from_be_bytes(token))?;
+        let ledger = Self::open(folder, u128::from_be_bytes(token), true)?;
         ledger.ask(|index| index.set_token(ledger.token))?;
-        ledger.mark_open()?;
         Ok(ledger)
     }
 
-    fn open(folder: &Path, token: u128) -> Result<Self, LedgerFault> {
-        let files = folder.join("ledger");
+    fn open(folder: &Path, token: u128, fresh: bool) -> Result<Self, LedgerFault> {
+        let path = folder.join("ledger").join(format!("{token:032x}"));
+        clear_begun_snapshots(&path);
         // Nothing is gained by flushing while serving: what sled would lose is read from the segments again.
-        let config = sled::Config::new().path(&files).cache_capacity(CACHE_BYTES).flush_every_ms(None);
+        let config = sled::Config::new().path(&path).cache_capacity(CACHE_BYTES).flush_every_ms(None);
         let open = || config.open().map_err(LedgerFault::from).and_then(|db| Ok((Index::open(&db)?, db)));
         let (index, db) = catch_unwind(AssertUnwindSafe(open)).unwrap_or(Err(LedgerFault::Panicked))?;
         Ok(Self {
             db,
             index,
-            files,
             stamp: folder.join("ledger.stamp"),
             token,
             trusted: AtomicBool::new(true),
             objects: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
+            fresh,
+            files: Files { path, retired: AtomicBool::new(fresh) },
         })
     }
 
-    /// Before anything is written, so that a loss of power from now on leads to a new ledger.
-    fn mark_open(&self) -> io::Result<()> {
+    /// Makes this the ledger of its folder. From now on a loss of power leads to a new ledger.
+    pub(super) fn enthrone(&self) -> io::Result<()> {
         let boot = boot_id().unwrap_or_else(|| "unknown".to_owned());
-        Stamp { token: self.token, left: Left::Open(boot) }.write(&self.stamp)
+        Stamp { token: self.token, left: Left::Open(boot) }.write(&self.stamp)?;
+        self.files.retired.store(false, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Removes the files of all other ledgers.
+    pub(super) fn clear_others(&self) -> io::Result<()> {
+        let Some(ledgers) = self.files.path.parent() else { return Ok(()) };
+        for entry in fs::read_dir(ledgers)? {
+            let path = entry?.path();
+            match (path == self.files.path, path.is_dir()) {
+                (true, _) => {}
+                (false, true) => fs::remove_dir_all(path)?,
+                (false, false) => fs::remove_file(path)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets its files go with the last who uses it.
+    pub(super) fn retire(&self) {
+        self.files.retired.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was made from nothing in this run.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.fresh
     }
 
     /// Puts a question to the index; a fault or panic costs the ledger its trust.
@@ -156,28 +200,62 @@ impl Ledger {
     pub(super) fn close(&self) {
         let flushed = self.ask(|_| Ok(self.db.flush()?)).is_ok();
         if flushed && self.trusted.load(Ordering::Relaxed) {
-            let (objects, bytes) = self.totals();
-            let stamp = Stamp { token: self.token, left: Left::Closed { objects, bytes } };
             // Failing here costs time at the next start, no more.
-            if let Err(error) = self.sync_files().and_then(|()| stamp.write(&self.stamp)) {
+            if let Err(error) = self.stamp_closed() {
                 tracing::warn!(%error, "the ledger could not be closed in good order");
             }
         }
     }
 
-    fn sync_files(&self) -> io::Result<()> {
-        let mut folders = vec![self.files.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(&folder)? {
-                let path = entry?.path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    File::open(&path)?.sync_all()?;
-                }
-            }
-            File::open(&folder)?.sync_all()?;
+    fn stamp_closed(&self) -> io::Result<()> {
+        let (objects, bytes) = self.totals();
+        let digest = seal_files(&self.files.path)?;
+        sync_parent(&self.files.path)?;
+        Stamp { token: self.token, left: Left::Closed { objects, bytes, digest } }.write(&self.stamp)
+    }
+}
+
+/// Whether the files of a ledger that was closed in good order are as they were then; yes where none was.
+pub(super) fn files_are_as_closed(folder: &Path) -> io::Result<bool> {
+    match Stamp::read(&folder.join("ledger.stamp")) {
+        Some(Stamp { token, left: Left::Closed { digest, .. } }) => {
+            Ok(seal_files(&folder.join("ledger").join(format!("{token:032x}")))? == digest)
         }
-        sync_parent(&self.files)
+        _ => Ok(true),
+    }
+}
+
+/// Makes all files of this folder durable, and returns the CRC-32C of what is in them.
+fn seal_files(folder: &Path) -> io::Result<u32> {
+    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    paths.sort();
+    let mut digest = 0;
+    let mut portion = vec![0; 1 << 20];
+    for path in paths {
+        if path.is_dir() {
+            digest = crc32c::crc32c_append(digest, &seal_files(&path)?.to_be_bytes());
+            continue;
+        }
+        let mut file = File::open(&path)?;
+        loop {
+            match file.read(&mut portion)? {
+                0 => break,
+                len => digest = crc32c::crc32c_append(digest, &portion[..len]),
+            }
+        }
+        file.sync_all()?;
+    }
+    File::open(folder)?.sync_all()?;
+    Ok(digest)
+}
+
+/// A full disk makes sled leave a snapshot of no bytes, over which it stumbles at every later start.
+fn clear_begun_snapshots(path: &Path) {
+    for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let empty = entry.metadata().is_ok_and(|metadata| metadata.len() == 0);
+        if empty && name.starts_with("snap.") && name.ends_with(".generating") {
+            fs::remove_file(entry.path()).unwrap_or_default();
+        }
     }
 }

@@ -3,15 +3,19 @@
 //! ```text
 //! lock            held by the process that serves
 //! segments/       the truth: YYYY-MM-DD.NNNN.seg, rows of frames
-//! ledger/         sled, an index of the segments
-//! ledger.stamp    whether the ledger may be believed
+//! tombstones      ids of what was deleted on days that are closed
+//! damaged/        unreadable pieces of segments, kept aside when their day was closed
+//! ledger/TOKEN/   sled, an index of the segments
+//! ledger.stamp    which ledger may be believed
 //! ```
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::ops::Range;
-use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 
 use async_trait::async_trait;
@@ -19,32 +23,44 @@ use bytes::Bytes;
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use kua_protocol::keys::PublicKey;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::spawn_blocking;
 
 use self::commit::{Command, Reply, Writer};
 use self::frame::HEADER_LEN;
+use self::index::Index;
 use self::ledger::Ledger;
 use self::lock::FolderLock;
 use self::record::{Known, Record};
 use self::segment::usize_of;
 use self::segments::Segments;
+use self::tombstones::Tombstones;
 use crate::{
-    Cursor, DeleteAsked, Kind, Lookup, NewObject, Owner, Page, Put, State, Status, Store, StoreError,
+    Cursor, DeleteAsked, Kind, Lookup, NewObject, Owner, Page, Put, Retention, State, Status, Store,
+    StoreError, Tidied,
 };
 
+mod backup;
+mod check;
+mod closing;
 mod commit;
 mod frame;
 mod index;
+mod indexer;
 mod ledger;
 mod lock;
 mod record;
 mod recovery;
+mod report;
+mod row;
 mod segment;
 mod segments;
 mod stamp;
+mod tidy;
+mod tombstones;
 
 pub use self::ledger::LedgerFault;
+pub use self::report::{Checked, Copied, Fault, Progress};
 
 /// Commands that may wait for the writer; who comes later waits to be let in.
 const QUEUE: usize = 512;
@@ -77,12 +93,35 @@ pub struct LocalStore {
 /// What readers and the writer share. The lock is the last to go.
 #[derive(Debug)]
 struct Parts {
-    ledger: Ledger,
+    /// Replaced by a new one when days were closed.
+    ledger: RwLock<Arc<Ledger>>,
     segments: Segments,
+    tombstones: Tombstones,
+    path: PathBuf,
     folder: File,
     reserve: u64,
     read_only: OnceLock<String>,
+    /// Objects whose bytes were found to be wrong.
+    damaged: Mutex<BTreeSet<ObjectId>>,
+    /// Batches that are durable.
+    durable: AtomicU64,
+    /// Batches of these that the ledger knows.
+    applied: watch::Sender<u64>,
+    /// What is in the batches between the two.
+    pending: Mutex<Pending>,
+    /// Held by whoever closes days.
+    tidying: Mutex<()>,
+    /// The step after which closing a day fails.
+    #[cfg(test)]
+    crash_at: std::sync::atomic::AtomicU8,
     _lock: FolderLock,
+}
+
+/// Objects that are durable and not yet in the ledger.
+#[derive(Debug, Default)]
+struct Pending {
+    objects: u64,
+    bytes: u64,
 }
 
 impl LocalStore {
@@ -99,28 +138,48 @@ impl LocalStore {
         fs::create_dir_all(path)?;
         let lock = FolderLock::take(path)?;
         let segments = Segments::open(&path.join("segments"))?;
-        let ledger = recovery::open_ledger(path, &segments)?;
+        let tombstones = Tombstones::of(path);
+        let ledger = recovery::open_ledger(path, &segments, &tombstones)?;
         let parts = Arc::new(Parts {
-            ledger,
+            ledger: RwLock::new(Arc::new(ledger)),
             segments,
+            tombstones,
+            path: path.to_owned(),
             folder: File::open(path)?,
             reserve: options.reserve_bytes,
             read_only: OnceLock::new(),
+            damaged: Mutex::default(),
+            durable: AtomicU64::new(0),
+            applied: watch::Sender::new(0),
+            pending: Mutex::default(),
+            tidying: Mutex::default(),
+            #[cfg(test)]
+            crash_at: std::sync::atomic::AtomicU8::new(0),
             _lock: lock,
         });
         let (queue, commands) = mpsc::channel(QUEUE);
-        let writer = Writer::new(Arc::clone(&parts), commands);
+        let writer = Writer::new(Arc::clone(&parts), commands)?;
         let writer = thread::Builder::new().name("store-writer".into()).spawn(|| writer.run())?;
         Ok(Self { parts, queue: Some(queue), writer: Some(writer) })
     }
 
     /// Tells the writer something and waits for its answer.
     async fn tell<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, StoreError> {
-        let stopped = || StoreError::ReadOnly("the writer has stopped".into());
         let (reply, answer) = oneshot::channel();
-        let queue = self.queue.as_ref().ok_or_else(stopped)?;
-        queue.send(command(reply)).await.map_err(|_| stopped())?;
+        self.queue()?.send(command(reply)).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
+    }
+
+    /// What is shared, once the ledger knows all that was durable when this was called.
+    async fn settled(&self) -> Arc<Parts> {
+        let durable = self.parts.durable.load(Ordering::Acquire);
+        // The sender is among what is shared, so nothing can end the waiting early.
+        drop(self.parts.applied.subscribe().wait_for(|applied| *applied >= durable).await);
+        Arc::clone(&self.parts)
+    }
+
+    fn queue(&self) -> Result<&mpsc::Sender<Command>, StoreError> {
+        self.queue.as_ref().ok_or_else(stopped)
     }
 
     /// Does what may block on a thread that may.
@@ -128,9 +187,31 @@ impl LocalStore {
         &self,
         work: impl FnOnce(&Parts) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let parts = Arc::clone(&self.parts);
+        let parts = self.settled().await;
         spawn_blocking(move || work(&parts)).await.map_err(io::Error::other)?
     }
+}
+
+/// Tells the writer something and waits for its answer, on a thread that may block.
+fn tell_blocking<T>(
+    queue: &mpsc::Sender<Command>,
+    command: impl FnOnce(Reply<T>) -> Command,
+) -> Result<T, StoreError> {
+    let (reply, answer) = oneshot::channel();
+    queue.blocking_send(command(reply)).map_err(|_| stopped())?;
+    answer.blocking_recv().map_err(|_| stopped())?
+}
+
+/// Does something on the writer's thread, while nothing is being written and the ledger knows all that was.
+fn between<T: Send + 'static>(
+    queue: &mpsc::Sender<Command>,
+    work: impl FnOnce(&Parts) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tell_blocking(queue, |reply| Command::Between(Box::new(move |parts| drop(reply.send(work(parts))))))
+}
+
+fn stopped() -> StoreError {
+    StoreError::ReadOnly("the writer has stopped".into())
 }
 
 impl Drop for LocalStore {
@@ -149,7 +230,7 @@ impl Store for LocalStore {
     }
 
     async fn find(&self, id: ObjectId) -> Result<Lookup, StoreError> {
-        let found = self.parts.ledger.ask(|index| match index.known(id)? {
+        let found = self.settled().await.ask(|index| match index.known(id)? {
             Known::Present(record) => Ok(Lookup::Present(index.row(id, &record))),
             Known::Gone(_) => Ok(Lookup::Gone),
             Known::Unknown => Ok(Lookup::Unknown),
@@ -159,7 +240,7 @@ impl Store for LocalStore {
 
     async fn read(&self, id: ObjectId, range: Range<u64>) -> Result<Bytes, StoreError> {
         if range.end.saturating_sub(range.start) <= SHORT_READ {
-            return self.parts.read(id, &range);
+            return self.settled().await.read(id, &range);
         }
         self.aside(move |parts| parts.read(id, &range)).await
     }
@@ -171,7 +252,7 @@ impl Store for LocalStore {
         after: Option<Cursor>,
         limit: usize,
     ) -> Result<Page, StoreError> {
-        self.aside(move |parts| Ok(parts.ledger.ask(|index| index.list(kind, since, after, limit))?)).await
+        self.aside(move |parts| Ok(parts.ask(|index| index.list(kind, since, after, limit))?)).await
     }
 
     async fn owned(
@@ -181,7 +262,7 @@ impl Store for LocalStore {
         after: Option<Cursor>,
         limit: usize,
     ) -> Result<Page, StoreError> {
-        self.aside(move |parts| Ok(parts.ledger.ask(|index| index.owned(owner, kind, after, limit))?)).await
+        self.aside(move |parts| Ok(parts.ask(|index| index.owned(owner, kind, after, limit))?)).await
     }
 
     async fn ask_delete(&self, id: ObjectId, by: PublicKey, day: Day) -> Result<DeleteAsked, StoreError> {
@@ -196,19 +277,23 @@ impl Store for LocalStore {
         self.tell(|reply| Command::Delete(id, reply)).await
     }
 
-    async fn delete_due(&self, today: Day) -> Result<usize, StoreError> {
-        self.tell(|reply| Command::DeleteDue(today, reply)).await
+    async fn tidy(&self, today: Day, retention: Retention) -> Result<Tidied, StoreError> {
+        let queue = self.queue()?.clone();
+        self.aside(move |parts| tidy::tidy(parts, &queue, today, retention)).await
     }
 
     fn status(&self) -> Status {
-        let (objects, bytes) = self.parts.ledger.totals();
+        let pending = self.parts.pending();
+        let (objects, bytes) = self.parts.ledger().totals();
+        let (objects, bytes) = (objects + pending.objects, bytes + pending.bytes);
+        drop(pending);
         let free_bytes = self.parts.free_bytes();
         let state = match self.parts.read_only.get() {
             Some(reason) => State::ReadOnly(reason.clone()),
             None if free_bytes <= self.parts.reserve => State::Full,
             None => State::Writable,
         };
-        Status { objects, bytes, free_bytes, state }
+        Status { objects, bytes, free_bytes, state, damaged: self.parts.damaged().len() as u64 }
     }
 }
 
@@ -223,9 +308,37 @@ impl Parts {
         self.free_bytes().saturating_sub(self.reserve)
     }
 
+    /// The ledger of now.
+    fn ledger(&self) -> Arc<Ledger> {
+        Arc::clone(&self.ledger.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts a question to the ledger.
+    fn ask<T>(&self, question: impl FnOnce(&Index) -> Result<T, LedgerFault>) -> Result<T, LedgerFault> {
+        self.ledger().ask(question)
+    }
+
+    fn pending(&self) -> MutexGuard<'_, Pending> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends all writing, and returns the reason: after an error of the disk nobody can say what the next
+    /// acknowledgement would be worth.
+    fn fail(&self, while_doing: &str, error: &StoreError) -> String {
+        let source = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+        let reason = self.read_only.get_or_init(|| format!("an error while {while_doing}: {source}"));
+        tracing::error!(reason, "the store is read-only from now on");
+        reason.clone()
+    }
+
+    /// The objects that are known to be damaged.
+    fn damaged(&self) -> MutexGuard<'_, BTreeSet<ObjectId>> {
+        self.damaged.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The record of an object that must be there.
     fn present(&self, id: ObjectId) -> Result<Record, StoreError> {
-        match self.ledger.ask(|index| index.known(id))? {
+        match self.ask(|index| index.known(id))? {
             Known::Present(record) => Ok(record),
             Known::Gone(_) => Err(StoreError::Gone),
             Known::Unknown => Err(StoreError::Unknown),
@@ -240,6 +353,9 @@ impl Parts {
             let bytes = self.read_at(id, &record, range);
             let then = self.present(id)?;
             if then.at == record.at {
+                if let Err(StoreError::Damaged) = bytes {
+                    self.damaged().insert(id);
+                }
                 return bytes;
             }
             record = then;

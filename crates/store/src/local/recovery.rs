@@ -1,41 +1,95 @@
 //! What happens at start: the ledger is brought to where the segments are, and torn tails are cut.
 //!
 //! A batch is acknowledged only after it was synced, and no other is written before that. So what a crash can
-//! tear is the end of a segment, no longer than one batch; and nothing in it was acknowledged. Whatever is
-//! unreadable elsewhere is damage: it is left where it is, and reading goes on at the next frame. No body can
-//! pass for that frame, since the segment's marker is known to nobody outside.
+//! tear is the last batch of a segment, and nothing in it was acknowledged. Whatever is unreadable elsewhere is
+//! damage: it is left where it is, and reading goes on at the next frame. No body can pass for that frame, since
+//! the segment's marker is known to nobody outside. A closed segment got its name when it was whole: nothing in it
+//! can be torn.
 
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 
 use bytes::Bytes;
 use kua_protocol::id::ObjectId;
 
+use super::Parts;
 use super::commit::LONGEST_BATCH;
 use super::frame::{FrameError, HEADER_LEN, Header, Word};
 use super::ledger::Ledger;
-use super::segment::{Position, Segment, SegmentName, usize_of};
+use super::segment::{HEAD_LEN, Position, Segment, SegmentName, usize_of};
 use super::segments::{Grave, Segments};
+use super::tombstones::Tombstones;
 use crate::StoreError;
 
-/// Frames that are taken in at a time; where the tail is in doubt they wait until all of it was seen.
+/// Frames that are taken in at a time, once it is certain that they are whole.
 const PORTION: usize = 4096;
 /// Bytes that are searched at a time for the next frame.
 const WINDOW: u64 = 1024 * 1024;
 
 /// Opens the ledger and brings it up to the segments; makes a new one where the old is lost or wrong.
-pub(super) fn open_ledger(folder: &Path, segments: &Segments) -> Result<Ledger, StoreError> {
+pub(super) fn open_ledger(
+    folder: &Path,
+    segments: &Segments,
+    tombstones: &Tombstones,
+) -> Result<Ledger, StoreError> {
     if let Some(ledger) = Ledger::reopen(folder) {
+        ledger.enthrone()?;
         match catch_up_if_agreed(&ledger, segments) {
-            Ok(true) => return Ok(ledger),
+            Ok(true) => {
+                ledger.clear_others()?;
+                return Ok(ledger);
+            }
             Ok(false) | Err(StoreError::Ledger(_)) => {}
             Err(error) => return Err(error),
         }
     }
+    remake_ledger(folder, segments, tombstones, |_| {})
+}
+
+/// Makes a new ledger from the segments alone, in the place of whatever is there.
+pub(super) fn remake_ledger(
+    folder: &Path,
+    segments: &Segments,
+    tombstones: &Tombstones,
+    mut progress: impl FnMut(u64),
+) -> Result<Ledger, StoreError> {
     tracing::info!("the ledger is made anew from the segments");
+    let ledgers = folder.join("ledger");
+    if ledgers.exists() && !ledgers.is_dir() {
+        fs::remove_file(ledgers)?;
+    }
     let ledger = Ledger::fresh(folder)?;
-    catch_up(&ledger, segments)?;
+    ledger.clear_others()?;
+    enter_tombstones(&ledger, tombstones)?;
+    for name in segments.names()? {
+        read_on(&ledger, segments, name)?;
+        progress(segments.get(name)?.len()?);
+    }
+    ledger.enthrone()?;
     Ok(ledger)
+}
+
+/// Makes a new ledger beside the one that serves, up to where that one has read the segments; and returns the
+/// bodies that are yet to be erased.
+pub(super) fn copy_ledger(parts: &Parts, ends: &[Position]) -> Result<(Ledger, Vec<Grave>), StoreError> {
+    let ledger = Ledger::fresh(&parts.path)?;
+    enter_tombstones(&ledger, &parts.tombstones)?;
+    let mut graves = Vec::new();
+    for end in ends {
+        let segment = parts.segments.get(end.segment)?;
+        let mut at = HEAD_LEN;
+        while let Some((begin, header)) = next_frame(&segment, at, end.offset)? {
+            at = begin + header.frame_len();
+            graves.extend(ledger.apply(&header, segment.position(begin))?.grave);
+        }
+        ledger.ask(|index| index.note_read(*end))?;
+    }
+    Ok((ledger, graves))
+}
+
+fn enter_tombstones(ledger: &Ledger, tombstones: &Tombstones) -> Result<(), StoreError> {
+    let ids = tombstones.read()?.ids;
+    Ok(ledger.ask(|index| ids.iter().try_for_each(|id| index.erased(*id)))?)
 }
 
 fn catch_up_if_agreed(ledger: &Ledger, segments: &Segments) -> Result<bool, StoreError> {
@@ -48,48 +102,73 @@ fn catch_up_if_agreed(ledger: &Ledger, segments: &Segments) -> Result<bool, Stor
     catch_up(ledger, segments).map(|()| true)
 }
 
-fn catch_up(ledger: &Ledger, segments: &Segments) -> Result<(), StoreError> {
+/// Reads what the segments hold beyond the ledger's knowledge.
+pub(super) fn catch_up(ledger: &Ledger, segments: &Segments) -> Result<(), StoreError> {
     for name in segments.names()? {
         read_on(ledger, segments, name)?;
     }
     Ok(())
 }
 
-/// Reads what a segment holds beyond the ledger's knowledge.
-fn read_on(ledger: &Ledger, segments: &Segments, name: SegmentName) -> Result<(), StoreError> {
+/// Reads what one segment holds beyond the ledger's knowledge.
+pub(super) fn read_on(ledger: &Ledger, segments: &Segments, name: SegmentName) -> Result<(), StoreError> {
     let segment = segments.get(name)?;
     let from = ledger.ask(|index| index.read_up_to(name))?;
     let len = segment.len()?;
-    if from == len {
+    if from >= len {
         return Ok(());
     }
-    let doubtful = len.saturating_sub(LONGEST_BATCH);
-    let (mut frames, mut torn) = (Vec::new(), Vec::new());
-    let (mut at, mut end) = (from, from);
+    let mut frames = Vec::new();
+    let mut at = from;
     while let Some((begin, header)) = next_frame(&segment, at, len)? {
         if begin > at {
             tracing::warn!(segment = %name, at, bytes = begin - at, "unreadable bytes are passed over");
         }
-        at = begin + header.frame_len();
-        if begin >= doubtful && !is_sound(&segment, begin, &header)? {
-            torn.push(Grave { id: header.id, at: segment.position(begin), len: header.len });
-            continue;
+        // What came before is whole: it was synced before this was written.
+        if frames.len() >= PORTION && (segment.is_closed() || header.word == Word::Batch) {
+            take_in(ledger, segments, frames.drain(..), segment.position(begin))?;
         }
-        end = at;
-        frames.push((header, segment.position(begin)));
-        if frames.len() >= PORTION && end < doubtful {
-            take_in(ledger, segments, frames.drain(..), segment.position(end))?;
+        at = begin + header.frame_len();
+        // Of a ledger that knew better, a closed segment changes the places of objects and nothing else: what was
+        // said of them since its words were written stands elsewhere.
+        if !segment.is_closed() || ledger.is_fresh() || matches!(header.word, Word::Object(..)) {
+            frames.push((header, segment.position(begin)));
         }
     }
-    if end < doubtful {
-        tracing::error!(segment = %name, bytes = len - end, "the segment is damaged at its end, which is left as it is");
+    let end = if segment.is_closed() { len } else { cut_torn(segments, &segment, &mut frames, from, len)? };
+    take_in(ledger, segments, frames.drain(..), segment.position(end))
+}
+
+/// Takes the torn frames of the last batch out of these and off the disk, and returns where the segment ends now.
+fn cut_torn(
+    segments: &Segments,
+    segment: &Segment,
+    frames: &mut Vec<(Header, Position)>,
+    from: u64,
+    len: u64,
+) -> Result<u64, StoreError> {
+    let last_batch = frames.iter().rposition(|(header, _)| header.word == Word::Batch).unwrap_or(0);
+    let (mut end, mut torn) = (from, Vec::new());
+    if let Some((header, at)) = last_batch.checked_sub(1).and_then(|before| frames.get(before)) {
+        end = at.offset + header.frame_len();
+    }
+    for (header, at) in frames.split_off(last_batch) {
+        if is_sound(segment, at.offset, &header)? {
+            end = at.offset + header.frame_len();
+            frames.push((header, at));
+        } else {
+            torn.push(Grave { id: header.id, at, len: header.len });
+        }
+    }
+    if len - end > LONGEST_BATCH {
+        tracing::error!(segment = %segment.name(), bytes = len - end, "the segment is damaged at its end, which is left as it is");
         end = len;
     }
     torn.retain(|grave| grave.at.offset < end);
     segments.erase(&torn)?;
     // Also where nothing is cut: frames that were written and never synced are about to count as durable.
     segment.cut(end)?;
-    take_in(ledger, segments, frames.drain(..), segment.position(end))
+    Ok(end)
 }
 
 /// Enters frames into the ledger, erases what they say is deleted, and notes how far the segment was read.
@@ -114,7 +193,7 @@ pub(super) fn take_in(
 }
 
 /// The frame at this place or, where there is none, the next one that lies wholly within the segment.
-fn next_frame(segment: &Segment, at: u64, len: u64) -> Result<Option<(u64, Header)>, StoreError> {
+pub(super) fn next_frame(segment: &Segment, at: u64, len: u64) -> Result<Option<(u64, Header)>, StoreError> {
     if at + HEADER_LEN as u64 <= len
         && let Ok(header) = segment.header(at)?
         && at + header.frame_len() <= len

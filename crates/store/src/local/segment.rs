@@ -1,8 +1,9 @@
 //! One segment: a file that is appended to, read from anywhere, and holed where something was deleted.
 //!
-//! It begins with a head of 32 bytes: `KUA-SEG\n`, version 1, UTC day and number (`u32` each), the marker of
-//! its frames (8 random bytes) and the CRC-32C of all that; integers are big-endian. Frames follow, one after
-//! the other. The head is durable before the first frame is written.
+//! It begins with a head of 32 bytes: `KUA-SEG\n`, or `KUA-DAY\n` where the frames are in the order of ids and
+//! nothing is appended any more; version 1, UTC day and number (`u32` each), the marker of its frames (8 random
+//! bytes) and the CRC-32C of all that; integers are big-endian. Frames follow, one after the other. The head is
+//! durable before the first frame is written.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
@@ -23,7 +24,8 @@ pub(super) const HEAD_LEN: u64 = size_of::<Head>() as u64;
 
 type Head = [u8; 32];
 
-const MAGIC: &[u8; 8] = b"KUA-SEG\n";
+const OPEN: &[u8; 8] = b"KUA-SEG\n";
+const CLOSED: &[u8; 8] = b"KUA-DAY\n";
 const VERSION: u32 = 1;
 /// Most pieces that one system call takes (`IOV_MAX`).
 const MAX_PIECES: usize = 1024;
@@ -67,43 +69,76 @@ pub(super) struct Segment {
     name: SegmentName,
     file: File,
     marker: Marker,
+    closed: bool,
+    sound: bool,
 }
 
 impl Segment {
     /// Makes a new segment, whose head is durable when this returns; its name in the folder is not yet.
     pub(super) fn create(folder: &Path, name: SegmentName) -> io::Result<Self> {
-        let path = folder.join(name.to_string());
+        Self::create_at(&folder.join(name.to_string()), name, false)
+    }
+
+    /// Makes a closed segment in a file that will get its name when it is whole.
+    pub(super) fn create_closed(path: &Path, name: SegmentName) -> io::Result<Self> {
+        Self::create_at(path, name, true)
+    }
+
+    fn create_at(path: &Path, name: SegmentName, closed: bool) -> io::Result<Self> {
         let mut marker = [0; 8];
         getrandom::fill(&mut marker)?;
-        let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
-        let segment = Self { name, file, marker };
-        let begun = segment.file.write_all_at(&head(name, marker), 0).and_then(|()| segment.sync());
+        let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)?;
+        let segment = Self { name, file, marker, closed, sound: true };
+        let begun = segment.file.write_all_at(&head(name, marker, closed), 0).and_then(|()| segment.sync());
         if let Err(error) = begun {
-            fs::remove_file(&path)?;
+            fs::remove_file(path)?;
             return Err(error);
         }
         Ok(segment)
     }
 
     /// Opens the segment with this name.
+    ///
+    /// Where its head is damaged, the name of the file and its first frame tell what the head had said.
     pub(super) fn open(folder: &Path, name: SegmentName) -> Result<Self, StoreError> {
         let file = OpenOptions::new().read(true).write(true).open(folder.join(name.to_string()))?;
         let mut bytes = Head::default();
         let whole = file.read_exact_at(&mut bytes, 0).is_ok();
-        let sound = crc32c::crc32c(&bytes[..28]).to_be_bytes() == bytes[28..] && bytes[..8] == *MAGIC;
-        if !whole || !sound {
-            return Err(StoreError::DamagedSegment(name.to_string()));
+        let closed = bytes[..8] == *CLOSED;
+        let magic = closed || bytes[..8] == *OPEN;
+        if !whole || !magic || crc32c::crc32c(&bytes[..28]).to_be_bytes() != bytes[28..] {
+            return Self::open_by_frame(file, name, closed);
         }
         if u32::from_be_bytes(array(&bytes, 8)) != VERSION {
             return Err(StoreError::Newer(name.to_string()));
         }
         let marker = array(&bytes, 20);
         // Under another name than its own a file would give away frames as those of another day.
-        if bytes == head(name, marker) {
-            Ok(Self { name, file, marker })
+        if bytes == head(name, marker, closed) {
+            Ok(Self { name, file, marker, closed, sound: true })
         } else {
             Err(StoreError::DamagedSegment(name.to_string()))
         }
+    }
+
+    fn open_by_frame(file: File, name: SegmentName, closed: bool) -> Result<Self, StoreError> {
+        let mut frame = [0; HEADER_LEN];
+        let read = file.read_exact_at(&mut frame, HEAD_LEN).is_ok();
+        let marker = array(&frame, 0);
+        match Header::parse(&frame, marker) {
+            Ok(_) if read => Ok(Self { name, file, marker, closed, sound: false }),
+            _ => Err(StoreError::DamagedSegment(name.to_string())),
+        }
+    }
+
+    /// Whether it is in the order of ids and complete.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Whether its head is as it was written.
+    pub(super) fn has_sound_head(&self) -> bool {
+        self.sound
     }
 
     /// Its name.
@@ -200,9 +235,9 @@ pub(super) fn set_midnight(file: &File, day: Day) -> io::Result<()> {
     Ok(rustix::fs::futimens(file, &times)?)
 }
 
-fn head(name: SegmentName, marker: Marker) -> Head {
+fn head(name: SegmentName, marker: Marker, closed: bool) -> Head {
     let mut bytes = Head::default();
-    bytes[..8].copy_from_slice(MAGIC);
+    bytes[..8].copy_from_slice(if closed { CLOSED } else { OPEN });
     bytes[8..12].copy_from_slice(&VERSION.to_be_bytes());
     bytes[12..16].copy_from_slice(&name.day.number().to_be_bytes());
     bytes[16..20].copy_from_slice(&name.number.to_be_bytes());

@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{io, iter};
 
 use bytes::Bytes;
 use kua_protocol::day::Day;
@@ -17,7 +17,7 @@ use super::segment::{HEAD_LEN, Position, Segment, SegmentName, set_midnight, usi
 use crate::StoreError;
 
 /// A segment that has so many bytes is followed by another.
-const FULL_SEGMENT: u64 = 256 * 1024 * 1024;
+pub(super) const FULL_SEGMENT: u64 = if cfg!(test) { 16 * 1024 } else { 256 * 1024 * 1024 };
 /// Most segments that are kept open for reading.
 const MAX_OPEN: usize = 64;
 
@@ -38,6 +38,8 @@ pub(super) struct Segments {
     folder: PathBuf,
     handle: File,
     open: Mutex<BTreeMap<SegmentName, Arc<Segment>>>,
+    /// For days that are being closed: the first number that frames may go to meanwhile.
+    floors: Mutex<BTreeMap<Day, u32>>,
 }
 
 impl Segments {
@@ -47,8 +49,8 @@ impl Segments {
             fs::create_dir(folder)?;
             sync_parent(folder)?;
         }
-        let segments =
-            Self { folder: folder.to_owned(), handle: File::open(folder)?, open: Mutex::default() };
+        let segments = Self::as_it_is(folder)?;
+        segments.clear_staged()?;
         for name in segments.names()? {
             if let Err(StoreError::DamagedSegment(file)) = segments.get(name) {
                 let path = segments.folder.join(file);
@@ -59,6 +61,16 @@ impl Segments {
             }
         }
         Ok(segments)
+    }
+
+    /// Opens the folder and changes nothing in it.
+    pub(super) fn as_it_is(folder: &Path) -> Result<Self, StoreError> {
+        Ok(Self {
+            folder: folder.to_owned(),
+            handle: File::open(folder)?,
+            open: Mutex::default(),
+            floors: Mutex::default(),
+        })
     }
 
     /// The names of all segments, in order.
@@ -84,22 +96,101 @@ impl Segments {
         Ok(segment)
     }
 
+    /// The length of a segment in bytes; 0 when it is not there any more.
+    pub(super) fn size(&self, name: SegmentName) -> io::Result<u64> {
+        match fs::metadata(self.folder.join(name.to_string())) {
+            Ok(metadata) => Ok(metadata.len()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The segments of a day, in order.
+    pub(super) fn row(&self, day: Day) -> Result<Vec<Arc<Segment>>, StoreError> {
+        let row = SegmentName { day, number: 0 }..=SegmentName { day, number: u32::MAX };
+        self.names()?.range(row).map(|name| self.get(*name)).collect()
+    }
+
     /// The end of a day's row, in a new segment if there is none with room.
     pub(super) fn tail(&self, day: Day) -> Result<Tail, StoreError> {
-        let row = SegmentName { day, number: 0 }..=SegmentName { day, number: u32::MAX };
-        let last = self.names()?.range(row).next_back().copied();
-        if let Some(name) = last {
-            let segment = self.get(name)?;
+        let row = self.row(day)?;
+        let floor = self.floors().get(&day).copied().unwrap_or(0);
+        if let Some(segment) = row.last().filter(|last| !last.is_closed() && last.name().number >= floor) {
             let end = segment.len()?;
             if end < FULL_SEGMENT {
-                return Ok(Tail { segment, end });
+                return Ok(Tail { segment: Arc::clone(segment), end });
             }
         }
-        let name = SegmentName { day, number: last.map_or(0, |name| name.number + 1) };
+        let next = row.last().map_or(0, |last| last.name().number + 1);
+        let name = SegmentName { day, number: next.max(floor) };
         let segment = Arc::new(Segment::create(&self.folder, name)?);
-        set_midnight(&self.handle, day)?;
-        self.handle.sync_all()?;
+        self.settle(day)?;
         Ok(Tail { segment, end: HEAD_LEN })
+    }
+
+    /// Lets nothing more be appended to what a day's row has, and returns the segments that are in the order of
+    /// arrival, and the name of the first closed one that may take their place. Frames go to segments beyond those
+    /// until [`Self::reopen`].
+    pub(super) fn seal_off(&self, day: Day) -> Result<(Vec<Arc<Segment>>, SegmentName), StoreError> {
+        let row = self.row(day)?;
+        let bytes = row.iter().map(|segment| segment.len()).sum::<io::Result<u64>>()?;
+        let reserved = u32::try_from(bytes / FULL_SEGMENT).unwrap_or(u32::MAX).saturating_add(2);
+        let next = row.last().map_or(0, |last| last.name().number + 1);
+        self.floors().insert(day, next.saturating_add(reserved));
+        let sealed = row.into_iter().filter(|segment| !segment.is_closed()).collect();
+        Ok((sealed, SegmentName { day, number: next }))
+    }
+
+    /// Ends what [`Self::seal_off`] began.
+    pub(super) fn reopen(&self, day: Day) {
+        self.floors().remove(&day);
+    }
+
+    fn floors(&self) -> MutexGuard<'_, BTreeMap<Day, u32>> {
+        self.floors.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A closed segment under a passing name.
+    pub(super) fn stage(&self, name: SegmentName) -> io::Result<Segment> {
+        let path = self.staged(name);
+        fs::remove_file(&path).or_else(|error| match error.kind() {
+            io::ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        })?;
+        Segment::create_closed(&path, name)
+    }
+
+    /// Gives a staged segment, which is durable, its name.
+    pub(super) fn unveil(&self, name: SegmentName, today: Day) -> io::Result<()> {
+        fs::rename(self.staged(name), self.folder.join(name.to_string()))?;
+        self.settle(today)
+    }
+
+    /// Unlinks a segment, durably.
+    pub(super) fn unlink(&self, name: SegmentName, today: Day) -> io::Result<()> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
+        fs::remove_file(self.folder.join(name.to_string()))?;
+        self.settle(today)
+    }
+
+    fn staged(&self, name: SegmentName) -> PathBuf {
+        self.folder.join(format!("{name}.new"))
+    }
+
+    fn clear_staged(&self) -> io::Result<()> {
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().ends_with(".seg.new") {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes names durable, and midnight the only time that the folder tells.
+    fn settle(&self, day: Day) -> io::Result<()> {
+        set_midnight(&self.handle, day)?;
+        self.handle.sync_all()
     }
 
     /// Erases bodies and then their headers, durably; what is no longer there is passed over.
@@ -163,14 +254,17 @@ impl Tail {
         self.segment.position(self.end)
     }
 
-    /// Appends frames, which are durable when this returns.
+    /// Appends frames as a batch, which is durable when this returns, and says where the first of them begins.
     ///
     /// # Errors
     ///
     /// When they are not. They are then taken back as far as the disk allows, and the tail must not be used
     /// again: after a failed sync the system may believe durable what is not.
-    pub(super) fn append(&mut self, frames: &[(Header, Bytes)]) -> io::Result<()> {
-        let written = self.segment.write(self.end, frames).and_then(|end| self.segment.sync().map(|()| end));
+    pub(super) fn append(&mut self, frames: &[(Header, Bytes)]) -> io::Result<Position> {
+        let begin = Header::batch();
+        let batch: Vec<_> = iter::once((begin, Bytes::new())).chain(frames.iter().cloned()).collect();
+        let first = self.segment.position(self.end + begin.frame_len());
+        let written = self.segment.write(self.end, &batch).and_then(|end| self.segment.sync().map(|()| end));
         match written {
             Ok(end) => self.end = end,
             Err(error) => {
@@ -180,7 +274,7 @@ impl Tail {
                 return Err(error);
             }
         }
-        Ok(())
+        Ok(first)
     }
 }
 

@@ -12,7 +12,7 @@ use std::str::FromStr;
 
 use super::segments::sync_parent;
 
-/// One line: `kua-ledger 1 TOKEN open BOOT` or `kua-ledger 1 TOKEN closed OBJECTS BYTES`.
+/// One line: `kua-ledger 1 TOKEN open BOOT` or `kua-ledger 1 TOKEN closed OBJECTS BYTES DIGEST`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamp {
     /// Random; the ledger that is meant holds the same.
@@ -32,6 +32,8 @@ pub(super) enum Left {
         objects: u64,
         /// Their bytes together.
         bytes: u64,
+        /// CRC-32C of its files.
+        digest: u32,
     },
 }
 
@@ -63,7 +65,7 @@ impl fmt::Display for Stamp {
         write!(f, "kua-ledger 1 {:032x} ", self.token)?;
         match &self.left {
             Left::Open(boot) => writeln!(f, "open {boot}"),
-            Left::Closed { objects, bytes } => writeln!(f, "closed {objects} {bytes}"),
+            Left::Closed { objects, bytes, digest } => writeln!(f, "closed {objects} {bytes} {digest:08x}"),
         }
     }
 }
@@ -78,9 +80,11 @@ impl FromStr for Stamp {
         };
         let left = match *left {
             ["open", boot] => Left::Open(boot.to_owned()),
-            ["closed", objects, bytes] => {
-                Left::Closed { objects: objects.parse().map_err(drop)?, bytes: bytes.parse().map_err(drop)? }
-            }
+            ["closed", objects, bytes, digest] => Left::Closed {
+                objects: objects.parse().map_err(drop)?,
+                bytes: bytes.parse().map_err(drop)?,
+                digest: u32::from_str_radix(digest, 16).map_err(drop)?,
+            },
             _ => return Err(()),
         };
         Ok(Self { token: u128::from_str_radix(token, 16).map_err(drop)?, left })
@@ -95,8 +99,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_stamp_comes_back_equal(token: u128, objects: u64, bytes: u64, boot in "[0-9a-f-]{1,40}") {
-            for left in [Left::Open(boot), Left::Closed { objects, bytes }] {
+        fn a_stamp_comes_back_equal(token: u128, objects: u64, bytes: u64, digest: u32, boot in "[0-9a-f-]{1,40}") {
+            for left in [Left::Open(boot), Left::Closed { objects, bytes, digest }] {
                 let stamp = Stamp { token, left };
                 prop_assert_eq!(stamp.to_string().parse(), Ok(stamp));
             }
@@ -115,7 +119,7 @@ mod tests {
         let path = folder.path().join("ledger.stamp");
         assert_eq!(Stamp::read(&path), None);
         for objects in [1, 2] {
-            let stamp = Stamp { token: 7, left: Left::Closed { objects, bytes: 9 } };
+            let stamp = Stamp { token: 7, left: Left::Closed { objects, bytes: 9, digest: 3 } };
             stamp.write(&path).unwrap();
             assert_eq!(Stamp::read(&path), Some(stamp));
         }

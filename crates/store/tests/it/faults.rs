@@ -162,26 +162,20 @@ fn a_torn_body_at_the_end_is_not_taken_for_an_object() {
         runtime.block_on(store.put(object.clone())).unwrap();
     }
     drop(store);
-    // As after a loss of power: the lengths were written, some of the blocks were not, and the ledger is of no use.
+    // As after a loss of power: the length was written, some of the blocks were not, and the ledger is of no use.
     let file = segment(folder.path());
-    for torn in &objects[1..] {
-        let at = place_of(torn.sealed.as_bytes(), &file);
-        OpenOptions::new().write(true).open(&file).unwrap().write_all_at(&[0; 4096], at + 4000).unwrap();
-    }
+    let at = place_of(objects[2].sealed.as_bytes(), &file);
+    OpenOptions::new().write(true).open(&file).unwrap().write_all_at(&[0; 4096], at + 4000).unwrap();
     fs::remove_file(folder.path().join("ledger.stamp")).unwrap();
     for _ in 0..2 {
         let store = open(folder.path());
-        assert_eq!(store.status().objects, 1);
+        assert_eq!(store.status().objects, 2);
         drop(store);
         fs::remove_file(folder.path().join("ledger.stamp")).unwrap();
     }
     let store = open(folder.path());
-    for object in &objects[1..] {
-        assert!(
-            matches!(runtime.block_on(store.put(object.clone())), Ok(Put::Stored(_))),
-            "the sender sends again"
-        );
-    }
+    let again = runtime.block_on(store.put(objects[2].clone()));
+    assert!(matches!(again, Ok(Put::Stored(_))), "the sender sends again");
     drop(store);
     fs::remove_file(folder.path().join("ledger.stamp")).unwrap();
     let store = open(folder.path());
@@ -189,6 +183,29 @@ fn a_torn_body_at_the_end_is_not_taken_for_an_object() {
     for object in &objects {
         runtime.block_on(store.read(object.sealed.id(), 0..object.sealed.size())).unwrap();
     }
+}
+
+#[test]
+fn damage_before_the_last_batch_is_not_taken_for_a_torn_tail() {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = runtime();
+    let objects: Vec<_> = (0..3).map(|seed| report(seed, 9000, day(0))).collect();
+    let store = open(folder.path());
+    for object in &objects {
+        runtime.block_on(store.put(object.clone())).unwrap();
+    }
+    drop(store);
+    let file = segment(folder.path());
+    flip(&file, place_of(objects[1].sealed.as_bytes(), &file) + 5000);
+    fs::remove_file(folder.path().join("ledger.stamp")).unwrap();
+    let before = fs::read(&file).unwrap();
+    let store = open(folder.path());
+    assert_eq!(store.status().objects, 3);
+    let sealed = &objects[1].sealed;
+    let read = runtime.block_on(store.read(sealed.id(), 0..sealed.size()));
+    assert!(matches!(read, Err(StoreError::Damaged)), "it was acknowledged, and nobody may forget that");
+    assert_eq!(store.status().damaged, 1);
+    assert_eq!(fs::read(&file).unwrap(), before);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! From coming in to being gone.
 
 use kua_protocol::id::{MailboxId, ObjectId};
-use kua_store::{DeleteAsked, Kind, Lookup, NewObject, Owner, Put, State, Store, StoreError};
+use kua_store::{DeleteAsked, Kind, Lookup, NewObject, Owner, Put, Retention, State, Store, StoreError};
 
 use crate::objects::{coordinator, day, report, sealed};
 use crate::{open, runtime};
@@ -150,10 +150,14 @@ fn a_wish_for_deletion_waits_three_days_and_can_be_taken_back() {
         other => panic!("{other:?}"),
     };
     assert_eq!((asked(a), asked(b)), (Some(wish), None));
-    assert_eq!(runtime.block_on(store.delete_due(day(7))).unwrap(), 0, "the third day is not over");
-    assert_eq!(runtime.block_on(store.delete_due(day(8))).unwrap(), 1);
+    assert_eq!(
+        runtime.block_on(store.tidy(day(7), Retention::default())).unwrap().deleted,
+        0,
+        "the third day is not over"
+    );
+    assert_eq!(runtime.block_on(store.tidy(day(8), Retention::default())).unwrap().deleted, 1);
     assert_eq!(runtime.block_on(store.find(a)).unwrap(), Lookup::Gone);
     assert_eq!(asked(b), None);
-    assert_eq!(runtime.block_on(store.delete_due(day(30))).unwrap(), 0);
+    assert_eq!(runtime.block_on(store.tidy(day(30), Retention::default())).unwrap().deleted, 0);
     assert!(matches!(runtime.block_on(store.keep(a)), Err(StoreError::Gone)));
 }

@@ -9,7 +9,9 @@ mod faults;
 mod life;
 mod model;
 mod objects;
+mod old;
 mod races;
+mod upkeep;
 
 /// A store without a reserve in this folder.
 fn open(folder: &std::path::Path) -> LocalStore {

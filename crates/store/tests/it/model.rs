@@ -7,12 +7,17 @@ use std::path::{Path, PathBuf};
 
 use kua_protocol::day::Day;
 use kua_protocol::id::{MailboxId, ObjectId};
-use kua_store::{DeleteAsked, Kind, LocalStore, Lookup, NewObject, ObjectRow, Owner, Put, Store, StoreError};
+use kua_store::{
+    DeleteAsked, Kind, LocalStore, Lookup, NewObject, ObjectRow, Owner, Put, Retention, Store, StoreError,
+};
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
 
 use crate::objects::{coordinator, day, sealed};
 use crate::{open, runtime};
+
+/// Short, so that it is often past.
+const RETENTION: Retention = Retention { days: 9, spread: 3 };
 
 /// What can happen; objects are named by a small number.
 #[derive(Debug, Clone)]
@@ -21,7 +26,7 @@ enum Event {
     AskDelete(u8, bool, u32),
     Keep(u8),
     Delete(u8),
-    DeleteDue(u32),
+    Tidy(u32),
     Reopen(Mishap),
 }
 
@@ -55,7 +60,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         3 => (object.clone(), any::<bool>(), 0..9u32).prop_map(|(o, by, on)| Event::AskDelete(o, by, on)),
         2 => object.clone().prop_map(Event::Keep),
         2 => object.prop_map(Event::Delete),
-        1 => (0..12u32).prop_map(Event::DeleteDue),
+        3 => (0..14u32).prop_map(Event::Tidy),
         3 => mishap.prop_map(Event::Reopen),
     ];
     proptest::collection::vec(event, 1..40)
@@ -128,6 +133,12 @@ impl Model {
         self.0.values().flatten().filter(due).map(|row| row.id).collect()
     }
 
+    fn expired(&self, today: Day) -> Vec<ObjectId> {
+        let past =
+            |row: &&ObjectRow| row.kind == Kind::Report && today.days_since(row.day) > RETENTION.of(row.id);
+        self.0.values().flatten().filter(past).map(|row| row.id).collect()
+    }
+
     fn listed(&self, matches: impl Fn(&ObjectRow) -> bool) -> Vec<ObjectRow> {
         let rows = self.0.values().flatten().map(|row| ObjectRow { entries: self.entries(row.id), ..*row });
         let mut rows: Vec<_> = rows.filter(matches).collect();
@@ -183,10 +194,16 @@ impl World {
                 assert_eq!(answer.is_ok(), matches!(self.model.lookup(id), Lookup::Present(_)));
                 self.model.delete(id);
             }
-            Event::DeleteDue(today) => {
+            Event::Tidy(today) => {
+                let tidied = runtime.block_on(store.tidy(day(*today), RETENTION)).unwrap();
                 let due = self.model.due(day(*today));
-                assert_eq!(runtime.block_on(store.delete_due(day(*today))).unwrap(), due.len());
+                assert_eq!(tidied.deleted, due.len() as u64);
                 for id in due {
+                    self.model.delete(id);
+                }
+                let expired = self.model.expired(day(*today));
+                assert_eq!(tidied.expired, expired.len() as u64);
+                for id in expired {
                     self.model.delete(id);
                 }
             }
@@ -226,6 +243,10 @@ impl World {
                 assert_eq!(page.rows, self.model.listed(|row| row.kind == kind && row.owner == owner));
             }
         }
+        assert_eq!(
+            store.check_serving(|_| {}).unwrap().objects,
+            self.model.0.values().flatten().count() as u64
+        );
         let rows = self.model.listed(|_| true);
         let status = store.status();
         assert_eq!(status.objects, rows.len() as u64);
@@ -235,7 +256,7 @@ impl World {
 
 impl Mishap {
     fn strike(&self, folder: &Path) {
-        let ledger = folder.join("ledger");
+        let ledger = || fs::read_dir(folder.join("ledger")).unwrap().next().unwrap().unwrap().path();
         let tail = |bytes: &[u8]| {
             let newest =
                 fs::read_dir(folder.join("segments")).unwrap().map(|entry| entry.unwrap().path()).max();
@@ -245,13 +266,13 @@ impl Mishap {
         };
         match self {
             Self::None | Self::Killed => {}
-            Self::LedgerLost => fs::remove_dir_all(ledger).unwrap(),
+            Self::LedgerLost => fs::remove_dir_all(folder.join("ledger")).unwrap(),
             Self::LedgerGarbage => {
                 for file in ["db", "conf"] {
-                    fs::write(ledger.join(file), vec![0xa5; 700_000]).unwrap();
+                    fs::write(ledger().join(file), vec![0xa5; 700_000]).unwrap();
                 }
             }
-            Self::LedgerEmptied => fs::write(ledger.join("db"), []).unwrap(),
+            Self::LedgerEmptied => fs::write(ledger().join("db"), []).unwrap(),
             Self::StampLost => fs::remove_file(folder.join("ledger.stamp")).unwrap(),
             Self::TailGarbage(bytes) => tail(bytes),
             Self::TailCut(kept) => {
@@ -266,7 +287,7 @@ impl Mishap {
     }
 }
 
-fn copy(from: &Path) -> tempfile::TempDir {
+pub(crate) fn copy(from: &Path) -> tempfile::TempDir {
     let to = tempfile::tempdir().unwrap();
     let mut folders = vec![PathBuf::new()];
     while let Some(folder) = folders.pop() {
