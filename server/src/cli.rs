@@ -35,6 +35,38 @@ Examples:
     /// Set or show the roster.
     #[command(subcommand, after_help = "Example:\n  kua-server roster install --data /srv/kua roster.json")]
     Roster(Roster),
+    /// Read every object and compare every digest, and the ledger with the segments; works while the drop serves.
+    #[command(after_help = "\
+Examples:
+  kua-server check --data /srv/kua
+  kua-server check --data /srv/kua --rebuild-ledger     after stopping the drop")]
+    Check(Check),
+    /// Copy the sealed objects and the roster into a file; works while the drop serves. The drop's seed is not in it.
+    #[command(after_help = "Example:\n  kua-server backup --data /srv/kua --to /mnt/kua-2026-03-21.backup")]
+    Backup {
+        #[command(flatten)]
+        folder: Folder,
+        /// The file to write; it must not be there.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Make a data folder from a backup. Everything is verified before the folder appears.
+    #[command(after_help = "\
+Example:
+  kua-server restore --from /mnt/kua-2026-03-21.backup --drop-seed /mnt/safe/drop.seed --data /srv/kua")]
+    Restore {
+        /// The backup.
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        /// The copy of drop.seed that was kept apart.
+        #[arg(long, value_name = "FILE")]
+        drop_seed: PathBuf,
+        #[command(flatten)]
+        folder: Folder,
+    },
+    /// Delete now what is past its time, and close the days that are over; `serve` does it by itself.
+    #[command(after_help = "Example:\n  kua-server purge --data /srv/kua")]
+    Purge(Folder),
     /// Tell how the drop is: objects, bytes, free space, roster.
     #[command(after_help = "Example:\n  kua-server status --data /srv/kua --json")]
     Status(Status),
@@ -78,6 +110,18 @@ pub enum Roster {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Make the ledger anew from the segments before checking; the drop must be stopped.
+    #[arg(long)]
+    pub rebuild_ledger: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

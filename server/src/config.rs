@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use kua_store::Retention;
 use serde::{Deserialize, Deserializer};
 
 /// The configuration that `init` writes, with every default spelled out.
@@ -28,6 +29,10 @@ pub struct Config {
     pub request_seconds: u64,
     /// Most objects of one mailbox.
     pub mailbox_objects: u64,
+    /// Days that reports and replies are kept.
+    pub retention_days: u32,
+    /// Days by which each goes earlier or later, so that its end does not betray its beginning.
+    pub retention_spread_days: u32,
 }
 
 impl Default for Config {
@@ -40,7 +45,16 @@ impl Default for Config {
             header_seconds: 20,
             request_seconds: 600,
             mailbox_objects: 500,
+            retention_days: 180,
+            retention_spread_days: 7,
         }
+    }
+}
+
+impl Config {
+    /// How long objects are kept.
+    pub fn retention(&self) -> Retention {
+        Retention { days: self.retention_days, spread: self.retention_spread_days }
     }
 }
 
@@ -107,6 +121,8 @@ mod tests {
             "header_seconds",
             "request_seconds",
             "mailbox_objects",
+            "retention_days",
+            "retention_spread_days",
             "mailbox_objects",
         ] {
             assert!(TEMPLATE.contains(&format!("{key} = ")), "{key}");

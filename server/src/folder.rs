@@ -121,9 +121,32 @@ impl Folder {
     ///
     /// When something is at the place, or the disk or the system refuses.
     pub fn create(path: &Path, today: Day) -> Result<(Self, DropCard), FolderError> {
+        let seed = Seed::generate().map_err(|_| FolderError::NoRandomness)?;
+        let drop = DropId::generate().map_err(|_| FolderError::NoRandomness)?;
+        let secret = DropSecret { drop, seed, from: today };
+        let folder = Self::appear(path, &secret, |new| {
+            let store = new.store();
+            DirBuilder::new()
+                .mode(0o700)
+                .create(&store)
+                .map_err(|error| FolderError::Io { path: store, error })
+        })?;
+        Ok((folder, secret.card()))
+    }
+
+    /// Makes a drop's folder with this secret, lets `fill` add the rest, and puts it in its place when all went well.
+    ///
+    /// # Errors
+    ///
+    /// When something is at the place, or the disk refuses; whatever `fill` answers.
+    pub fn appear<E: From<FolderError>>(
+        path: &Path,
+        secret: &DropSecret,
+        fill: impl FnOnce(&Self) -> Result<(), E>,
+    ) -> Result<Self, E> {
         let at = |error| FolderError::Io { path: path.to_owned(), error };
         if fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some()) || path.is_file() {
-            return Err(FolderError::Occupied(path.to_owned()));
+            return Err(FolderError::Occupied(path.to_owned()).into());
         }
         let parent = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -133,19 +156,15 @@ impl Folder {
         let made = tempfile::Builder::new().prefix(".kua-new-").tempdir_in(parent).map_err(at)?;
         fs::set_permissions(made.path(), fs::Permissions::from_mode(0o700)).map_err(at)?;
         let new = Self::at(made.path());
-        let seed = Seed::generate().map_err(|_| FolderError::NoRandomness)?;
-        let drop = DropId::generate().map_err(|_| FolderError::NoRandomness)?;
-        let secret = DropSecret { drop, seed, from: today };
-        let card = secret.card();
-        write_whole(&new.seed_file(), &to_json(&secret.file()), 0o600)?;
-        write_whole(&new.card_file(), &to_json(&card), 0o644)?;
-        write_whole(&new.config_file(), TEMPLATE.as_bytes(), 0o644)?;
-        DirBuilder::new().mode(0o700).create(new.store()).map_err(at)?;
+        write_whole(&new.seed_file(), &to_json(&secret.file()))?;
+        write_whole(&new.card_file(), &to_json(&secret.card()))?;
+        write_whole(&new.config_file(), TEMPLATE.as_bytes())?;
+        fill(&new)?;
         // An empty folder at the place gives way to the new one.
         fs::rename(made.path(), path).map_err(at)?;
         let _ = made.keep();
         sync_folder(parent).map_err(at)?;
-        Ok((Self::at(path), card))
+        Ok(Self::at(path))
     }
 
     /// The drop's secret and id.
@@ -154,19 +173,12 @@ impl Folder {
     ///
     /// When there is none, or its file is damaged.
     pub fn secret(&self) -> Result<DropSecret, FolderError> {
-        let path = self.seed_file();
-        let bytes = Zeroizing::new(fs::read(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => FolderError::NoDrop { path: self.0.clone() },
-            _ => FolderError::Io { path: path.clone(), error },
-        })?);
-        let file: SeedFile = json::from_slice(&bytes).map_err(|_| FolderError::BadSeed(path.clone()))?;
-        let decoded = URL_SAFE_NO_PAD.decode(file.seed.as_bytes()).ok().map(Zeroizing::new);
-        let mut seed = [0; 32];
-        match decoded {
-            Some(bytes) if bytes.len() == 32 && file.format == SEED_FORMAT => seed.copy_from_slice(&bytes),
-            _ => return Err(FolderError::BadSeed(path)),
-        }
-        Ok(DropSecret { drop: file.drop, seed: Seed::take(&mut seed), from: file.from })
+        DropSecret::read(&self.seed_file()).map_err(|error| match error {
+            FolderError::Io { error, .. } if error.kind() == io::ErrorKind::NotFound => {
+                FolderError::NoDrop { path: self.0.clone() }
+            }
+            error => error,
+        })
     }
 
     /// The configuration.
@@ -205,11 +217,30 @@ impl Folder {
     ///
     /// When the disk refuses; the one before is then untouched.
     pub fn set_roster(&self, envelope: &Envelope) -> Result<(), FolderError> {
-        write_whole(&self.roster_file(), &envelope.to_json(), 0o600)
+        write_whole(&self.roster_file(), &envelope.to_json())
     }
 }
 
 impl DropSecret {
+    /// Reads a seed's file.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it is damaged.
+    pub fn read(path: &Path) -> Result<Self, FolderError> {
+        let bytes = fs::read(path).map_err(|error| FolderError::Io { path: path.to_owned(), error })?;
+        let bytes = Zeroizing::new(bytes);
+        let bad = || FolderError::BadSeed(path.to_owned());
+        let file: SeedFile = json::from_slice(&bytes).map_err(|_| bad())?;
+        let decoded = URL_SAFE_NO_PAD.decode(file.seed.as_bytes()).ok().map(Zeroizing::new);
+        let mut seed = [0; 32];
+        match decoded {
+            Some(bytes) if bytes.len() == 32 && file.format == SEED_FORMAT => seed.copy_from_slice(&bytes),
+            _ => return Err(bad()),
+        }
+        Ok(Self { drop: file.drop, seed: Seed::take(&mut seed), from: file.from })
+    }
+
     /// The key that signs receipts.
     pub fn receipt_key(&self) -> SigningKey {
         SigningKey::derive(&self.seed, Purpose::DropReceipt)
@@ -233,14 +264,11 @@ fn to_json(value: &impl Serialize) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(serde_json::to_vec_pretty(value).unwrap_or_default())
 }
 
-/// Writes a file that appears whole or not at all, and is durable when this returns.
-fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FolderError> {
+/// Writes a file, its owner's alone, that appears whole or not at all, and is durable when this returns.
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
     let write = || -> io::Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::Builder::new()
-            .prefix(".kua-new-")
-            .permissions(fs::Permissions::from_mode(mode))
-            .tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(".kua-new-").tempfile_in(folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|error| error.error)?;

@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod auth;
 pub mod body;
+pub mod care;
 pub mod commands;
 pub mod config;
 pub mod error;

@@ -9,13 +9,16 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use kua_server::folder::Folder;
 use kua_server::{commands, serve};
-use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+use rustix::fs::Mode;
+use rustix::process::{DumpableBehavior, set_dumpable_behavior, umask};
 
 use crate::cli::{Cli, Command, Roster};
 
 fn main() -> ExitCode {
     // A crash must not write keys to a disk. Where the system does not know the call there is nothing to switch off.
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    // Every file is its owner's alone, the ledger's own too: a copy of the folder keeps the files' modes and not the folder's.
+    umask(Mode::RWXG | Mode::RWXO);
     let cli = Cli::parse();
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new("warn,kua_server=info"))
@@ -51,6 +54,15 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             }
             serve::serve(folder, config).await
         }
+        Command::Check(options) => {
+            let folder = Folder::at(options.folder.data);
+            commands::check::check(&folder, options.rebuild_ledger, options.json).await
+        }
+        Command::Backup { folder, to } => commands::backup::backup(&Folder::at(folder.data), &to).await,
+        Command::Restore { from, drop_seed, folder } => {
+            commands::restore::restore(&from, &drop_seed, &folder.data)
+        }
+        Command::Purge(folder) => commands::purge::purge(&Folder::at(folder.data)).await,
         Command::Roster(Roster::Install { folder, file }) => {
             commands::roster::install(Folder::at(folder.data), &file).await
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use kua_protocol::day::Day;
 use kua_protocol::limits::Limits;
-use kua_store::{LocalStore, Options, Store};
+use kua_store::{LocalStore, Options, Retention, Store as _};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -17,7 +17,7 @@ use crate::listener::{Bounds, Listener};
 use crate::state::App;
 use crate::{admin, routes};
 
-/// How often it is looked whether the time of a wish to delete has come.
+/// How often it is looked whether something's time has come.
 const SWEEP: Duration = Duration::from_mins(10);
 
 /// Serves the drop in `folder` until SIGTERM or SIGINT.
@@ -47,7 +47,7 @@ pub async fn serve(folder: Folder, config: Config) -> anyhow::Result<()> {
         }));
     };
     match Listener::bind_unix(&socket, 0o600) {
-        Ok(listener) => start(listener, admin::socket_router(app.clone())),
+        Ok(listener) => start(listener, admin::socket_router(app.clone(), store.clone(), config.retention())),
         Err(error) => tracing::warn!("no admin socket at {}: {error}", socket.display()),
     }
     if let Some(address) = &config.admin_listen {
@@ -59,7 +59,7 @@ pub async fn serve(folder: Folder, config: Config) -> anyhow::Result<()> {
     if app.open_roster().is_err() {
         tracing::warn!("not open yet: no roster that holds today is installed");
     }
-    tasks.spawn(sweep(store, stopped.clone()));
+    tasks.spawn(sweep(store, config.retention(), stopped.clone()));
     println!("listening on {ready}");
 
     tokio::select! {
@@ -77,7 +77,7 @@ pub async fn serve(folder: Folder, config: Config) -> anyhow::Result<()> {
 /// # Errors
 ///
 /// When another process uses it or the disk refuses.
-pub fn open_store(folder: &Path, config: &Config) -> anyhow::Result<Arc<dyn Store>> {
+pub fn open_store(folder: &Path, config: &Config) -> anyhow::Result<Arc<LocalStore>> {
     let options = Options { reserve_bytes: config.disk_reserve_mib << 20 };
     let store = LocalStore::open(folder, options)
         .with_context(|| format!("the store in {} cannot be opened", folder.display()))?;
@@ -90,11 +90,12 @@ async fn bind(address: &Listen) -> anyhow::Result<Listener> {
         .with_context(|| format!("cannot listen at {address}: choose another address"))
 }
 
-/// Deletes what coordinators wanted deleted and nobody kept, once its third day has ended.
-async fn sweep(store: Arc<dyn Store>, mut stopped: watch::Receiver<()>) {
+/// Does what time brings: deletes what coordinators wanted deleted and nobody kept, lets expire what is past its
+/// retention, and closes the days that are over.
+async fn sweep(store: Arc<LocalStore>, retention: Retention, mut stopped: watch::Receiver<()>) {
     loop {
-        if let Err(error) = store.delete_due(Day::today()).await {
-            tracing::error!("deleting what is due failed: {error}");
+        if let Err(error) = store.tidy(Day::today(), retention).await {
+            tracing::error!("what time brings could not be done: {error}");
         }
         tokio::select! {
             _ = stopped.changed() => return,

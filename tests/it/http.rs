@@ -169,6 +169,15 @@ impl Connection {
         self.answer()
     }
 
+    /// Sends a request and waits for the answer, or for the end of a drop that is killed.
+    pub fn ask_or_end(&mut self, request: &Request) -> Option<Answer> {
+        let stream = self.0.get_mut();
+        stream.write_all(&[request.head(), request.body.clone()].concat()).ok()?;
+        // An answer that has begun to arrive arrives whole: it is less than a packet.
+        self.0.fill_buf().ok().filter(|begun| !begun.is_empty())?;
+        Some(self.answer())
+    }
+
     /// Waits for an answer.
     pub fn answer(&mut self) -> Answer {
         let status = self.line().split(' ').nth(1).expect("an answer").parse().unwrap();

@@ -1,10 +1,9 @@
 //! Vaults under real passphrases, and the rosters that a root signs.
 
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use acceptance::processes::{Binaries, Kua, Member, Profile, Run as _, passphrase};
 use acceptance::samples;

@@ -30,10 +30,24 @@ impl Stage {
     /// A drop with coordinators of these names.
     pub fn with(names: &[&str]) -> Self {
         let folder = tempfile::Builder::new().prefix("kua-it-").tempdir().unwrap();
+        let data = folder.path().join("drop");
+        Self::build(folder, names, &data, None)
+    }
+
+    /// A drop whose data folder lies elsewhere, with a configuration of its own.
+    pub fn on(data: &Path, config: &str) -> Self {
+        let folder = tempfile::Builder::new().prefix("kua-it-").tempdir().unwrap();
+        Self::build(folder, &["Aigul"], data, Some(config))
+    }
+
+    fn build(folder: TempDir, names: &[&str], data: &Path, config: Option<&str>) -> Self {
         let binaries = Binaries::locate(Profile::Dev).unwrap();
         let kua = Kua::new(&binaries, folder.path().join("cache"));
         let team = team(folder.path(), names);
-        let data = DropFolder::init(&binaries, folder.path().join("drop")).unwrap();
+        let data = DropFolder::init(&binaries, data).unwrap();
+        if let Some(config) = config {
+            fs::write(data.path().join("kua.toml"), config).unwrap();
+        }
         let roster = folder.path().join("roster.json");
         team.sign_roster(&kua, "Steppe Watch", &data.card(), &roster).unwrap();
         data.install(&roster).unwrap();

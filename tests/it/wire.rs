@@ -1,6 +1,7 @@
 //! The drop as the network sees it: requests made by hand, well-formed and not.
 
 mod deleting;
+mod durable;
 mod reading;
 mod refusing;
 mod rosters;
@@ -42,7 +43,10 @@ impl Wire {
 
     /// A drop with coordinators of these names.
     fn with(names: &[&str]) -> Self {
-        let stage = Stage::with(names);
+        Self::of(Stage::with(names))
+    }
+
+    fn of(stage: Stage) -> Self {
         let coordinator = |member| CoordinatorKeys::from_seed(unlock(member).seed());
         Self {
             id: info(&stage).drop,
@@ -118,6 +122,12 @@ impl Wire {
         let bytes = URL_SAFE_NO_PAD.decode(file["seed"].as_str().unwrap()).unwrap();
         Seed::take(&mut bytes.try_into().unwrap())
     }
+}
+
+/// A fresh nonce of the drop at this address.
+fn nonce_at(address: &str) -> String {
+    let answer = Connection::tcp(address).ask(&Request::new("GET", path::DROP));
+    answer.field(NONCE).unwrap().to_owned()
 }
 
 /// What everybody may know of the drop.

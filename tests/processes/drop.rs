@@ -29,6 +29,16 @@ impl DropFolder {
         Ok(folder)
     }
 
+    /// Another drop's folder, which some command made, with the same binaries.
+    pub fn at(like: &Self, data: impl Into<PathBuf>) -> Self {
+        Self { binaries: like.binaries.clone(), data: data.into() }
+    }
+
+    /// A command of `kua-server` about no folder in particular.
+    pub fn server_command(&self) -> Command {
+        self.binaries.server_command()
+    }
+
     /// A command of `kua-server` about this folder, for example `["status"]` or `["roster", "show"]`.
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = self.binaries.server_command();

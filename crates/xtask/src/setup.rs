@@ -20,6 +20,9 @@ const NEEDS: &[Need] = &[
     Need { program: "node", package: "nodejs", what_for: "the TypeScript side of the tests" },
     Need { program: "npm", package: "npm", what_for: "its packages" },
     Need { program: "tar", package: "tar", what_for: "opening an archive without our code" },
+    Need { program: "mkfs.ext4", package: "e2fsprogs", what_for: "disks in files, for tests of power loss" },
+    Need { program: "mount", package: "mount", what_for: "the same disks" },
+    Need { program: "strace", package: "strace", what_for: "making the kernel forget a sync" },
 ];
 
 /// Installs what is missing, where that is allowed.

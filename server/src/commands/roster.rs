@@ -10,7 +10,7 @@ use kua_protocol::limits::Limits;
 use kua_protocol::link::RootFingerprint;
 use kua_protocol::roster::VerifiedRoster;
 
-use crate::admin;
+use crate::admin::ask;
 use crate::folder::Folder;
 use crate::serve::open_store;
 use crate::state::{App, Installed};
@@ -23,7 +23,7 @@ use crate::state::{App, Installed};
 pub async fn install(folder: Folder, file: &Path) -> anyhow::Result<()> {
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let secret = folder.secret()?;
-    let asked = admin::ask(&folder.admin_socket(), Method::PUT, "/roster", bytes.clone()).await;
+    let asked = ask::whole(&folder.admin_socket(), Method::PUT, "/roster", bytes.clone()).await;
     let refused = |error: anyhow::Error| error.context(format!("{} was not installed", file.display()));
     if asked.map_err(refused)?.is_none() {
         let store = open_store(&folder.store(), &folder.config()?)?;

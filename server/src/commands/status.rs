@@ -1,8 +1,9 @@
 //! `kua-server status`.
 
 use http::Method;
+use kua_store::Store as _;
 
-use crate::admin::{self, DropStatus};
+use crate::admin::{DropStatus, ask};
 use crate::commands::roster;
 use crate::folder::Folder;
 use crate::serve::open_store;
@@ -14,7 +15,7 @@ use crate::serve::open_store;
 /// When the folder holds no drop or cannot be read.
 pub async fn status(folder: Folder, json: bool) -> anyhow::Result<()> {
     let secret = folder.secret()?;
-    let answer = admin::ask(&folder.admin_socket(), Method::GET, "/status", Vec::new()).await?;
+    let answer = ask::whole(&folder.admin_socket(), Method::GET, "/status", Vec::new()).await?;
     let status = if let Some(answer) = answer {
         serde_json::from_slice(&answer)?
     } else {

@@ -96,7 +96,8 @@ fn a_hostile_archive_writes_nothing_anywhere() {
     };
     let first = |report: &[u8]| entry(b"report.json", EntryType::Regular, "", report);
     let plain = |name: &[u8]| entry(name, EntryType::Regular, "", &photo);
-    let link = |kind, target| entry(b"attachments/photo.jpg", kind, target, b"");
+    // Of the announced size and with the announced bytes: the kind of the entry is the only lie.
+    let link = |kind, target| entry(b"attachments/photo.jpg", kind, target, &photo);
     let named_photo = plain(b"attachments/photo.jpg");
     let mut changed = named_photo.clone();
     changed[600] ^= 1;
@@ -149,10 +150,10 @@ fn a_hostile_archive_writes_nothing_anywhere() {
         );
         refusal(open(&stage, &file).arg("--json"));
     }
-    // What is honest, sealed the same way, opens.
-    let honest = [first(&report), named_photo, vec![0; 1024]].concat();
+    // What is honest, changed and sealed in the same way, opens: it was the lie that was refused.
+    let honest = [first(&named("other.jpg")), plain(b"attachments/other.jpg"), vec![0; 1024]].concat();
     open(&stage, &sealed(&stage, &honest)).succeed().unwrap();
-    assert_eq!(fs::read(stage.path("case/attachments/photo.jpg")).unwrap(), photo);
+    assert_eq!(fs::read(stage.path("case/attachments/other.jpg")).unwrap(), photo);
 }
 
 #[test]

@@ -1,0 +1,134 @@
+//! How the drop is, in numbers, and what looking after it came to.
+
+use std::fmt::Write as _;
+
+use kua_protocol::day::Day;
+use kua_protocol::id::DropId;
+use kua_store::{Checked, State as StoreState, Status as StoreStatus, Tidied};
+use serde::{Deserialize, Serialize};
+
+use crate::state::{App, Installed};
+
+/// How the drop is, in numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DropStatus {
+    /// The drop's id.
+    pub drop: DropId,
+    /// Whether a process serves it.
+    pub serving: bool,
+    /// Whether it takes in reports: the roster holds and the disk has room.
+    pub open: bool,
+    /// Sealed objects.
+    pub objects: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Objects that are damaged, as far as reading or checking has shown since the start.
+    pub damaged: u64,
+    /// Bytes that are free on the disk.
+    pub free_bytes: u64,
+    /// `writable`, `full`, or `read-only` with the reason.
+    pub store: String,
+    /// The installed roster.
+    pub roster: Option<RosterStatus>,
+}
+
+/// The installed roster, in numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterStatus {
+    /// Its serial.
+    pub serial: u64,
+    /// The last UTC day on which it holds.
+    pub expires: Day,
+    /// Days until then; negative when it is over.
+    pub days_left: i64,
+    /// How many coordinators it names.
+    pub coordinators: usize,
+}
+
+impl DropStatus {
+    /// The status of a drop, from its store and its roster.
+    pub fn new(drop: DropId, serving: bool, store: &StoreStatus, roster: Option<&Installed>) -> Self {
+        let today = Day::today();
+        let in_date = roster.is_some_and(|installed| installed.roster.check_date(today).is_ok());
+        Self {
+            drop,
+            serving,
+            open: in_date && store.state == StoreState::Writable,
+            objects: store.objects,
+            bytes: store.bytes,
+            damaged: store.damaged,
+            free_bytes: store.free_bytes,
+            store: match &store.state {
+                StoreState::Writable => "writable".to_owned(),
+                StoreState::Full => "full".to_owned(),
+                StoreState::ReadOnly(why) => format!("read-only: {why}"),
+            },
+            roster: roster.map(|installed| installed.roster.roster()).map(|roster| RosterStatus {
+                serial: roster.serial,
+                expires: roster.expires,
+                days_left: roster.expires.days_since(today),
+                coordinators: roster.coordinators.len(),
+            }),
+        }
+    }
+
+    /// The status of a drop that this process serves.
+    pub fn of(app: &App) -> Self {
+        Self::new(app.drop, true, &app.store.status(), app.roster().as_deref())
+    }
+
+    /// In the text format of Prometheus, version 0.0.4.
+    pub fn metrics(&self) -> String {
+        let mut text = String::new();
+        let mut gauge = |name: &str, help: &str, value: i128| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "# HELP kua_{name} {help}\n# TYPE kua_{name} gauge\nkua_{name} {value}\n");
+        };
+        gauge("open", "Whether the drop takes in reports.", self.open.into());
+        gauge("objects", "Sealed objects in the store.", self.objects.into());
+        gauge("stored_bytes", "Bytes of the sealed objects.", self.bytes.into());
+        gauge("damaged_objects", "Objects that are damaged, as far as known.", self.damaged.into());
+        gauge("free_bytes", "Bytes that are free on the disk.", self.free_bytes.into());
+        gauge("store_writable", "Whether the store takes in objects.", (self.store == "writable").into());
+        if let Some(roster) = &self.roster {
+            gauge("roster_serial", "Serial of the installed roster.", roster.serial.into());
+            gauge("roster_days_left", "Days until the roster's time is over.", roster.days_left.into());
+        }
+        text
+    }
+}
+
+/// What a check found, for people and programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkup {
+    /// Objects that are whole.
+    pub objects: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// All that is not as it should be, a line each.
+    pub faults: Vec<String>,
+}
+
+impl From<Checked> for Checkup {
+    fn from(checked: Checked) -> Self {
+        let faults = checked.faults.iter().map(ToString::to_string).collect();
+        Self { objects: checked.objects, bytes: checked.bytes, faults }
+    }
+}
+
+/// What purging did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purged {
+    /// Reports that coordinators had wanted deleted.
+    pub deleted: u64,
+    /// Objects that were past their time.
+    pub expired: u64,
+    /// Days that were closed.
+    pub closed: Vec<Day>,
+}
+
+impl From<&Tidied> for Purged {
+    fn from(tidied: &Tidied) -> Self {
+        Self { deleted: tidied.deleted, expired: tidied.expired, closed: tidied.closed.clone() }
+    }
+}

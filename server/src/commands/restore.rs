@@ -1,0 +1,51 @@
+//! `kua-server restore`.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use anyhow::{Context as _, ensure};
+use kua_protocol::dsse::Envelope;
+use kua_protocol::link::RootFingerprint;
+use kua_protocol::roster::VerifiedRoster;
+use kua_store::LocalStore;
+
+use crate::care;
+use crate::folder::{DropSecret, Folder};
+
+/// Makes a data folder from a backup and the drop's seed. It appears when everything was verified.
+///
+/// # Errors
+///
+/// When something is at the place, the backup is damaged or of another drop, or the disk refuses.
+pub fn restore(from: &Path, drop_seed: &Path, to: &Path) -> anyhow::Result<()> {
+    let backup = File::open(from).with_context(|| format!("cannot read {}", from.display()))?;
+    let secret = DropSecret::read(drop_seed)?;
+    let mut objects = 0;
+    Folder::appear(to, &secret, |new| {
+        let bar = care::bar("Restoring");
+        let restored = LocalStore::restore(BufReader::new(backup), new.store(), |progress| {
+            care::show(&bar, progress);
+        });
+        let (roster, copied) = restored.with_context(|| format!("{} was not restored", from.display()))?;
+        bar.finish_and_clear();
+        objects = copied.objects;
+        if roster.is_empty() {
+            return Ok(());
+        }
+        let envelope = Envelope::parse(&roster)?;
+        let verified = VerifiedRoster::verify(&envelope, &RootFingerprint::of(&envelope.claimed_signer()))?;
+        ensure!(
+            verified.roster().drop == secret.drop,
+            "the backup is of the drop {}, and {} is the seed of {}",
+            verified.roster().drop,
+            drop_seed.display(),
+            secret.drop
+        );
+        new.set_roster(&envelope)?;
+        Ok::<_, anyhow::Error>(())
+    })?;
+    println!("Restored {objects} objects to {}. The configuration is the default one:", to.display());
+    println!("look at {}, then serve.", Folder::at(to).config_file().display());
+    Ok(())
+}
