@@ -116,6 +116,15 @@ fn a_copy_made_while_serving_restores_to_the_same_drop() {
     assert_eq!(titles, sent.len() - 1);
     assert!(!rows.to_string().contains(gone));
 
+    // The same copy can be made of a drop that does not serve.
+    let mut served = served;
+    served.stop().unwrap();
+    let second = stage.path("second.backup");
+    backup(served.folder(), &second).succeed().unwrap();
+    assert_eq!(restore(&second, "restored-again").code, Some(0));
+    let again = DropFolder::at(stage.drop.folder(), stage.path("restored-again"));
+    assert_eq!(status(&again)["objects"], after["objects"]);
+
     // A copy that is cut or bent anywhere restores nothing.
     for (name, bad) in
         [("cut", bytes[..bytes.len() - 9].to_vec()), ("bent", bent(&bytes)), ("empty", Vec::new())]

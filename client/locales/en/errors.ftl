@@ -36,7 +36,7 @@ error-drop-failed = The drop failed. Nothing was acknowledged; try again later.
 
 ## The report
 error-broken = { $what } is damaged or was tampered with. Use nothing of it; fetch it again.
-error-report-missing = { $what }: a report needs a { $field }. Write one into the field “{ $field }”.
+error-report-missing = { $what }: a report needs a { $field }. Write one into the field `{ $field }`.
 error-too-large = The report is too large: { $size } KiB, and this drop takes { $limit } KiB with all attachments. Leave out a file, or make it smaller; nothing was sent.
 
 ## The codename
@@ -45,8 +45,8 @@ error-codename-word = Word { $position }, “{ $typed }”, is not a word of any
 error-codename-checksum = These words do not belong together: one of them is wrong, or two have changed places. Nothing was sent.
 
 ## Files and terminals
-error-report-too-much-text = { $what }: there are { $bytes } bytes of text, most of them in the field “{ $longest }”; a report takes at most { $limit } (attach long texts as files). Nothing was sent.
-error-report-field = { $what }: the field “{ $field }” is not right: { $reason }. Put that right and try again; nothing was sent.
+error-report-too-much-text = { $what }: there are { $bytes } bytes of text, most of them in the field `{ $longest }`; a report takes at most { $limit } (attach long texts as files). Nothing was sent.
+error-report-field = { $what }: the field `{ $field }` is not right: { $reason }. Put that right and try again; nothing was sent.
 error-vault-locked = { $path } does not open: the passphrase is wrong, or the vault is damaged: try again, or take a copy of the vault.
 error-vault-none = { $path } is not a vault of this program. Name the file that kua key new made.
 error-no-terminal-for-secret = There is no terminal to ask for the secret at. Name a file with --passphrase-file or --codename-file (- is standard input).
