@@ -44,7 +44,7 @@ fn a_report_that_is_not_right_is_refused_and_the_field_is_named() {
     };
     let cases: Vec<(String, &[&str])> = vec![
         (json!({ "description": "d" }).to_string(), &["needs a title", "Write one into the field `title`"]),
-        (json!({ "title": "t" }).to_string(), &["needs a description", "field “description”"]),
+        (json!({ "title": "t" }).to_string(), &["needs a description", "field `description`"]),
         (full("title", "  ".into()), &["needs a title"]),
         (full("description", long.into()), &["a report takes at most 65536", "attach long texts as files"]),
         (full("description", "я".repeat(33_000).into()), &["at most 65536", "`description`"]),
