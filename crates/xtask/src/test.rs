@@ -42,10 +42,12 @@ pub(crate) fn run() -> anyhow::Result<()> {
         let verdict = if result.is_ok() { "passed" } else { "FAILED" };
         println!("{verdict}  {:6.1} s  {name}", took.as_secs_f64());
     }
-    match results.iter().filter(|(_, _, result)| result.is_err()).count() {
-        0 => Ok(()),
-        failed => bail!("{failed} of {} steps failed", STEPS.len()),
+    let failed = results.iter().filter(|(_, _, result)| result.is_err()).count();
+    println!("{} passed, {failed} failed", results.len() - failed);
+    if failed > 0 {
+        bail!("{failed} of {} steps failed", STEPS.len());
     }
+    Ok(())
 }
 
 fn clippy() -> anyhow::Result<()> {

@@ -62,6 +62,8 @@ fn an_error_of_the_disk_ends_writing_and_not_reading() {
     let (first, second) = (report(1, 900, day(0)), report(2, 900, day(1)));
     let store = open(folder.path());
     runtime.block_on(store.put(first.clone())).unwrap();
+    // An answer means that the ledger has caught up: the disk fails afterwards, and not in between.
+    assert!(matches!(runtime.block_on(store.find(first.sealed.id())).unwrap(), Lookup::Present(_)));
     fs::rename(folder.path().join("segments"), folder.path().join("elsewhere")).unwrap();
     assert!(
         matches!(runtime.block_on(store.put(second.clone())), Err(StoreError::ReadOnly(_))),
