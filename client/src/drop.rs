@@ -105,7 +105,8 @@ impl Drop {
         };
         let stated = Receipt::verify(&receipt, &self.roster)
             .map_err(|error| Error::Dishonest(format!("its receipt does not hold: {error}")))?;
-        if stated.report != report.id() || accepted.report_id != report.id() || stated.size != report.size() {
+        let said = Receipt { report: accepted.report_id, size: accepted.size, day: accepted.day, ..stated };
+        if stated != said || stated.report != report.id() || stated.size != report.size() {
             return Err(Error::Dishonest("its receipt is for something else".into()));
         }
         Ok(Taken { accepted, receipt })

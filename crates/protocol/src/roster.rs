@@ -257,11 +257,6 @@ impl VerifiedRoster {
             .iter()
             .find(|coordinator| coordinator.keys.iter().any(|keys| keys.sign == *sign))
     }
-
-    /// The coordinators who can act on this day, each by one signing key.
-    pub fn acting(&self, today: Day) -> usize {
-        self.sealing_keys(today).len()
-    }
 }
 
 impl DropKey {
