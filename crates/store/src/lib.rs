@@ -9,9 +9,9 @@ use std::ops::Range;
 use async_trait::async_trait;
 use bytes::Bytes;
 use kua_protocol::day::Day;
-use kua_protocol::id::{MailboxId, ObjectId};
+use kua_protocol::id::{Digest, MailboxId, ObjectId};
 use kua_protocol::keys::PublicKey;
-use kua_protocol::sealed::SealedBytes;
+use kua_protocol::sealed::{SealedBytes, SealedError};
 
 mod local;
 
@@ -19,6 +19,9 @@ pub use local::{Checked, Copied, Fault, LedgerFault, LocalStore, Options, Progre
 
 /// The largest object that goes into a segment, in bytes: a report of 1 MiB, its header and room to spare.
 pub const MAX_OBJECT_LEN: u64 = 2 * 1024 * 1024;
+
+/// The largest object that comes by an upload, in bytes: the largest integer of the protocol, and one.
+pub const MAX_FILE_LEN: u64 = 1 << 53;
 
 /// What a sealed object is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,6 +84,69 @@ pub struct ObjectRow {
     pub entries: u32,
     /// The standing wish that it be deleted, if there is one.
     pub delete_asked: Option<DeleteAsked>,
+}
+
+/// An upload that is about to begin: an object that comes in portions, over more than one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewUpload {
+    /// What it is called: the SHA-256 of the token that its sender has, which the store never sees.
+    pub id: Digest,
+    /// What the object will be for.
+    pub kind: Kind,
+    /// Where it will belong.
+    pub owner: Owner,
+    /// The UTC day of its beginning, which will be the object's.
+    pub day: Day,
+    /// How many bytes it will have.
+    pub len: u64,
+    /// Until when it is kept, in seconds since 1970; and for how long it may be asked what became of it.
+    pub until: u64,
+    /// How many unfinished uploads its owner may have, this one included.
+    pub most_open: usize,
+}
+
+/// How far an upload has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Upload {
+    /// How many bytes it will have.
+    pub len: u64,
+    /// How many of them are durable.
+    pub offset: u64,
+    /// Until when it is kept, in seconds since 1970.
+    pub until: u64,
+    /// The object that it became, once it is finished.
+    pub finished: Option<ObjectRow>,
+}
+
+/// The one who writes to an upload at the moment. What was not synced when it is dropped is forgotten.
+#[async_trait]
+pub trait Appending: Send {
+    /// How many bytes of the upload are written, durable or not.
+    fn offset(&self) -> u64;
+
+    /// Appends bytes. They are not durable yet.
+    ///
+    /// # Errors
+    ///
+    /// `TooLarge` beyond the announced length, `NotSealed` as soon as it can be told, `Full`, `ReadOnly`.
+    async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError>;
+
+    /// Makes durable what was written.
+    ///
+    /// # Errors
+    ///
+    /// `Full`, `ReadOnly`.
+    async fn sync(&mut self) -> Result<(), StoreError>;
+
+    /// Forgets what was written and is not durable.
+    ///
+    /// # Errors
+    ///
+    /// `Io` when the thread that does it ends.
+    async fn rewind(&mut self) -> Result<(), StoreError>;
+
+    /// Returns when somebody else wants to go on with the upload: whoever writes should sync and stop.
+    async fn interrupted(&mut self);
 }
 
 /// The answer to [`Store::put`].
@@ -196,6 +262,10 @@ pub struct Status {
     pub state: State,
     /// How many objects are damaged on the disk, as far as reading or checking has shown since the start.
     pub damaged: u64,
+    /// How many uploads are unfinished.
+    pub uploads: u64,
+    /// Until when the oldest of them is kept, in seconds since 1970.
+    pub oldest_upload_until: Option<u64>,
 }
 
 /// Why the store did not do as asked.
@@ -216,9 +286,27 @@ pub enum StoreError {
         /// The object's length in bytes.
         size: u64,
     },
-    /// The object has more than [`MAX_OBJECT_LEN`] bytes.
-    #[error("the object is larger than {MAX_OBJECT_LEN} bytes")]
+    /// The object has more bytes than it may have, or than were announced.
+    #[error("the object is larger than it may be")]
     TooLarge,
+    /// An upload is not a sealed file; it is gone.
+    #[error(transparent)]
+    NotSealed(#[from] SealedError),
+    /// The upload goes on at another byte: begin there.
+    #[error("the upload goes on at byte {offset}")]
+    OtherOffset {
+        /// How many bytes are durable.
+        offset: u64,
+    },
+    /// Somebody else writes to the upload and does not stop: try again in a moment.
+    #[error("the upload is being written to")]
+    Locked,
+    /// The upload is finished: nothing can be added to it or taken from it.
+    #[error("the upload is finished")]
+    Finished,
+    /// The owner has as many unfinished uploads as it may have: finish or abandon one.
+    #[error("there are too many unfinished uploads")]
+    TooManyUploads,
     /// The bytes on the disk are not the ones that were stored: restore them from a copy.
     #[error("the object is damaged on the disk")]
     Damaged,
@@ -267,8 +355,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// Reads the bytes of an object in this range, which lies within `0..size`.
     ///
-    /// A whole object is checked against its id before it is handed out. A part is not: its reader checks
-    /// the whole in the end.
+    /// A whole object that came in one piece is checked against its id before it is handed out. A part is not, nor
+    /// is an object that came by an upload: the reader checks the whole in the end.
     ///
     /// # Errors
     ///
@@ -337,6 +425,51 @@ pub trait Store: Send + Sync + 'static {
     /// `ReadOnly`, `Full` when there is no room for rewriting, `Io`, `Ledger`; what was not done then is done by
     /// the next call.
     async fn tidy(&self, today: Day, retention: Retention) -> Result<Tidied, StoreError>;
+
+    /// Begins an upload, durably.
+    ///
+    /// # Errors
+    ///
+    /// `Full` when there is no room for all of it beside the uploads that are under way; `TooManyUploads`,
+    /// `TooLarge`, `ReadOnly`.
+    async fn begin(&self, upload: NewUpload) -> Result<(), StoreError>;
+
+    /// Says how far an upload has come. Whoever writes to it is interrupted first, so that the answer stays true.
+    ///
+    /// # Errors
+    ///
+    /// `Unknown`; `Gone` when the object that it became was deleted; `Locked`, `Ledger`.
+    async fn upload(&self, id: Digest) -> Result<Upload, StoreError>;
+
+    /// Goes on with an upload at this byte, after interrupting whoever writes to it.
+    ///
+    /// # Errors
+    ///
+    /// `Unknown`, `Finished`, `OtherOffset`, `Locked`.
+    async fn append(&self, id: Digest, offset: u64) -> Result<Box<dyn Appending>, StoreError>;
+
+    /// Turns an upload of which every byte is durable into an object of at most `most` bytes of plaintext, and
+    /// returns once it is there. The last writer must be dropped.
+    ///
+    /// # Errors
+    ///
+    /// `OtherOffset` when bytes are missing. `NotSealed`, `TooLarge` and `Gone` (the same object was deleted) end
+    /// the upload. `Unknown`, `Finished`, `Locked`, `ReadOnly`, `Io`, `Ledger`.
+    async fn finish(&self, id: Digest, most: u64) -> Result<Put, StoreError>;
+
+    /// Gives an unfinished upload up: its bytes are gone when this returns.
+    ///
+    /// # Errors
+    ///
+    /// `Unknown`, `Finished`, `Locked`, `Io`.
+    async fn abandon(&self, id: Digest) -> Result<(), StoreError>;
+
+    /// Gives up what is past its time at `now`, in seconds since 1970, and says how many uploads that were.
+    ///
+    /// # Errors
+    ///
+    /// `Io`.
+    async fn expire_uploads(&self, now: u64) -> Result<u64, StoreError>;
 
     /// The store in numbers.
     fn status(&self) -> Status;

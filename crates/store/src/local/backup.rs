@@ -3,7 +3,7 @@
 //! | part | what |
 //! |---|---|
 //! | head | `kua-backup/1` and a line end, a marker (8 random bytes), the length of the extra bytes (`u32`), these, and the CRC-32C of all before |
-//! | frames | as in a segment: every object, followed by the wish for its deletion where one stands; then a tombstone for every deleted object |
+//! | frames | as in a segment, but with every body behind its header: every object, followed by the wish for its deletion where one stands; then a tombstone for every deleted object |
 //! | end | `KUA-END` and a line end, the numbers of objects, of their bytes and of tombstones (`u64`), and the SHA-256 of all before |
 //!
 //! Integers are big-endian. The drop's seed is not in it, and nothing that could be opened with it.
@@ -20,8 +20,10 @@ use kua_protocol::id::ObjectId;
 use kua_protocol::sealed::SealedBytes;
 use sha2::{Digest as _, Sha256};
 
-use super::frame::{HEADER_LEN, Header, Marker, Word, array};
+use super::content::{Beginning, ContentFile};
+use super::frame::{HEADER_LEN, Header, Marker, Place, Word, array};
 use super::lock::FolderLock;
+use super::record::Record;
 use super::recovery::remake_ledger;
 use super::row::Row;
 use super::segment::{SegmentName, usize_of};
@@ -34,6 +36,8 @@ const MAGIC: &[u8; 13] = b"kua-backup/1\n";
 const END: &Marker = b"KUA-END\n";
 /// Most extra bytes.
 const MAX_EXTRA: usize = 256 * 1024;
+/// Bytes of a large object that are copied at a time.
+const PORTION: u64 = 1 << 20;
 /// Length of the end without its digest, in bytes.
 const END_LEN: usize = 32;
 
@@ -76,8 +80,18 @@ impl LocalStore {
                 Err(other) => return Err(other),
             };
             now.done += record.size;
-            match self.parts.read(id, &(0..record.size)) {
-                Ok(body) => out.object(&record.row(id, 0), &body, &mut copied)?,
+            let object = match record.place {
+                Place::Segment => self
+                    .parts
+                    .read(id, &(0..record.size))
+                    .and_then(|body| Ok(out.object(&record, id, &body)?)),
+                Place::File => self.large_object(&mut out, id, &record),
+            };
+            match object {
+                Ok(()) => {
+                    copied.objects += 1;
+                    copied.bytes += record.size;
+                }
                 Err(StoreError::Gone) => {}
                 Err(StoreError::Damaged) => {
                     let what = "its bytes do not have its digest; it is not in the backup";
@@ -98,6 +112,36 @@ impl LocalStore {
         now.done = now.total;
         progress(now);
         Ok(copied)
+    }
+
+    /// Copies an object from its file, which stays readable when it is deleted meanwhile. Its digest is looked at
+    /// first: a stream cannot be taken back.
+    fn large_object(
+        &self,
+        out: &mut Out<impl Write>,
+        id: ObjectId,
+        record: &Record,
+    ) -> Result<(), StoreError> {
+        let found = match self.parts.segments.contents().open(id) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return self.parts.present(id).and(Err(StoreError::Damaged));
+            }
+            other => other?,
+        };
+        let (file, _) = found.ok_or(StoreError::Damaged)?;
+        if file.len()? < record.size || file.digest(record.size)? != id {
+            self.parts.damaged().insert(id);
+            return Err(StoreError::Damaged);
+        }
+        let mut written = Ok(());
+        out.object(record, id, &[])?;
+        file.each(0..record.size, |bytes| {
+            if written.is_ok() {
+                written = out.write(bytes);
+            }
+        })?;
+        written?;
+        Ok(out.wish(record, id)?)
     }
 
     /// Makes a folder, which must not be there, from a backup, and returns the extra bytes that came with it.
@@ -137,13 +181,13 @@ fn restore_into(
     // The object that came last, and whether a wish for its deletion did.
     let mut last: Option<(Day, ObjectId, bool)> = None;
     let mut ids = BTreeSet::new();
-    while let Some((header, body)) = input.frame(&copied)? {
+    while let Some(header) = input.frame(&copied)? {
         let Header { word, id, day, len } = header;
+        let body = input.body(&header, &segments)?;
         match (word, last) {
             (Word::Object(..), _) if gone.is_empty() && last.is_none_or(|(d, i, _)| (d, i) < (day, id)) => {
-                let sealed = SealedBytes::try_from(body.clone());
-                if !sealed.is_ok_and(|sealed| sealed.id() == id) || !ids.insert(id) {
-                    return Err(StoreError::Backup("an object is damaged"));
+                if !ids.insert(id) {
+                    return Err(StoreError::Backup("its parts are not in order"));
                 }
                 if last.is_none_or(|(last, ..)| last != day) {
                     finish(&segments, row.take())?;
@@ -215,15 +259,17 @@ impl<W: Write> Out<W> {
         self.write(body)
     }
 
-    fn object(&mut self, row: &crate::ObjectRow, body: &[u8], copied: &mut Copied) -> io::Result<()> {
-        let (id, day) = (row.id, row.day);
-        self.frame(&Header { word: Word::Object(row.kind, row.owner), id, day, len: row.size }, body)?;
-        if let Some(wish) = row.delete_asked {
-            self.frame(&Header { word: Word::DeleteAsked(wish.by), id, day: wish.day, len: 0 }, &[])?;
-        }
-        copied.objects += 1;
-        copied.bytes += row.size;
-        Ok(())
+    /// An object, and the wish for its deletion unless its body has yet to follow.
+    fn object(&mut self, record: &Record, id: ObjectId, body: &[u8]) -> io::Result<()> {
+        let word = Word::Object(record.kind, record.owner, record.place);
+        self.frame(&Header { word, id, day: record.day, len: record.size }, body)?;
+        if record.place == Place::Segment { self.wish(record, id) } else { Ok(()) }
+    }
+
+    fn wish(&mut self, record: &Record, id: ObjectId) -> io::Result<()> {
+        record.delete_asked.map_or(Ok(()), |wish| {
+            self.frame(&Header { word: Word::DeleteAsked(wish.by), id, day: wish.day, len: 0 }, &[])
+        })
     }
 
     fn end(mut self, copied: &Copied) -> io::Result<()> {
@@ -287,8 +333,8 @@ impl<R: Read> In<R> {
         })
     }
 
-    /// The next frame and its body; nothing at an end that agrees with what was read.
-    fn frame(&mut self, copied: &Copied) -> Result<Option<(Header, Bytes)>, StoreError> {
+    /// The next frame; nothing at an end that agrees with what was read.
+    fn frame(&mut self, copied: &Copied) -> Result<Option<Header>, StoreError> {
         let mut begin = [0; END_LEN];
         self.read(&mut begin)?;
         if begin.starts_with(END) {
@@ -304,10 +350,40 @@ impl<R: Read> In<R> {
         let mut header = [0; HEADER_LEN];
         header[..END_LEN].copy_from_slice(&begin);
         self.read(&mut header[END_LEN..])?;
-        let header =
-            Header::parse(&header, self.marker).map_err(|_| StoreError::Backup("a frame is damaged"))?;
+        let header = Header::parse(&header, self.marker);
+        header.map(Some).map_err(|_| StoreError::Backup("a frame is damaged"))
+    }
+
+    /// The body of an object, checked against its id; written to its file and not returned where it has one.
+    fn body(&mut self, header: &Header, segments: &Segments) -> Result<Bytes, StoreError> {
+        let damaged = StoreError::Backup("an object is damaged");
+        if header.word.place() == Some(Place::File) {
+            return if self.file(header, segments)? == header.id { Ok(Bytes::new()) } else { Err(damaged) };
+        }
         let mut body = vec![0; usize_of(header.len)];
         self.read(&mut body)?;
-        Ok(Some((header, body.into())))
+        let body = Bytes::from(body);
+        let sound = header.word.place().is_none()
+            || SealedBytes::try_from(body.clone()).is_ok_and(|sealed| sealed.id() == header.id);
+        if sound { Ok(body) } else { Err(damaged) }
+    }
+
+    /// Writes a body to its file, durably, and returns the SHA-256.
+    fn file(&mut self, header: &Header, segments: &Segments) -> Result<ObjectId, StoreError> {
+        let beginning = Beginning { header: *header, until: 0 };
+        let file = ContentFile::create(&segments.contents().path(header.id), &beginning)?;
+        let mut portion = vec![0; usize_of(PORTION.min(header.len))];
+        let (mut digest, mut at) = (Sha256::new(), 0);
+        while at < header.len {
+            let portion = &mut portion[..usize_of(PORTION.min(header.len - at))];
+            self.read(portion)?;
+            digest.update(&*portion);
+            file.write(at, portion)?;
+            at += portion.len() as u64;
+        }
+        // Makes all of it durable.
+        file.begin(&beginning)?;
+        sync_parent(&segments.contents().path(header.id))?;
+        Ok(ObjectId::from_bytes(digest.finalize().into()))
     }
 }

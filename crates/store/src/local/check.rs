@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
-use super::frame::{HEADER_LEN, Header, Word};
+use super::frame::{HEADER_LEN, Header, Place, Word};
 use super::ledger::{Ledger, files_are_as_closed};
 use super::lock::FolderLock;
 use super::record::Known;
@@ -100,8 +100,11 @@ impl LocalStore {
     }
 }
 
+/// Bytes of all segments, and of all files beside them.
 fn total(segments: &Segments) -> Result<u64, StoreError> {
-    segments.names()?.into_iter().map(|name| segments.size(name)).sum::<io::Result<_>>().map_err(Into::into)
+    let small = segments.names()?.into_iter().map(|name| segments.size(name)).sum::<io::Result<u64>>()?;
+    let contents = segments.contents();
+    Ok(small + contents.ids()?.into_iter().map(|id| contents.size(id)).sum::<u64>())
 }
 
 impl Checked {
@@ -131,8 +134,9 @@ impl<P: FnMut(Progress)> Check<'_, P> {
         for name in self.segments.names()? {
             (self.progress)(now);
             let begin = now.done;
+            let mut large = 0;
             match self.segments.get(name) {
-                Ok(segment) => self.segment(&segment, &mut now, checked)?,
+                Ok(segment) => large = self.segment(&segment, &mut now, checked)?,
                 Err(StoreError::DamagedSegment(_)) => {
                     checked.fault(
                         name.to_string(),
@@ -144,11 +148,12 @@ impl<P: FnMut(Progress)> Check<'_, P> {
                 Err(StoreError::Io(error)) if error.kind() == io::ErrorKind::NotFound && self.serving => {}
                 Err(other) => return Err(other),
             }
-            now.done = begin + self.segments.size(name).unwrap_or(0);
+            now.done = begin + large + self.segments.size(name).unwrap_or(0);
         }
         now.done = now.total;
         (self.progress)(now);
         self.ledger(checked);
+        self.contents(checked)?;
         self.tombstones(path, checked)?;
         for file in fs::read_dir(path.join("damaged")).into_iter().flatten() {
             let place = Path::new("damaged").join(file?.file_name());
@@ -171,12 +176,13 @@ impl<P: FnMut(Progress)> Check<'_, P> {
         known.into_inner()
     }
 
+    /// Reads one segment, and returns how many bytes its objects have in files of their own.
     fn segment(
         &mut self,
         segment: &Segment,
         now: &mut Progress,
         checked: &mut Checked,
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
         let name = segment.name();
         if !segment.has_sound_head() {
             checked.fault(name.to_string(), "its head is damaged", None);
@@ -184,9 +190,11 @@ impl<P: FnMut(Progress)> Check<'_, P> {
         let len = segment.len()?;
         let end = match self.ends.get(&name) {
             Some(end) => *end.min(&len),
-            None if self.serving => return Ok(()),
+            None if self.serving => return Ok(0),
             None => len,
         };
+        // Bytes of bodies in files of their own.
+        let mut large = 0;
         let begin = now.done;
         let mut at = HEAD_LEN;
         while at < end {
@@ -202,10 +210,13 @@ impl<P: FnMut(Progress)> Check<'_, P> {
             }
             at = found + header.frame_len();
             self.frame(segment, found, &header, checked)?;
-            now.done = begin + at;
+            if header.word.place() == Some(Place::File) {
+                large += header.len;
+            }
+            now.done = begin + large + at;
             (self.progress)(*now);
         }
-        Ok(())
+        Ok(large)
     }
 
     fn frame(
@@ -215,44 +226,72 @@ impl<P: FnMut(Progress)> Check<'_, P> {
         header: &Header,
         checked: &mut Checked,
     ) -> Result<(), StoreError> {
-        let place = || format!("{} at byte {at}", segment.name());
+        let here = || format!("{} at byte {at}", segment.name());
         let id = header.id;
         match header.word {
-            Word::Object(..) => {
-                let body = segment.read(at + HEADER_LEN as u64, usize_of(header.len))?;
-                let sound = ObjectId::of(&body) == id;
+            Word::Object(_, _, place) => {
+                let sound = match place {
+                    Place::Segment => {
+                        ObjectId::of(&segment.read(at + HEADER_LEN as u64, usize_of(header.len))?) == id
+                    }
+                    Place::File => self.file_is_sound(id, header.len)?,
+                };
                 let known = self.known(id);
-                let here = match &known {
+                let counts = match &known {
                     Some(Known::Present(record)) => record.at == segment.position(at),
                     Some(_) => false,
                     None => true,
                 };
                 match known {
-                    _ if here && sound => {
+                    _ if counts && sound => {
                         checked.objects += 1;
                         checked.bytes += header.len;
                     }
-                    _ if here => checked.fault(place(), "its bytes do not have its digest", Some(id)),
-                    Some(Known::Unknown) => checked.fault(place(), "the ledger does not know it", Some(id)),
+                    _ if counts => checked.fault(here(), "its bytes do not have its digest", Some(id)),
+                    Some(Known::Unknown) => checked.fault(here(), "the ledger does not know it", Some(id)),
                     // While serving, whoever deletes it may be on the way.
                     Some(Known::Gone(_)) if !self.serving => {
-                        checked.fault(place(), "it was deleted and is still there", Some(id));
+                        checked.fault(here(), "it was deleted and is still there", Some(id));
                     }
                     _ => {}
                 }
             }
             Word::Tombstone => {
                 if matches!(self.known(id), Some(Known::Present(_) | Known::Unknown)) {
-                    checked.fault(place(), "the ledger does not know that it was deleted", Some(id));
+                    checked.fault(here(), "the ledger does not know that it was deleted", Some(id));
                 }
             }
             Word::Void => {
                 let body = segment.read(at + HEADER_LEN as u64, usize_of(header.len))?;
                 if body.iter().any(|byte| *byte != 0) {
-                    checked.fault(place(), "there are bytes where an object was erased", None);
+                    checked.fault(here(), "there are bytes where an object was erased", None);
                 }
             }
             Word::DeleteAsked(_) | Word::Kept | Word::Batch => {}
+        }
+        Ok(())
+    }
+
+    /// Whether an object's own file is as it should be.
+    fn file_is_sound(&self, id: ObjectId, len: u64) -> io::Result<bool> {
+        match self.segments.contents().open(id) {
+            Ok(Some((file, beginning))) => {
+                let whole = beginning.header.len == len && file.len()? == len && file.has_clean_head()?;
+                Ok(whole && file.digest(len)? == id)
+            }
+            Ok(None) => Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Files that belong to nothing.
+    fn contents(&self, checked: &mut Checked) -> io::Result<()> {
+        for id in self.segments.contents().ids()? {
+            // While serving, an upload may have come just now.
+            if !self.serving && matches!(self.known(id), Some(Known::Gone(_) | Known::Unknown)) {
+                checked.fault(format!("contents/{id}.obj"), "the ledger does not know it", Some(id));
+            }
         }
         Ok(())
     }

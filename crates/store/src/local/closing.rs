@@ -23,7 +23,7 @@ use kua_protocol::id::ObjectId;
 use tokio::sync::mpsc;
 
 use super::commit::Command;
-use super::frame::{HEADER_LEN, Header, Word};
+use super::frame::{HEADER_LEN, Header, Place, Word};
 use super::record::{Known, Record};
 use super::recovery::{next_frame, read_on, take_in};
 use super::row::Row;
@@ -67,7 +67,7 @@ fn rewrite(
     let names: Vec<_> = sealed.iter().map(|segment| segment.name()).collect();
     let mut records = parts.ask(|index| index.of_day(day))?;
     records.retain(|_, record| names.contains(&record.at.segment));
-    if records.values().map(|record| record.size).sum::<u64>() > parts.room() {
+    if records.values().map(Record::bytes_in_segment).sum::<u64>() > parts.room() {
         return Err(StoreError::Full);
     }
     let survey = Survey::of(parts, sealed, &records)?;
@@ -118,7 +118,8 @@ impl Survey {
         segments: &[Arc<Segment>],
         records: &BTreeMap<ObjectId, Record>,
     ) -> Result<Self, StoreError> {
-        let known: BTreeMap<_, _> = records.values().map(|record| (record.at, record.size)).collect();
+        let known: BTreeMap<_, _> =
+            records.values().map(|record| (record.at, record.bytes_in_segment())).collect();
         let mut survey = Self::default();
         for segment in segments {
             let (mut at, len) = (HEAD_LEN, segment.len()?);
@@ -174,7 +175,7 @@ fn copy<'a>(
     let ids: BTreeSet<_> = records.keys().chain(words).copied().collect();
     for id in ids {
         if let Some(record) = records.get(&id) {
-            let word = Word::Object(record.kind, record.owner);
+            let word = Word::Object(record.kind, record.owner, record.place);
             row.add(Header { word, id, day: record.day, len: record.size }, body(parts, record)?)?;
         }
         if let Known::Present(record) = parts.ask(|index| index.known(id))? {
@@ -190,8 +191,12 @@ fn copy<'a>(
     Ok(row)
 }
 
-/// The body of an object as it is, right or wrong; zeros where there is nothing.
+/// The body of an object as it is, right or wrong; zeros where there is nothing. A body in a file of its own stays
+/// where it is.
 fn body(parts: &Parts, record: &Record) -> Result<Bytes, StoreError> {
+    if record.place == Place::File {
+        return Ok(Bytes::new());
+    }
     let segment = parts.segments.get(record.at.segment)?;
     match segment.read(record.at.offset + HEADER_LEN as u64, usize_of(record.size)) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {

@@ -22,7 +22,7 @@ use super::record::Known;
 use super::recovery::take_in;
 use super::segment::Position;
 use super::segments::Tail;
-use crate::{DeleteAsked, MAX_OBJECT_LEN, NewObject, ObjectRow, Owner, Put, StoreError};
+use crate::{DeleteAsked, MAX_OBJECT_LEN, ObjectRow, Owner, Put, StoreError};
 
 /// Most frames of a batch.
 const MAX_FRAMES: usize = 256;
@@ -35,9 +35,12 @@ pub(super) const LONGEST_BATCH: u64 =
 /// Where the answer to a command goes.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
+/// The header of a new object, and its body unless that has a durable file of its own already.
+pub(super) type NewFrame = (Header, Bytes);
+
 /// What the writer is told to do.
 pub(super) enum Command {
-    Put(NewObject, Reply<Put>),
+    Put(NewFrame, Reply<Put>),
     AskDelete(ObjectId, DeleteAsked, Reply<DeleteAsked>),
     Keep(ObjectId, Reply<()>),
     Delete(ObjectId, Reply<()>),
@@ -94,8 +97,8 @@ impl Writer {
         parts.ledger().close();
     }
 
-    fn put_batch(&mut self, first: NewObject, reply: Reply<Put>) {
-        let day = first.day;
+    fn put_batch(&mut self, first: NewFrame, reply: Reply<Put>) {
+        let day = first.0.day;
         let mut batch = Batch { room: self.parts.room(), ..Batch::default() };
         let mut next = Some((first, reply));
         while let Some((object, reply)) = next.take() {
@@ -107,7 +110,7 @@ impl Writer {
                 break;
             }
             match self.queue.try_recv() {
-                Ok(Command::Put(object, reply)) if object.day == day => next = Some((object, reply)),
+                Ok(Command::Put(object, reply)) if object.0.day == day => next = Some((object, reply)),
                 other => self.held = other.ok(),
             }
         }
@@ -232,9 +235,9 @@ struct Batch {
 
 impl Batch {
     /// Adds an object unless it is there already, and says what its sender will be told once the batch is durable.
-    fn admit(&mut self, parts: &Parts, indexer: &mut Indexer, object: NewObject) -> Result<Put, StoreError> {
-        let NewObject { sealed, kind, owner, day } = object;
-        let (id, size) = (sealed.id(), sealed.size());
+    fn admit(&mut self, parts: &Parts, indexer: &mut Indexer, new: NewFrame) -> Result<Put, StoreError> {
+        let (header @ Header { id, day, len: size, .. }, body) = new;
+        let Word::Object(kind, owner, _) = header.word else { return Err(StoreError::Unknown) };
         if let Some(row) = self.rows.get(&id).copied().or_else(|| indexer.row(id)) {
             return Ok(Put::AlreadyThere(row));
         }
@@ -251,13 +254,9 @@ impl Batch {
         {
             parts.present(report)?;
         }
-        if size > MAX_OBJECT_LEN {
-            return Err(StoreError::TooLarge);
-        }
-        let header = Header { word: Word::Object(kind, owner), id, day, len: size };
         self.room = self.room.checked_sub(header.frame_len() + HEADER_LEN as u64).ok_or(StoreError::Full)?;
         self.bytes += header.frame_len();
-        self.frames.push((header, sealed.as_bytes().clone()));
+        self.frames.push((header, body));
         let row = ObjectRow { id, kind, owner, day, size, entries: 0, delete_asked: None };
         self.rows.insert(id, row);
         Ok(Put::Stored(row))

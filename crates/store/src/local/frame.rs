@@ -4,11 +4,11 @@
 //! |---|---|
 //! | 0..8 | the segment's marker: random, so that no body can imitate a frame of its segment |
 //! | 8 | version, 1 |
-//! | 9 | what the frame says: 0 void, 1 report, 2 reply, 3 entry, 16 tombstone, 17 deletion asked, 18 kept, 19 a batch begins |
+//! | 9 | what the frame says: 0 void, 1 report, 2 reply, 3 entry, 16 tombstone, 17 deletion asked, 18 kept, 19 a batch begins; 33, 34, 35 are 1, 2, 3 with the body in a file of its own |
 //! | 10 | the party's sort: 0 nobody, 1 mailbox, 2 case, 3 coordinator |
 //! | 11 | zero |
 //! | 12..16 | UTC day, counted from 1970-01-01 |
-//! | 16..24 | length of the body |
+//! | 16..24 | length of the body, here or in its file |
 //! | 24..56 | id of the object, which is the SHA-256 of its body |
 //! | 56..88 | the party: mailbox id and zeros, report id, or signing key |
 //! | 88..92 | CRC-32C of the bytes before |
@@ -20,7 +20,7 @@ use kua_protocol::day::Day;
 use kua_protocol::id::{MailboxId, ObjectId};
 use kua_protocol::keys::PublicKey;
 
-use crate::{Kind, MAX_OBJECT_LEN, Owner};
+use crate::{Kind, MAX_FILE_LEN, MAX_OBJECT_LEN, Owner};
 
 /// Length of a header in bytes.
 pub(super) const HEADER_LEN: usize = 92;
@@ -35,8 +35,8 @@ const CHECKED: usize = 88;
 pub(super) enum Word {
     /// Nothing: the body that followed was erased.
     Void,
-    /// Here it is.
-    Object(Kind, Owner),
+    /// Here it is, or here is that it is in a file of its own.
+    Object(Kind, Owner, Place),
     /// It was deleted.
     Tombstone,
     /// This coordinator wants it deleted.
@@ -48,6 +48,18 @@ pub(super) enum Word {
     Batch,
 }
 
+impl Word {
+    /// Where the body is, if this is an object.
+    pub(super) fn place(&self) -> Option<Place> {
+        if let Self::Object(_, _, place) = self { Some(*place) } else { None }
+    }
+
+    /// Where the object belongs that this is about, if it tells.
+    pub(super) fn owner(&self) -> Option<Owner> {
+        if let Self::Object(_, owner, _) = self { Some(*owner) } else { None }
+    }
+}
+
 /// A frame without its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Header {
@@ -57,8 +69,17 @@ pub(super) struct Header {
     pub(super) id: ObjectId,
     /// The day of the object or, for a wish, of the wish.
     pub(super) day: Day,
-    /// Length of the body that follows, in bytes.
+    /// Length of the body in bytes, wherever it is.
     pub(super) len: u64,
+}
+
+/// Where the body of an object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Behind its header, in a segment.
+    Segment,
+    /// In a file of its own.
+    File,
 }
 
 /// Why bytes are not a frame of this segment.
@@ -81,16 +102,16 @@ impl Header {
         Self { word: Word::Batch, ..Self::void(0) }
     }
 
-    /// Length of the frame in bytes, its body included.
+    /// Length of the frame in bytes, with its body where that follows.
     pub(super) fn frame_len(&self) -> u64 {
-        HEADER_LEN as u64 + self.len
+        HEADER_LEN as u64 + if matches!(self.word, Word::Object(_, _, Place::File)) { 0 } else { self.len }
     }
 
     /// Writes the header.
     pub(super) fn encode(&self, marker: Marker) -> [u8; HEADER_LEN] {
         let (word, party) = match self.word {
             Word::Void => (0, Party::nobody()),
-            Word::Object(kind, owner) => (kind_code(kind), Party::of(owner)),
+            Word::Object(kind, owner, place) => (kind_code(kind) | place_code(place), Party::of(owner)),
             Word::Tombstone => (16, Party::nobody()),
             Word::DeleteAsked(by) => (17, Party { sort: 3, bytes: *by.as_bytes() }),
             Word::Kept => (18, Party::nobody()),
@@ -129,8 +150,8 @@ impl Header {
             (18, 0) => Word::Kept,
             (19, 0) => Word::Batch,
             (code, _) => {
-                let kind = kind_from(code).ok_or(FrameError::Newer)?;
-                Word::Object(kind, party.owner().ok_or(FrameError::Newer)?)
+                let (kind, place) = object_from(code).ok_or(FrameError::Newer)?;
+                Word::Object(kind, party.owner().ok_or(FrameError::Newer)?, place)
             }
         };
         let header = Self {
@@ -139,8 +160,11 @@ impl Header {
             day: Day::from_number(u32::from_be_bytes(array(bytes, 12))),
             len: u64::from_be_bytes(array(bytes, 16)),
         };
-        let has_body = matches!(word, Word::Object(..) | Word::Void);
-        let longest = if has_body { MAX_OBJECT_LEN } else { 0 };
+        let longest = match word {
+            Word::Object(_, _, Place::File) => MAX_FILE_LEN,
+            Word::Object(_, _, Place::Segment) | Word::Void => MAX_OBJECT_LEN,
+            _ => 0,
+        };
         if header.len > longest { Err(FrameError::Newer) } else { Ok(header) }
     }
 }
@@ -192,8 +216,25 @@ pub(super) const fn kind_code(kind: Kind) -> u8 {
     }
 }
 
+/// What is added to the number of a kind.
+pub(super) const fn place_code(place: Place) -> u8 {
+    match place {
+        Place::Segment => 0,
+        Place::File => 32,
+    }
+}
+
+/// The kind and place with this number.
+pub(super) const fn object_from(code: u8) -> Option<(Kind, Place)> {
+    let place = if code & 32 == 0 { Place::Segment } else { Place::File };
+    match kind_from(code & !32) {
+        Some(kind) => Some((kind, place)),
+        None => None,
+    }
+}
+
 /// The kind with this number.
-pub(super) const fn kind_from(code: u8) -> Option<Kind> {
+const fn kind_from(code: u8) -> Option<Kind> {
     match code {
         1 => Some(Kind::Report),
         2 => Some(Kind::Reply),
@@ -225,15 +266,16 @@ mod tests {
 
     prop_compose! {
         fn any_header()(
-            which in 0..11usize, id: [u8; 32], party: [u8; 32], day in 0u32..2_932_896, len in 0..=MAX_OBJECT_LEN,
+            which in 0..12usize, id: [u8; 32], party: [u8; 32], day in 0u32..2_932_896, len in 0..=MAX_OBJECT_LEN,
         ) -> Header {
             let mailbox = Owner::Mailbox(MailboxId::from_bytes(array(&party, 0)));
             let case = Owner::Case(ObjectId::from_bytes(party));
             let word = [
                 Word::Void, Word::Tombstone, Word::Kept, Word::DeleteAsked(key()),
-                Word::Object(Kind::Report, mailbox), Word::Object(Kind::Report, Owner::Nobody),
-                Word::Object(Kind::Reply, mailbox), Word::Object(Kind::Entry, case),
-                Word::Object(Kind::Entry, Owner::Nobody), Word::Object(Kind::Reply, case), Word::Batch,
+                Word::Object(Kind::Report, mailbox, Place::Segment), Word::Object(Kind::Report, Owner::Nobody, Place::File),
+                Word::Object(Kind::Reply, mailbox, Place::Segment), Word::Object(Kind::Entry, case, Place::Segment),
+                Word::Object(Kind::Entry, Owner::Nobody, Place::Segment), Word::Object(Kind::Reply, case, Place::File), Word::Batch,
+                Word::Object(Kind::Report, mailbox, Place::File),
             ][which];
             let len = if matches!(word, Word::Void | Word::Object(..)) { len } else { 0 };
             Header { word, id: ObjectId::from_bytes(id), day: Day::from_number(day), len }
@@ -263,7 +305,7 @@ mod tests {
                 let checksum = crc32c::crc32c(&bytes[..CHECKED]);
                 bytes[CHECKED..HEADER_LEN].copy_from_slice(&checksum.to_be_bytes());
                 if let Ok(header) = Header::parse(&bytes, MARKER) {
-                    prop_assert!(header.len <= MAX_OBJECT_LEN);
+                    prop_assert!(header.frame_len() <= MAX_OBJECT_LEN + HEADER_LEN as u64);
                 }
             }
         }
@@ -273,7 +315,7 @@ mod tests {
     fn the_format_does_not_drift() {
         let owner = Owner::Mailbox(MailboxId::from_bytes([0xcc; 16]));
         let header = Header {
-            word: Word::Object(Kind::Report, owner),
+            word: Word::Object(Kind::Report, owner, Place::Segment),
             id: ObjectId::from_bytes([0xbb; 32]),
             day: Day::from_number(0x3a2d),
             len: 0x4131,
@@ -284,6 +326,10 @@ mod tests {
         expected.extend([0xcc; 16]);
         expected.extend([0; 16]);
         assert_eq!(header.encode(MARKER)[..CHECKED], expected);
+        let elsewhere = Header { word: Word::Object(Kind::Report, owner, Place::File), ..header };
+        expected[9] = 33;
+        assert_eq!(elsewhere.encode(MARKER)[..CHECKED], expected);
+        assert_eq!((elsewhere.frame_len(), header.frame_len()), (92, 92 + 0x4131));
     }
 
     #[test]

@@ -178,17 +178,20 @@ impl Index {
         let id = frame.id;
         let mut change = Change::default();
         match (frame.word, self.known(id)?) {
-            (Word::Object(kind, owner), Known::Unknown) => {
-                let record = Record { kind, owner, day: frame.day, size: frame.len, at, delete_asked: None };
+            (Word::Object(kind, owner, place), Known::Unknown) => {
+                let (day, size) = (frame.day, frame.len);
+                let record = Record { kind, owner, day, size, at, place, delete_asked: None };
                 self.days.insert(day_row(kind, frame.day, id), &[])?;
                 self.owners.insert(owner_row(&record, id), &[])?;
                 self.write(id, &record)?;
                 change.came = Some(record.size);
             }
             // Of two copies the later one counts: it was written because the earlier was not to be trusted.
-            (Word::Object(..), Known::Present(record)) => self.write(id, &Record { at, ..record })?,
-            (Word::Object(..), Known::Gone(_)) => {
-                change.grave = Some(Grave { id, at, len: frame.len });
+            (Word::Object(_, _, place), Known::Present(record)) => {
+                self.write(id, &Record { at, place, ..record })?;
+            }
+            (Word::Object(_, _, place), Known::Gone(_)) => {
+                change.grave = Some(Grave { id, at, len: frame.len, place });
             }
             (Word::Tombstone, Known::Present(record)) => {
                 self.forget_wish(id, &record)?;
@@ -363,6 +366,7 @@ fn number(bytes: &IVec) -> Answer<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::local::frame::Place;
 
     fn index() -> Index {
         Index::open(&sled::Config::new().temporary(true).open().unwrap()).unwrap()
@@ -381,9 +385,9 @@ mod tests {
         let index = index();
         let case = Owner::Case(ObjectId::from_bytes([1; 32]));
         let frames = [
-            frame(Word::Object(Kind::Report, Owner::Nobody), 1, 10),
-            frame(Word::Object(Kind::Entry, case), 2, 20),
-            frame(Word::Object(Kind::Report, Owner::Nobody), 3, 30),
+            frame(Word::Object(Kind::Report, Owner::Nobody, Place::Segment), 1, 10),
+            frame(Word::Object(Kind::Entry, case, Place::Segment), 2, 20),
+            frame(Word::Object(Kind::Report, Owner::Nobody, Place::Segment), 3, 30),
             frame(Word::Tombstone, 3, 0),
             frame(Word::Tombstone, 4, 0),
         ];
@@ -398,14 +402,17 @@ mod tests {
         assert_eq!(once.0.rows.len(), 1);
         assert_eq!(once.0.rows[0].entries, 1);
         assert_eq!(once.1, (2, 30));
-        assert_eq!(once.2, Known::Gone(Some(Grave { id: frames[3].id, at: at(34), len: 30 })));
+        assert_eq!(
+            once.2,
+            Known::Gone(Some(Grave { id: frames[3].id, at: at(34), len: 30, place: Place::Segment }))
+        );
         assert_eq!(run(), once);
     }
 
     #[test]
     fn the_later_of_two_copies_counts() {
         let index = index();
-        let object = frame(Word::Object(Kind::Report, Owner::Nobody), 1, 10);
+        let object = frame(Word::Object(Kind::Report, Owner::Nobody, Place::Segment), 1, 10);
         assert_eq!(index.apply(&object, at(32)).unwrap().came, Some(10));
         assert_eq!(index.apply(&object, at(500)).unwrap(), Change::default());
         assert!(matches!(index.known(object.id).unwrap(), Known::Present(record) if record.at == at(500)));

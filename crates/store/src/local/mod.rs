@@ -3,6 +3,8 @@
 //! ```text
 //! lock            held by the process that serves
 //! segments/       the truth: YYYY-MM-DD.NNNN.seg, rows of frames
+//! contents/       ID.obj, the bodies of what came by an upload
+//! uploads/        HASH.part, unfinished uploads; HASH.done, what became of the others
 //! tombstones      ids of what was deleted on days that are closed
 //! damaged/        unreadable pieces of segments, kept aside when their day was closed
 //! ledger/TOKEN/   sled, an index of the segments
@@ -21,13 +23,13 @@ use std::thread::{self, JoinHandle};
 use async_trait::async_trait;
 use bytes::Bytes;
 use kua_protocol::day::Day;
-use kua_protocol::id::ObjectId;
+use kua_protocol::id::{Digest, ObjectId};
 use kua_protocol::keys::PublicKey;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{OwnedMutexGuard, mpsc, oneshot, watch};
 use tokio::task::spawn_blocking;
 
 use self::commit::{Command, Reply, Writer};
-use self::frame::HEADER_LEN;
+use self::frame::{HEADER_LEN, Header, Place, Word};
 use self::index::Index;
 use self::ledger::Ledger;
 use self::lock::FolderLock;
@@ -35,15 +37,20 @@ use self::record::{Known, Record};
 use self::segment::usize_of;
 use self::segments::Segments;
 use self::tombstones::Tombstones;
+use self::upload::Writing;
+use self::uploads::Uploads;
 use crate::{
-    Cursor, DeleteAsked, Kind, Lookup, NewObject, Owner, Page, Put, Retention, State, Status, Store,
-    StoreError, Tidied,
+    Appending, Cursor, DeleteAsked, Kind, Lookup, MAX_FILE_LEN, MAX_OBJECT_LEN, NewObject, NewUpload, Owner,
+    Page, Put, Retention, State, Status, Store, StoreError, Tidied, Upload,
 };
 
+mod adoption;
 mod backup;
 mod check;
 mod closing;
 mod commit;
+mod content;
+mod contents;
 mod frame;
 mod index;
 mod indexer;
@@ -58,6 +65,8 @@ mod segments;
 mod stamp;
 mod tidy;
 mod tombstones;
+mod upload;
+mod uploads;
 
 pub use self::ledger::LedgerFault;
 pub use self::report::{Checked, Copied, Fault, Progress};
@@ -97,6 +106,7 @@ struct Parts {
     ledger: RwLock<Arc<Ledger>>,
     segments: Segments,
     tombstones: Tombstones,
+    uploads: Uploads,
     path: PathBuf,
     folder: File,
     reserve: u64,
@@ -142,6 +152,7 @@ impl LocalStore {
         let ledger = recovery::open_ledger(path, &segments, &tombstones)?;
         let parts = Arc::new(Parts {
             ledger: RwLock::new(Arc::new(ledger)),
+            uploads: Uploads::open(path.join("uploads"), segments.contents())?,
             segments,
             tombstones,
             path: path.to_owned(),
@@ -160,7 +171,13 @@ impl LocalStore {
         let (queue, commands) = mpsc::channel(QUEUE);
         let writer = Writer::new(Arc::clone(&parts), commands)?;
         let writer = thread::Builder::new().name("store-writer".into()).spawn(|| writer.run())?;
-        Ok(Self { parts, queue: Some(queue), writer: Some(writer) })
+        let store = Self { parts, queue: Some(queue), writer: Some(writer) };
+        // On a thread of its own, since the caller may be one that must not block on the writer.
+        let adopted = thread::scope(|scope| {
+            let adopt = || adoption::adopt(&store.parts, store.queue()?);
+            scope.spawn(adopt).join().map_err(|_| stopped())?
+        });
+        adopted.map(|()| store)
     }
 
     /// Tells the writer something and waits for its answer.
@@ -180,6 +197,21 @@ impl LocalStore {
 
     fn queue(&self) -> Result<&mpsc::Sender<Command>, StoreError> {
         self.queue.as_ref().ok_or_else(stopped)
+    }
+
+    /// An unfinished upload, and the right to go on with it.
+    async fn unfinished(
+        &self,
+        id: Digest,
+    ) -> Result<(Arc<upload::Upload>, OwnedMutexGuard<upload::Cursor>), StoreError> {
+        if let Some(upload) = self.parts.uploads.get(id) {
+            match upload.take_over().await {
+                Ok(cursor) => return Ok((upload, cursor)),
+                Err(StoreError::Unknown) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Err(if self.parts.uploads.done(id).is_some() { StoreError::Finished } else { StoreError::Unknown })
     }
 
     /// Does what may block on a thread that may.
@@ -226,7 +258,13 @@ impl Drop for LocalStore {
 #[async_trait]
 impl Store for LocalStore {
     async fn put(&self, object: NewObject) -> Result<Put, StoreError> {
-        self.tell(|reply| Command::Put(object, reply)).await
+        let NewObject { sealed, kind, owner, day } = object;
+        if sealed.size() > MAX_OBJECT_LEN {
+            return Err(StoreError::TooLarge);
+        }
+        let word = Word::Object(kind, owner, Place::Segment);
+        let header = Header { word, id: sealed.id(), day, len: sealed.size() };
+        self.tell(|reply| Command::Put((header, sealed.as_bytes().clone()), reply)).await
     }
 
     async fn find(&self, id: ObjectId) -> Result<Lookup, StoreError> {
@@ -282,7 +320,66 @@ impl Store for LocalStore {
         self.aside(move |parts| tidy::tidy(parts, &queue, today, retention)).await
     }
 
+    async fn begin(&self, upload: NewUpload) -> Result<(), StoreError> {
+        if upload.len > MAX_FILE_LEN {
+            return Err(StoreError::TooLarge);
+        }
+        self.aside(move |parts| parts.uploads.begin(parts, &upload)).await
+    }
+
+    async fn upload(&self, id: Digest) -> Result<Upload, StoreError> {
+        if let Some(upload) = self.parts.uploads.get(id) {
+            let (len, until) = (upload.len(), upload.beginning.until);
+            match upload.take_over().await {
+                Ok(cursor) => return Ok(Upload { len, offset: cursor.durable(), until, finished: None }),
+                // It was finished while the right to it was waited for.
+                Err(StoreError::Unknown) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        let done = self.parts.uploads.done(id).ok_or(StoreError::Unknown)?;
+        match self.find(done.object).await? {
+            Lookup::Present(row) => {
+                Ok(Upload { len: row.size, offset: row.size, until: done.until, finished: Some(row) })
+            }
+            Lookup::Gone => Err(StoreError::Gone),
+            Lookup::Unknown => Err(StoreError::Unknown),
+        }
+    }
+
+    async fn append(&self, id: Digest, offset: u64) -> Result<Box<dyn Appending>, StoreError> {
+        let (upload, cursor) = self.unfinished(id).await?;
+        if cursor.durable() != offset {
+            return Err(StoreError::OtherOffset { offset: cursor.durable() });
+        }
+        Ok(Box::new(Writing::new(Arc::clone(&self.parts), upload, cursor)))
+    }
+
+    async fn finish(&self, id: Digest, most: u64) -> Result<Put, StoreError> {
+        let (upload, mut cursor) = self.unfinished(id).await?;
+        if cursor.durable() != upload.len() {
+            return Err(StoreError::OtherOffset { offset: cursor.durable() });
+        }
+        let parts = Arc::clone(&self.parts);
+        let queue = self.queue()?.clone();
+        let whole = move || {
+            let header = uploads::complete(&parts, id, &upload, &mut cursor, most)?;
+            adoption::commit(&parts, &queue, header)
+        };
+        spawn_blocking(whole).await.map_err(io::Error::other)?
+    }
+
+    async fn abandon(&self, id: Digest) -> Result<(), StoreError> {
+        let (upload, mut cursor) = self.unfinished(id).await?;
+        self.aside(move |parts| parts.uploads.discard(id, &upload, &mut cursor)).await
+    }
+
+    async fn expire_uploads(&self, now: u64) -> Result<u64, StoreError> {
+        self.aside(move |parts| parts.uploads.expire(now)).await
+    }
+
     fn status(&self) -> Status {
+        let (uploads, oldest_upload_until) = self.parts.uploads.unfinished();
         let pending = self.parts.pending();
         let (objects, bytes) = self.parts.ledger().totals();
         let (objects, bytes) = (objects + pending.objects, bytes + pending.bytes);
@@ -293,7 +390,8 @@ impl Store for LocalStore {
             None if free_bytes <= self.parts.reserve => State::Full,
             None => State::Writable,
         };
-        Status { objects, bytes, free_bytes, state, damaged: self.parts.damaged().len() as u64 }
+        let damaged = self.parts.damaged().len() as u64;
+        Status { objects, bytes, free_bytes, state, damaged, uploads, oldest_upload_until }
     }
 }
 
@@ -367,16 +465,22 @@ impl Parts {
             return Err(StoreError::OutOfRange { size: record.size });
         }
         let cut_short = |error: io::Error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => StoreError::Damaged,
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::NotFound => StoreError::Damaged,
             _ => StoreError::Io(error),
         };
+        let len = usize_of(range.end - range.start);
+        if record.place == Place::File {
+            let found = self.segments.contents().open(id).map_err(cut_short)?;
+            let (file, _) = found.ok_or(StoreError::Damaged)?;
+            return file.read(range.start, len).map_err(cut_short);
+        }
         let segment = self.segments.get(record.at.segment)?;
         let header = segment.header(record.at.offset).map_err(cut_short)?;
         if !header.is_ok_and(|header| header.id == id && header.len == record.size) {
             return Err(StoreError::Damaged);
         }
         let begin = record.at.offset + HEADER_LEN as u64 + range.start;
-        let bytes = segment.read(begin, usize_of(range.end - range.start)).map_err(cut_short)?;
+        let bytes = segment.read(begin, len).map_err(cut_short)?;
         let whole = *range == (0..record.size);
         if whole && ObjectId::of(&bytes) != id { Err(StoreError::Damaged) } else { Ok(bytes) }
     }

@@ -6,10 +6,13 @@ use kua_protocol::id::ObjectId;
 use kua_protocol::keys::PublicKey;
 
 use super::LedgerFault;
-use super::frame::{Party, array, kind_code, kind_from};
+use super::frame::{Party, Place, array, kind_code, object_from, place_code};
 use super::segment::{Position, SegmentName};
 use super::segments::Grave;
 use crate::{DeleteAsked, Kind, ObjectRow, Owner};
+
+/// The bit of a grave's length that tells of a file.
+const IN_FILE: u64 = 1 << 63;
 
 /// An object that is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +21,10 @@ pub(super) struct Record {
     pub(super) owner: Owner,
     pub(super) day: Day,
     pub(super) size: u64,
+    /// Where its frame begins.
     pub(super) at: Position,
+    /// Where its body is.
+    pub(super) place: Place,
     pub(super) delete_asked: Option<DeleteAsked>,
 }
 
@@ -41,16 +47,21 @@ impl Record {
         ObjectRow { id, kind, owner, day, size, entries, delete_asked }
     }
 
+    /// How many bytes of the object's body are in a segment.
+    pub(super) fn bytes_in_segment(&self) -> u64 {
+        if self.place == Place::Segment { self.size } else { 0 }
+    }
+
     /// Where the object's body lies.
     pub(super) fn grave(&self, id: ObjectId) -> Grave {
-        Grave { id, at: self.at, len: self.size }
+        Grave { id, at: self.at, len: self.size, place: self.place }
     }
 
     /// Writes the record.
     pub(super) fn encode(&self) -> Vec<u8> {
         let party = Party::of(self.owner);
         let mut bytes = Vec::with_capacity(98);
-        bytes.extend([kind_code(self.kind), party.sort]);
+        bytes.extend([kind_code(self.kind) | place_code(self.place), party.sort]);
         bytes.extend(party.bytes);
         bytes.extend(self.day.number().to_be_bytes());
         bytes.extend(self.size.to_be_bytes());
@@ -73,8 +84,11 @@ impl Known {
         let delete_asked = match bytes.len() {
             0 => return Ok(Self::Gone(None)),
             24 => {
-                let len = u64::from_be_bytes(array(bytes, 16));
-                return Ok(Self::Gone(Some(Grave { id, at: position_from(bytes, 0), len })));
+                let (place, len) = match u64::from_be_bytes(array(bytes, 16)) {
+                    len if len & IN_FILE == 0 => (Place::Segment, len),
+                    len => (Place::File, len & !IN_FILE),
+                };
+                return Ok(Self::Gone(Some(Grave { id, at: position_from(bytes, 0), len, place })));
             }
             62 => None,
             98 => {
@@ -84,12 +98,14 @@ impl Known {
             _ => return Err(LedgerFault::Record),
         };
         let party = Party { sort: bytes[1], bytes: array(bytes, 2) };
+        let (kind, place) = object_from(bytes[0]).ok_or(LedgerFault::Record)?;
         Ok(Self::Present(Record {
-            kind: kind_from(bytes[0]).ok_or(LedgerFault::Record)?,
+            kind,
             owner: party.owner().ok_or(LedgerFault::Record)?,
             day: day_from(bytes, 34),
             size: u64::from_be_bytes(array(bytes, 38)),
             at: position_from(bytes, 46),
+            place,
             delete_asked,
         }))
     }
@@ -99,7 +115,8 @@ impl Known {
 pub(super) fn grave_bytes(grave: &Grave) -> [u8; 24] {
     let mut bytes = [0; 24];
     bytes[..16].copy_from_slice(&position_bytes(grave.at));
-    bytes[16..].copy_from_slice(&grave.len.to_be_bytes());
+    let place = if grave.place == Place::File { IN_FILE } else { 0 };
+    bytes[16..].copy_from_slice(&(grave.len | place).to_be_bytes());
     bytes
 }
 
@@ -129,14 +146,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_record_comes_back_equal(id: [u8; 32], case: [u8; 32], day in 0u32..2_932_896, size: u64, offset: u64, asked: bool) {
+        fn a_record_comes_back_equal(id: [u8; 32], case: [u8; 32], day in 0u32..2_932_896, size in 0..1u64 << 60, offset: u64, asked: bool, file: bool) {
             let id = ObjectId::from_bytes(id);
             let day = Day::from_number(day);
             let by = PublicKey::from_bytes(&std::array::from_fn(|i| if i == 0 { 0x58 } else { 0x66 })).unwrap();
             let at = Position { segment: SegmentName { day, number: 3 }, offset };
             let owner = Owner::Case(ObjectId::from_bytes(case));
             let delete_asked = asked.then_some(DeleteAsked { by, day });
-            let record = Record { kind: Kind::Entry, owner, day, size, at, delete_asked };
+            let place = if file { Place::File } else { Place::Segment };
+            let record = Record { kind: Kind::Entry, owner, day, size, at, place, delete_asked };
             prop_assert_eq!(Known::decode(id, &record.encode()).unwrap(), Known::Present(record));
             let grave = record.grave(id);
             prop_assert_eq!(Known::decode(id, &grave_bytes(&grave)).unwrap(), Known::Gone(Some(grave)));

@@ -14,7 +14,7 @@ use kua_protocol::id::ObjectId;
 
 use super::Parts;
 use super::commit::LONGEST_BATCH;
-use super::frame::{FrameError, HEADER_LEN, Header, Word};
+use super::frame::{FrameError, HEADER_LEN, Header, Place, Word};
 use super::ledger::Ledger;
 use super::segment::{HEAD_LEN, Position, Segment, SegmentName, usize_of};
 use super::segments::{Grave, Segments};
@@ -157,7 +157,7 @@ fn cut_torn(
             end = at.offset + header.frame_len();
             frames.push((header, at));
         } else {
-            torn.push(Grave { id: header.id, at, len: header.len });
+            torn.push(Grave { id: header.id, at, len: header.len, place: Place::Segment });
         }
     }
     if len - end > LONGEST_BATCH {
@@ -225,7 +225,8 @@ fn places_of<'a>(marker: &'a [u8], window: &'a Bytes) -> impl Iterator<Item = us
 }
 
 fn is_sound(segment: &Segment, begin: u64, header: &Header) -> io::Result<bool> {
-    if !matches!(header.word, Word::Object(..)) {
+    // What has a file of its own was durable before its header was written.
+    if header.word.place() != Some(Place::Segment) {
         return Ok(true);
     }
     let body = segment.read(begin + HEADER_LEN as u64, usize_of(header.len))?;

@@ -254,7 +254,7 @@ mod tests {
     use kua_protocol::id::ObjectId;
 
     use super::*;
-    use crate::local::frame::Word;
+    use crate::local::frame::{Place, Word};
     use crate::{Kind, Owner};
 
     fn name(text: &str) -> SegmentName {
@@ -262,7 +262,7 @@ mod tests {
     }
 
     fn frame(body: &'static [u8]) -> (Header, Bytes) {
-        let word = Word::Object(Kind::Report, Owner::Nobody);
+        let word = Word::Object(Kind::Report, Owner::Nobody, Place::Segment);
         let header =
             Header { word, id: ObjectId::of(body), day: Day::from_number(9), len: body.len() as u64 };
         (header, Bytes::from_static(body))

@@ -12,7 +12,8 @@ use bytes::Bytes;
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 
-use super::frame::{HEADER_LEN, Header};
+use super::contents::Contents;
+use super::frame::{HEADER_LEN, Header, Place};
 use super::segment::{HEAD_LEN, Position, Segment, SegmentName, set_midnight, usize_of};
 use crate::StoreError;
 
@@ -30,6 +31,8 @@ pub(super) struct Grave {
     pub(super) at: Position,
     /// Length of the body in bytes.
     pub(super) len: u64,
+    /// Where the body is.
+    pub(super) place: Place,
 }
 
 /// The folder.
@@ -37,6 +40,8 @@ pub(super) struct Grave {
 pub(super) struct Segments {
     folder: PathBuf,
     handle: File,
+    /// The bodies that have files of their own.
+    contents: Contents,
     open: Mutex<BTreeMap<SegmentName, Arc<Segment>>>,
     /// For days that are being closed: the first number that frames may go to meanwhile.
     floors: Mutex<BTreeMap<Day, u32>>,
@@ -50,6 +55,7 @@ impl Segments {
             sync_parent(folder)?;
         }
         let segments = Self::as_it_is(folder)?;
+        segments.contents.make()?;
         segments.clear_staged()?;
         for name in segments.names()? {
             if let Err(StoreError::DamagedSegment(file)) = segments.get(name) {
@@ -68,9 +74,15 @@ impl Segments {
         Ok(Self {
             folder: folder.to_owned(),
             handle: File::open(folder)?,
+            contents: Contents::beside(folder),
             open: Mutex::default(),
             floors: Mutex::default(),
         })
+    }
+
+    /// The bodies that have files of their own.
+    pub(super) fn contents(&self) -> &Contents {
+        &self.contents
     }
 
     /// The names of all segments, in order.
@@ -201,15 +213,21 @@ impl Segments {
         let mut touched = BTreeMap::new();
         for grave in graves {
             let segment = self.get(grave.at.segment)?;
+            if grave.place == Place::File {
+                self.contents.remove(grave.id, grave.at.segment.day)?;
+            }
             if holds(&segment, grave)? {
-                segment.punch_body(grave.at.offset, grave.len)?;
+                if grave.place == Place::Segment {
+                    segment.punch_body(grave.at.offset, grave.len)?;
+                }
                 touched.entry(grave.at.segment).or_insert((segment, Vec::new())).1.push(grave);
             }
         }
         for (segment, graves) in touched.values() {
             segment.sync()?;
             for grave in graves {
-                segment.void_header(grave.at.offset, grave.len)?;
+                let len = if grave.place == Place::Segment { grave.len } else { 0 };
+                segment.void_header(grave.at.offset, len)?;
             }
             segment.sync()?;
         }
@@ -220,11 +238,13 @@ impl Segments {
 /// Whether the body lies where it is said to lie: by its header or, where that is damaged, by itself.
 fn holds(segment: &Segment, grave: &Grave) -> io::Result<bool> {
     if let Ok(header) = segment.header(grave.at.offset)? {
-        return Ok(header.id == grave.id && header.len == grave.len);
+        return Ok(header.id == grave.id
+            && header.len == grave.len
+            && header.word.place() == Some(grave.place));
     }
     let begin = grave.at.offset + HEADER_LEN as u64;
-    let lies_here =
-        segment.read(begin, usize_of(grave.len)).is_ok_and(|body| ObjectId::of(&body) == grave.id);
+    let lies_here = grave.place == Place::Segment
+        && segment.read(begin, usize_of(grave.len)).is_ok_and(|body| ObjectId::of(&body) == grave.id);
     if !lies_here {
         tracing::warn!(segment = %segment.name(), "a body that is damaged beyond recognition cannot be erased");
     }

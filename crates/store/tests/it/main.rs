@@ -12,6 +12,7 @@ mod objects;
 mod old;
 mod races;
 mod upkeep;
+mod uploads;
 
 /// A store without a reserve in this folder.
 fn open(folder: &std::path::Path) -> LocalStore {
@@ -19,5 +20,5 @@ fn open(folder: &std::path::Path) -> LocalStore {
 }
 
 fn runtime() -> Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap()
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap()
 }
