@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use kua_protocol::limits::Limits;
 use kua_store::Retention;
 use serde::{Deserialize, Deserializer};
 
@@ -29,6 +30,14 @@ pub struct Config {
     pub request_seconds: u64,
     /// Most objects of one mailbox.
     pub mailbox_objects: u64,
+    /// Most mebibytes of one report, before sealing.
+    pub report_mib: u64,
+    /// Most unfinished uploads of one mailbox.
+    pub mailbox_uploads: u64,
+    /// Hours that an unfinished upload is kept.
+    pub upload_hours: u64,
+    /// Bytes that have to arrive of an upload in every minute.
+    pub upload_minute_bytes: u64,
     /// Days that reports and replies are kept.
     pub retention_days: u32,
     /// Days by which each goes earlier or later, so that its end does not betray its beginning.
@@ -45,6 +54,10 @@ impl Default for Config {
             header_seconds: 20,
             request_seconds: 600,
             mailbox_objects: 500,
+            report_mib: 2048,
+            mailbox_uploads: 4,
+            upload_hours: 24,
+            upload_minute_bytes: 4096,
             retention_days: 180,
             retention_spread_days: 7,
         }
@@ -52,6 +65,19 @@ impl Default for Config {
 }
 
 impl Config {
+    /// What the drop takes.
+    pub fn limits(&self) -> Limits {
+        let report = self.report_mib.saturating_mul(1 << 20);
+        let defaults = Limits::default();
+        Limits {
+            report,
+            whole_report: defaults.whole_report.min(report),
+            mailbox_objects: self.mailbox_objects,
+            open_uploads: self.mailbox_uploads,
+            ..defaults
+        }
+    }
+
     /// How long objects are kept.
     pub fn retention(&self) -> Retention {
         Retention { days: self.retention_days, spread: self.retention_spread_days }
@@ -123,7 +149,10 @@ mod tests {
             "mailbox_objects",
             "retention_days",
             "retention_spread_days",
-            "mailbox_objects",
+            "report_mib",
+            "mailbox_uploads",
+            "upload_hours",
+            "upload_minute_bytes",
         ] {
             assert!(TEMPLATE.contains(&format!("{key} = ")), "{key}");
         }

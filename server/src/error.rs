@@ -60,6 +60,11 @@ impl From<StoreError> for ApiError {
             StoreError::Unknown => Kind::NotFound,
             StoreError::OutOfRange { .. } => Kind::BadRange,
             StoreError::TooLarge => Kind::TooLarge,
+            StoreError::NotSealed(error) => return error.into(),
+            StoreError::OtherOffset { .. } => Kind::OtherOffset,
+            StoreError::Locked => Kind::UploadTaken,
+            StoreError::Finished => Kind::UploadFinished,
+            StoreError::TooManyUploads => Kind::TooManyUploads,
             _ => {
                 // Says what is wrong with the disk; the store's errors name no object.
                 tracing::error!("the store failed: {error}");

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use kua_protocol::day::Day;
-use kua_protocol::limits::Limits;
 use kua_store::{LocalStore, Options, Retention, Store as _};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -14,7 +13,7 @@ use tokio::sync::watch;
 use crate::config::{Config, Listen};
 use crate::folder::Folder;
 use crate::listener::{Bounds, Listener};
-use crate::state::App;
+use crate::state::{App, now};
 use crate::{admin, routes};
 
 /// How often it is looked whether something's time has come.
@@ -28,15 +27,14 @@ const SWEEP: Duration = Duration::from_mins(10);
 pub async fn serve(folder: Folder, config: Config) -> anyhow::Result<()> {
     let secret = folder.secret()?;
     let store = open_store(&folder.store(), &config)?;
-    let limits = Limits { mailbox_objects: config.mailbox_objects, ..Limits::default() };
     let socket = folder.admin_socket();
     let request_time = Duration::from_secs(config.request_seconds);
-    let app = Arc::new(App::new(folder, &secret, store.clone(), limits)?);
+    let (stop, stopped) = watch::channel(());
+    let app = Arc::new(App::new(folder, &secret, store.clone(), &config, stopped.clone())?);
     drop(secret);
 
     // Before anybody can know that it serves: a signal that comes early must not end it halfway.
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let (stop, stopped) = watch::channel(());
     let bounds =
         Bounds { connections: config.max_connections, header: Duration::from_secs(config.header_seconds) };
     let mut tasks = tokio::task::JoinSet::new();
@@ -94,6 +92,9 @@ async fn bind(address: &Listen) -> anyhow::Result<Listener> {
 /// retention, and closes the days that are over.
 async fn sweep(store: Arc<LocalStore>, retention: Retention, mut stopped: watch::Receiver<()>) {
     loop {
+        if let Err(error) = store.expire_uploads(now()).await {
+            tracing::error!("unfinished uploads could not be cleared away: {error}");
+        }
         if let Err(error) = store.tidy(Day::today(), retention).await {
             tracing::error!("what time brings could not be done: {error}");
         }

@@ -14,8 +14,10 @@ use kua_protocol::problem::Kind;
 use kua_protocol::receipt::Receipt;
 use kua_protocol::roster::VerifiedRoster;
 use kua_store::{ObjectRow, Store};
+use tokio::sync::watch;
 
 use crate::body::Memory;
+use crate::config::Config;
 use crate::error::ApiError;
 use crate::folder::{DropSecret, Folder, FolderError};
 
@@ -38,10 +40,23 @@ pub struct App {
     pub store: Arc<dyn Store>,
     /// What bodies may take of the memory.
     pub memory: Memory,
+    /// How uploads are kept in bounds.
+    pub uploads: UploadBounds,
+    /// Changes when the drop was told to stop.
+    pub stopping: watch::Receiver<()>,
     nonces: NonceKey,
     receipts: SigningKey,
     folder: Folder,
     roster: RwLock<Option<Arc<Installed>>>,
+}
+
+/// How uploads are kept in bounds.
+#[derive(Debug, Clone, Copy)]
+pub struct UploadBounds {
+    /// Hours that an unfinished upload is kept.
+    pub hours: u64,
+    /// Bytes that have to arrive of an upload in every minute.
+    pub minute_bytes: u64,
 }
 
 /// Why a roster is not installed.
@@ -65,13 +80,16 @@ impl App {
         folder: Folder,
         secret: &DropSecret,
         store: Arc<dyn Store>,
-        limits: Limits,
+        config: &Config,
+        stopping: watch::Receiver<()>,
     ) -> Result<Self, InstallError> {
         let app = Self {
             drop: secret.drop,
-            limits,
+            limits: config.limits(),
             store,
             memory: Memory::default(),
+            uploads: UploadBounds { hours: config.upload_hours, minute_bytes: config.upload_minute_bytes },
+            stopping,
             nonces: NonceKey::derive(&secret.seed, secret.drop),
             receipts: secret.receipt_key(),
             roster: RwLock::new(None),
@@ -178,6 +196,6 @@ impl App {
 }
 
 /// The system's clock in seconds since 1970-01-01T00:00:00Z.
-fn now() -> u64 {
+pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

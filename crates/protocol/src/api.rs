@@ -15,6 +15,32 @@ pub const RECEIPT: &str = "kua-receipt";
 /// The media type of sealed bytes.
 pub const SEALED_MEDIA_TYPE: &str = "application/octet-stream";
 
+/// Header fields of resumable uploads (tus 1.0.0), in the case that HTTP/1.1 and HTTP/2 both take.
+pub mod tus {
+    /// The version that is spoken.
+    pub const VERSION: &str = "1.0.0";
+    /// On every request and answer: the version.
+    pub const RESUMABLE: &str = "tus-resumable";
+    /// The versions that a drop speaks.
+    pub const VERSIONS: &str = "tus-version";
+    /// The extensions that a drop speaks.
+    pub const EXTENSION: &str = "tus-extension";
+    /// The most bytes that an upload may have.
+    pub const MAX_SIZE: &str = "tus-max-size";
+    /// The algorithms of checksums that a drop knows.
+    pub const CHECKSUM_ALGORITHM: &str = "tus-checksum-algorithm";
+    /// How many bytes an upload will have.
+    pub const LENGTH: &str = crate::signature::UPLOAD_LENGTH;
+    /// At which byte it goes on.
+    pub const OFFSET: &str = "upload-offset";
+    /// Until when an unfinished upload is kept.
+    pub const EXPIRES: &str = "upload-expires";
+    /// Algorithm and checksum of a request's body.
+    pub const CHECKSUM: &str = "upload-checksum";
+    /// The media type of a request that goes on with an upload.
+    pub const MEDIA_TYPE: &str = "application/offset+octet-stream";
+}
+
 /// The paths of the requests.
 pub mod path {
     use crate::id::{MailboxId, ObjectId};
@@ -25,6 +51,9 @@ pub mod path {
     pub const ROSTER: &str = "/v1/roster";
     /// Reports are posted and listed here.
     pub const REPORTS: &str = "/v1/reports";
+
+    /// Uploads begin here; the answer's `Location` is the upload's own path.
+    pub const UPLOADS: &str = "/v1/uploads";
 
     /// One report.
     pub fn report(id: ObjectId) -> String {

@@ -12,6 +12,8 @@ pub const MAX_NAME_LEN: usize = 200;
 pub const MAX_WELCOME_LEN: usize = 8 * 1024;
 /// Most bytes of padded plaintext in a report that comes in one request.
 pub const MAX_WHOLE_REPORT: u64 = 1024 * 1024;
+/// Most bytes of padded plaintext in a report, unless a drop says otherwise.
+pub const MAX_REPORT: u64 = 2 * 1024 * 1024 * 1024;
 /// Most reports in one answer to a listing.
 pub const PAGE_LEN: usize = 1000;
 
@@ -26,16 +28,20 @@ pub struct Limits {
     pub report: u64,
     /// Most objects that one mailbox may hold.
     pub mailbox_objects: u64,
+    /// Most unfinished uploads of one mailbox.
+    #[serde(default)]
+    pub open_uploads: u64,
 }
 
 impl Default for Limits {
-    /// The protocol's defaults, without resumable uploads: a report fits in one request.
+    /// The protocol's defaults.
     fn default() -> Self {
         Self {
             text: 64 * 1024,
             whole_report: MAX_WHOLE_REPORT,
-            report: MAX_WHOLE_REPORT,
+            report: MAX_REPORT,
             mailbox_objects: 500,
+            open_uploads: 4,
         }
     }
 }

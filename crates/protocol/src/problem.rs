@@ -56,6 +56,20 @@ problems! {
     Malformed = 400, "malformed", "The request is not of the form that the protocol has.";
     /// The body is larger than the drop takes in one request.
     TooLarge = 413, "too-large", "This is larger than the drop takes.";
+    /// The mailbox has as many unfinished uploads as one mailbox may.
+    TooManyUploads = 429, "too-many-uploads", "This mailbox has as many unfinished uploads as a mailbox may. Finish one, or wait a day.";
+    /// The upload goes on at another byte.
+    OtherOffset = 409, "other-offset", "The upload goes on at another byte. Ask with HEAD where, and go on there.";
+    /// Somebody else goes on with the upload.
+    UploadTaken = 423, "upload-taken", "Another request goes on with this upload. Ask with HEAD how far it came.";
+    /// The upload is finished.
+    UploadFinished = 403, "upload-finished", "This upload is finished. Nothing can be added to it or taken from it.";
+    /// What was sent does not have the checksum that came with it.
+    OtherChecksum = 460, "other-checksum", "What arrived does not have the checksum that came with it. Nothing of it was kept; send it again.";
+    /// The body is not of the media type that uploads have.
+    OtherMediaType = 415, "other-media-type", "An upload is continued with the media type application/offset+octet-stream.";
+    /// The request is of another version of the upload protocol.
+    OtherTusVersion = 412, "other-tus-version", "Uploads follow version 1.0.0 of the tus protocol, and say so in Tus-Resumable.";
     /// The mailbox holds as much as one mailbox may.
     MailboxFull = 429, "mailbox-full", "This mailbox holds as many objects as a mailbox may.";
     /// The roster is refused; the detail says why.

@@ -138,13 +138,6 @@ pub trait Appending: Send {
     /// `Full`, `ReadOnly`.
     async fn sync(&mut self) -> Result<(), StoreError>;
 
-    /// Forgets what was written and is not durable.
-    ///
-    /// # Errors
-    ///
-    /// `Io` when the thread that does it ends.
-    async fn rewind(&mut self) -> Result<(), StoreError>;
-
     /// Returns when somebody else wants to go on with the upload: whoever writes should sync and stop.
     async fn interrupted(&mut self);
 }

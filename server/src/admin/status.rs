@@ -7,7 +7,7 @@ use kua_protocol::id::DropId;
 use kua_store::{Checked, State as StoreState, Status as StoreStatus, Tidied};
 use serde::{Deserialize, Serialize};
 
-use crate::state::{App, Installed};
+use crate::state::{App, Installed, now};
 
 /// How the drop is, in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,10 @@ pub struct DropStatus {
     pub bytes: u64,
     /// Objects that are damaged, as far as reading or checking has shown since the start.
     pub damaged: u64,
+    /// Unfinished uploads.
+    pub uploads: u64,
+    /// Hours until the oldest of them is given up.
+    pub oldest_upload_hours_left: Option<u64>,
     /// Bytes that are free on the disk.
     pub free_bytes: u64,
     /// `writable`, `full`, or `read-only` with the reason.
@@ -57,6 +61,10 @@ impl DropStatus {
             objects: store.objects,
             bytes: store.bytes,
             damaged: store.damaged,
+            uploads: store.uploads,
+            oldest_upload_hours_left: store
+                .oldest_upload_until
+                .map(|until| until.saturating_sub(now()).div_ceil(3600)),
             free_bytes: store.free_bytes,
             store: match &store.state {
                 StoreState::Writable => "writable".to_owned(),
@@ -88,6 +96,7 @@ impl DropStatus {
         gauge("objects", "Sealed objects in the store.", self.objects.into());
         gauge("stored_bytes", "Bytes of the sealed objects.", self.bytes.into());
         gauge("damaged_objects", "Objects that are damaged, as far as known.", self.damaged.into());
+        gauge("unfinished_uploads", "Uploads that are unfinished.", self.uploads.into());
         gauge("free_bytes", "Bytes that are free on the disk.", self.free_bytes.into());
         gauge("store_writable", "Whether the store takes in objects.", (self.store == "writable").into());
         if let Some(roster) = &self.roster {

@@ -6,7 +6,6 @@ use anyhow::{Context as _, bail};
 use http::Method;
 use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
-use kua_protocol::limits::Limits;
 use kua_protocol::link::RootFingerprint;
 use kua_protocol::roster::VerifiedRoster;
 
@@ -26,8 +25,10 @@ pub async fn install(folder: Folder, file: &Path) -> anyhow::Result<()> {
     let asked = ask::whole(&folder.admin_socket(), Method::PUT, "/roster", bytes.clone()).await;
     let refused = |error: anyhow::Error| error.context(format!("{} was not installed", file.display()));
     if asked.map_err(refused)?.is_none() {
-        let store = open_store(&folder.store(), &folder.config()?)?;
-        let app = App::new(folder.clone(), &secret, store, Limits::default())?;
+        let config = folder.config()?;
+        let store = open_store(&folder.store(), &config)?;
+        let (_, stopping) = tokio::sync::watch::channel(());
+        let app = App::new(folder.clone(), &secret, store, &config, stopping)?;
         app.install(&bytes).map_err(|error| refused(error.into()))?;
     }
     let installed = installed(&folder)?.context("the roster is not there after its installation")?;

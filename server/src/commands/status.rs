@@ -38,6 +38,9 @@ fn print(status: &DropStatus) {
     println!("open      {}", yes(status.open));
     println!("objects   {}", status.objects);
     println!("stored    {}", mebibytes(status.bytes));
+    if let Some(hours) = status.oldest_upload_hours_left {
+        println!("uploads   {} unfinished, the oldest is kept for {hours} more hours", status.uploads);
+    }
     println!("free      {}", mebibytes(status.free_bytes));
     println!("store     {}", status.store);
     match &status.roster {

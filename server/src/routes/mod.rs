@@ -4,6 +4,7 @@ mod drop;
 mod mailboxes;
 mod reports;
 mod roster;
+mod uploads;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{get, head, post, put};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use kua_protocol::api::{NONCE, path};
@@ -33,6 +34,11 @@ pub fn router(app: Arc<App>, request_time: Duration) -> Router {
         .route(path::REPORTS, get(reports::list).post(reports::submit))
         .route("/v1/reports/{id}", get(reports::read).delete(reports::delete))
         .route("/v1/reports/{id}/keep", post(reports::keep))
+        .route(path::UPLOADS, post(uploads::begin))
+        .route(
+            "/v1/uploads/{id}",
+            head(uploads::state).patch(uploads::go_on).delete(uploads::abandon),
+        )
         .route("/v1/mailboxes/{id}/reports", get(mailboxes::sent))
         .method_not_allowed_fallback(async || ApiError::from(Kind::MethodNotAllowed))
         .fallback(async || ApiError::from(Kind::NotFound))
@@ -55,11 +61,13 @@ impl FromRequestParts<Arc<App>> for Id {
     }
 }
 
-/// Ends a request that takes longer than this. A body that the handler left is read to its end, so that its sender
+/// Ends a request that takes longer than this; but bytes of an upload may come for hours, as long as enough of them
+/// come in every minute. A body that the handler left is read to its end, so that its sender
 /// gets to see the answer; who waits to be told to send it is simply not told.
 async fn within(State(time): State<Duration>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let waits = parts.headers.contains_key(header::EXPECT);
+    let parts_are_of_upload = parts.method == Method::PATCH;
     let body = Shared::new(body);
     let handled = async {
         let response = next.run(Request::from_parts(parts, Body::new(body.clone()))).await;
@@ -68,6 +76,9 @@ async fn within(State(time): State<Duration>, request: Request, next: Next) -> R
         }
         response
     };
+    if parts_are_of_upload {
+        return handled.await;
+    }
     let answer = tokio::time::timeout(time, handled).await;
     answer.unwrap_or_else(|_| ApiError::from(Kind::TimedOut).into_response())
 }
@@ -76,6 +87,7 @@ async fn within(State(time): State<Duration>, request: Request, next: Next) -> R
 /// without credentials (the offline page has the origin `null`).
 async fn on_every_answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let preflight = request.method() == Method::OPTIONS;
+    let of_upload = request.uri().path().starts_with(path::UPLOADS);
     let mut response =
         if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
     let headers = response.headers_mut();
@@ -83,6 +95,9 @@ async fn on_every_answer(State(app): State<Arc<App>>, request: Request, next: Ne
         set(headers, header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, PUT, PATCH, DELETE");
         set(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS);
         set(headers, header::ACCESS_CONTROL_MAX_AGE, "600");
+    }
+    if of_upload {
+        uploads::say_version(headers, preflight.then_some(app.limits.report));
     }
     set(headers, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     set(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS);

@@ -58,15 +58,20 @@ pub(super) async fn submit(
     accepted(&app, status, put.row())
 }
 
-async fn check_quota(app: &App, owner: Owner) -> Result<(), ApiError> {
+/// Whether a mailbox may send one more report.
+pub(super) async fn check_quota(app: &App, owner: Owner) -> Result<(), ApiError> {
     let most = usize::try_from(app.limits.mailbox_objects).unwrap_or(usize::MAX);
     let held = app.store.owned(owner, ObjectKind::Report, None, most).await?.rows.len();
     if held < most { Ok(()) } else { Err(Kind::MailboxFull.into()) }
 }
 
+/// The drop's word that it holds this report, as a header field.
+pub(super) fn receipt_field(app: &App, row: &ObjectRow) -> Result<HeaderValue, ApiError> {
+    HeaderValue::try_from(receipt::to_header(&app.receipt(row)?)).map_err(|_| Kind::Internal.into())
+}
+
 fn accepted(app: &App, status: StatusCode, row: &ObjectRow) -> Result<Response, ApiError> {
-    let receipt =
-        HeaderValue::try_from(receipt::to_header(&app.receipt(row)?)).map_err(|_| Kind::Internal)?;
+    let receipt = receipt_field(app, row)?;
     let body = Accepted { report_id: row.id, size: row.size, day: row.day };
     Ok((status, [(RECEIPT, receipt)], Json(body)).into_response())
 }

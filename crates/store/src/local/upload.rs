@@ -185,14 +185,6 @@ impl Appending for Writing {
         self.aside(Work::sync).await
     }
 
-    async fn rewind(&mut self) -> Result<(), StoreError> {
-        self.aside(|work| {
-            work.cursor.rewind();
-            Ok(())
-        })
-        .await
-    }
-
     async fn interrupted(&mut self) {
         // The sender lives as long as the upload, of which this is a part.
         drop(self.interrupted.changed().await);

@@ -1,0 +1,225 @@
+//! `/v1/uploads`: reports of any size, in as many requests as the line needs (tus 1.0.0 with creation, expiration,
+//! checksum and termination).
+//!
+//! The mailbox's key signs the beginning; from then on whoever has the upload's path may go on with it. The drop keeps
+//! the SHA-256 of the token in that path and never the token.
+
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use kua_protocol::api::{RECEIPT, path, tus};
+use kua_protocol::day::Day;
+use kua_protocol::id::Digest;
+use kua_protocol::problem::Kind;
+use kua_protocol::sealed::MAX_HEADER_LEN;
+use kua_store::{Kind as ObjectKind, NewUpload, Owner, Upload};
+
+use self::arriving::Arriving;
+use self::checksum::Expected;
+use crate::auth::Signed;
+use crate::error::ApiError;
+use crate::routes::reports::{check_quota, receipt_field};
+use crate::routes::Id;
+use crate::state::{App, now};
+
+mod arriving;
+mod checksum;
+
+const EXTENSIONS: &str = "creation,expiration,checksum,termination";
+/// Bytes of randomness in an upload's token.
+const TOKEN_LEN: usize = 16;
+const HOUR: u64 = 3600;
+
+/// Says on an answer which version of tus is spoken, and to who asks with OPTIONS what else is known.
+pub(super) fn say_version(headers: &mut HeaderMap, to_who_asks: Option<u64>) {
+    let mut say = |name, value| drop(headers.insert(name, HeaderValue::from_static(value)));
+    say(tus::RESUMABLE, tus::VERSION);
+    say(tus::VERSIONS, tus::VERSION);
+    if let Some(most) = to_who_asks {
+        say(tus::EXTENSION, EXTENSIONS);
+        say(tus::CHECKSUM_ALGORITHM, checksum::ALGORITHMS);
+        headers.insert(tus::MAX_SIZE, HeaderValue::from(most_sealed(most)));
+    }
+}
+
+/// Begins an upload for the mailbox whose key signed.
+pub(super) async fn begin(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    check_version(&headers)?;
+    app.open_roster()?;
+    let len = number(&headers, tus::LENGTH)?.ok_or(Kind::Malformed)?;
+    if len > most_sealed(app.limits.report) {
+        return Err(ApiError::detailed(
+            Kind::TooLarge,
+            format!("at most {} bytes before sealing", app.limits.report),
+        ));
+    }
+    let owner = Owner::Mailbox(signed.mailbox());
+    check_quota(&app, owner).await?;
+    let token = new_token()?;
+    let upload = NewUpload {
+        id: Digest::of(token.as_bytes()),
+        kind: ObjectKind::Report,
+        owner,
+        day: Day::today(),
+        len,
+        until: until(app.uploads.hours),
+        most_open: usize::try_from(app.limits.open_uploads).unwrap_or(usize::MAX),
+    };
+    app.store.begin(upload).await?;
+    let location = format!("{}/{token}", path::UPLOADS);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location), (EXPIRES, date(upload.until))]).into_response())
+}
+
+/// Says how far an upload has come; one that is whole and was not finished before is finished by that.
+pub(super) async fn state(
+    State(app): State<Arc<App>>,
+    Id(token): Id,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    check_version(&headers)?;
+    let id = Digest::of(token.as_bytes());
+    let mut upload = app.store.upload(id).await?;
+    if upload.finished.is_none() && upload.offset == upload.len {
+        upload.finished = Some(*app.store.finish(id, app.limits.report).await?.row());
+    }
+    let mut response = answer(&app, StatusCode::OK, &upload)?;
+    response.headers_mut().insert(tus::LENGTH, HeaderValue::from(upload.len));
+    Ok(response)
+}
+
+/// Takes in more bytes of an upload. The last one makes it a report.
+pub(super) async fn go_on(
+    State(app): State<Arc<App>>,
+    Id(token): Id,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    check_version(&headers)?;
+    if headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind != tus::MEDIA_TYPE) {
+        return Err(Kind::OtherMediaType.into());
+    }
+    let offset = number(&headers, tus::OFFSET)?.ok_or(Kind::Malformed)?;
+    let expected = Expected::from(&headers)?;
+    let id = Digest::of(token.as_bytes());
+    let writer = app.store.append(id, offset).await?;
+    let arrived = Arriving::new(&app, body, expected).take(writer).await;
+    if let Err(error) = &arrived
+        && error.kind() == Kind::NotSealed
+    {
+        // There is nothing to go on with.
+        app.store.abandon(id).await?;
+    }
+    let mut upload = Upload { offset: arrived?, ..app.store.upload(id).await? };
+    if upload.finished.is_none() && upload.offset == upload.len {
+        upload.finished = Some(*app.store.finish(id, app.limits.report).await?.row());
+    }
+    answer(&app, StatusCode::NO_CONTENT, &upload)
+}
+
+/// Gives an unfinished upload up.
+pub(super) async fn abandon(
+    State(app): State<Arc<App>>,
+    Id(token): Id,
+    headers: HeaderMap,
+) -> Result<StatusCode, ApiError> {
+    check_version(&headers)?;
+    app.store.abandon(Digest::of(token.as_bytes())).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Where an upload goes on and until when, or the receipt of what it became.
+fn answer(app: &App, status: StatusCode, upload: &Upload) -> Result<Response, ApiError> {
+    let mut response = status.into_response();
+    let fields = response.headers_mut();
+    fields.insert(tus::OFFSET, HeaderValue::from(upload.offset));
+    match &upload.finished {
+        Some(row) => drop(fields.insert(RECEIPT, receipt_field(app, row)?)),
+        None => {
+            let date = HeaderValue::try_from(date(upload.until)).map_err(|_| Kind::Internal)?;
+            fields.insert(tus::EXPIRES, date);
+        }
+    }
+    Ok(response)
+}
+
+const EXPIRES: header::HeaderName = header::HeaderName::from_static(tus::EXPIRES);
+
+fn check_version(headers: &HeaderMap) -> Result<(), ApiError> {
+    if headers.get(tus::RESUMABLE).is_some_and(|version| version == tus::VERSION) {
+        Ok(())
+    } else {
+        Err(Kind::OtherTusVersion.into())
+    }
+}
+
+/// A number that stands once at most, in digits and nothing else.
+fn number(headers: &HeaderMap, name: &str) -> Result<Option<u64>, ApiError> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(value), None) => {
+            let digits = value.to_str().ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+            digits.and_then(|text| text.parse().ok()).map(Some).ok_or_else(|| Kind::Malformed.into())
+        }
+        (Some(_), Some(_)) => Err(Kind::Malformed.into()),
+    }
+}
+
+/// The most bytes that a sealed report may have whose padded plaintext has so many.
+fn most_sealed(plaintext: u64) -> u64 {
+    // A tag of 16 bytes for 64 KiB, and room for the nonce.
+    plaintext.saturating_add(plaintext / 4096 + 64 + MAX_HEADER_LEN as u64)
+}
+
+fn new_token() -> Result<String, ApiError> {
+    let mut bytes = [0; TOKEN_LEN];
+    getrandom::fill(&mut bytes).map_err(|_| Kind::Internal)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// The end of the hour in which the time of an upload is over: its file tells no more of its beginning.
+fn until(hours: u64) -> u64 {
+    (now() / HOUR + hours + 1) * HOUR
+}
+
+/// Seconds since 1970 as RFC 9110, section 5.6.7, writes dates.
+fn date(seconds: u64) -> String {
+    httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_digits_that_stand_once() {
+        let parse = |values: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(tus::OFFSET, HeaderValue::from_static(value));
+            }
+            number(&headers, tus::OFFSET)
+        };
+        assert_eq!(parse(&[]), Ok(None));
+        assert_eq!(parse(&["0"]), Ok(Some(0)));
+        for bad in [&["-1"][..], &["+1"], &[""], &["1 "], &["0x1"], &["18446744073709551616"], &["1", "1"]] {
+            assert_eq!(parse(bad).unwrap_err().kind(), Kind::Malformed, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_sealed_report_of_the_largest_size_fits() {
+        let chunks = (2u64 << 30) / 65_536;
+        assert!(most_sealed(2 << 30) >= (2 << 30) + 16 + 16 * chunks + MAX_HEADER_LEN as u64);
+    }
+}
