@@ -4,10 +4,13 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use kua_protocol::limits::Limits;
 use kua_store::Retention;
 use serde::{Deserialize, Deserializer};
+
+use crate::state::UploadBounds;
 
 /// The configuration that `init` writes, with every default spelled out.
 pub const TEMPLATE: &str = include_str!("kua.toml");
@@ -36,8 +39,10 @@ pub struct Config {
     pub mailbox_uploads: u64,
     /// Hours that an unfinished upload is kept.
     pub upload_hours: u64,
-    /// Bytes that have to arrive of an upload in every minute.
-    pub upload_minute_bytes: u64,
+    /// Seconds within which some bytes of an upload have to arrive, again and again.
+    pub progress_seconds: u64,
+    /// How many bytes these are.
+    pub progress_bytes: u64,
     /// Days that reports and replies are kept.
     pub retention_days: u32,
     /// Days by which each goes earlier or later, so that its end does not betray its beginning.
@@ -57,7 +62,8 @@ impl Default for Config {
             report_mib: 2048,
             mailbox_uploads: 4,
             upload_hours: 24,
-            upload_minute_bytes: 4096,
+            progress_seconds: 60,
+            progress_bytes: 4096,
             retention_days: 180,
             retention_spread_days: 7,
         }
@@ -75,6 +81,15 @@ impl Config {
             mailbox_objects: self.mailbox_objects,
             open_uploads: self.mailbox_uploads,
             ..defaults
+        }
+    }
+
+    /// How uploads are kept in bounds.
+    pub fn upload_bounds(&self) -> UploadBounds {
+        UploadBounds {
+            hours: self.upload_hours,
+            progress_time: Duration::from_secs(self.progress_seconds),
+            progress_bytes: self.progress_bytes,
         }
     }
 
@@ -152,7 +167,8 @@ mod tests {
             "report_mib",
             "mailbox_uploads",
             "upload_hours",
-            "upload_minute_bytes",
+            "progress_seconds",
+            "progress_bytes",
         ] {
             assert!(TEMPLATE.contains(&format!("{key} = ")), "{key}");
         }

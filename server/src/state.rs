@@ -1,7 +1,7 @@
 //! What all requests share: the drop's keys, its roster and its store.
 
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
@@ -55,8 +55,10 @@ pub struct App {
 pub struct UploadBounds {
     /// Hours that an unfinished upload is kept.
     pub hours: u64,
-    /// Bytes that have to arrive of an upload in every minute.
-    pub minute_bytes: u64,
+    /// The time within which some bytes have to arrive, again and again.
+    pub progress_time: Duration,
+    /// How many bytes these are.
+    pub progress_bytes: u64,
 }
 
 /// Why a roster is not installed.
@@ -88,7 +90,7 @@ impl App {
             limits: config.limits(),
             store,
             memory: Memory::default(),
-            uploads: UploadBounds { hours: config.upload_hours, minute_bytes: config.upload_minute_bytes },
+            uploads: config.upload_bounds(),
             stopping,
             nonces: NonceKey::derive(&secret.seed, secret.drop),
             receipts: secret.receipt_key(),

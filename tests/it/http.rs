@@ -9,7 +9,9 @@ use std::time::Duration;
 use kua_protocol::id::DropId;
 use kua_protocol::keys::SigningKey;
 use kua_protocol::problem::{Kind, MEDIA_TYPE, Problem};
-use kua_protocol::signature::{CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT, SignedParts, content_digest};
+use kua_protocol::signature::{
+    CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT, SignedParts, UPLOAD_LENGTH, content_digest,
+};
 use serde_json::Value;
 
 /// After so long a silence a test fails instead of waiting for ever.
@@ -82,7 +84,9 @@ impl Request {
         };
         let digest = self.fields.iter().find(|(name, _)| name == CONTENT_DIGEST);
         let content_digest = digest.map(|(_, value)| value.as_str());
-        let parts = SignedParts { method: &self.method, path, query, content_digest, upload_length: None };
+        let length = self.fields.iter().find(|(name, _)| name == UPLOAD_LENGTH);
+        let upload_length = length.map(|(_, value)| value.as_str());
+        let parts = SignedParts { method: &self.method, path, query, content_digest, upload_length };
         let fields = parts.sign(key, drop, nonce);
         self.field(SIGNATURE_INPUT, fields.input).field(SIGNATURE, fields.signature)
     }
@@ -139,7 +143,9 @@ trait Stream: Read + Write {}
 impl<S: Read + Write> Stream for S {}
 
 /// A connection, which may be used for one request after another.
-pub struct Connection(BufReader<Box<dyn Stream + Send>>);
+///
+/// Its second part says whether the answer that comes next is one to HEAD, which has no body whatever its length says.
+pub struct Connection(BufReader<Box<dyn Stream + Send>>, bool);
 
 impl Connection {
     /// Connects to `HOST:PORT`.
@@ -147,14 +153,14 @@ impl Connection {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        Self(BufReader::new(Box::new(stream)))
+        Self(BufReader::new(Box::new(stream)), false)
     }
 
     /// Connects to a Unix socket.
     pub fn unix(path: &Path) -> Self {
         let stream = UnixStream::connect(path).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        Self(BufReader::new(Box::new(stream)))
+        Self(BufReader::new(Box::new(stream)), false)
     }
 
     /// Sends bytes, whatever they are.
@@ -164,6 +170,7 @@ impl Connection {
 
     /// Sends a request and waits for the answer.
     pub fn ask(&mut self, request: &Request) -> Answer {
+        self.1 = request.method == "HEAD";
         self.send(&request.head());
         self.send(&request.body);
         self.answer()
@@ -189,7 +196,7 @@ impl Connection {
         }
         assert_eq!(answer.field("transfer-encoding"), None, "every answer of a drop says how long it is");
         let length = answer.field("content-length").map_or(0, |length| length.parse().unwrap());
-        answer.body.resize(length, 0);
+        answer.body.resize(if self.1 { 0 } else { length }, 0);
         self.0.read_exact(&mut answer.body).unwrap();
         answer
     }

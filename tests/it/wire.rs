@@ -6,6 +6,7 @@ mod reading;
 mod refusing;
 mod rosters;
 mod submitting;
+mod uploading;
 
 use std::fs;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -44,6 +45,11 @@ impl Wire {
     /// A drop with coordinators of these names.
     fn with(names: &[&str]) -> Self {
         Self::of(Stage::with(names))
+    }
+
+    /// A drop with the coordinator Aigul and a configuration of its own, in this folder.
+    fn on(data: &std::path::Path, config: &str) -> Self {
+        Self::of(Stage::on(data, config))
     }
 
     fn of(stage: Stage) -> Self {

@@ -124,6 +124,9 @@ pub trait Appending: Send {
     /// How many bytes of the upload are written, durable or not.
     fn offset(&self) -> u64;
 
+    /// How many bytes are still to come.
+    fn left(&self) -> u64;
+
     /// Appends bytes. They are not durable yet.
     ///
     /// # Errors

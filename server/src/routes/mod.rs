@@ -35,10 +35,7 @@ pub fn router(app: Arc<App>, request_time: Duration) -> Router {
         .route("/v1/reports/{id}", get(reports::read).delete(reports::delete))
         .route("/v1/reports/{id}/keep", post(reports::keep))
         .route(path::UPLOADS, post(uploads::begin))
-        .route(
-            "/v1/uploads/{id}",
-            head(uploads::state).patch(uploads::go_on).delete(uploads::abandon),
-        )
+        .route("/v1/uploads/{id}", head(uploads::state).patch(uploads::go_on).delete(uploads::abandon))
         .route("/v1/mailboxes/{id}/reports", get(mailboxes::sent))
         .method_not_allowed_fallback(async || ApiError::from(Kind::MethodNotAllowed))
         .fallback(async || ApiError::from(Kind::NotFound))
@@ -48,6 +45,9 @@ pub fn router(app: Arc<App>, request_time: Duration) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), on_every_answer))
         .with_state(app)
 }
+
+/// How long an upload's unwanted bytes are waited for.
+const UNWANTED: Duration = Duration::from_secs(2);
 
 /// The `{id}` of a path, still to be parsed; what is not even text is nothing that is there.
 struct Id(String);
@@ -61,22 +61,24 @@ impl FromRequestParts<Arc<App>> for Id {
     }
 }
 
-/// Ends a request that takes longer than this; but bytes of an upload may come for hours, as long as enough of them
-/// come in every minute. A body that the handler left is read to its end, so that its sender
+/// Ends a request that takes longer than this. A body that the handler left is read to its end, so that its sender
 /// gets to see the answer; who waits to be told to send it is simply not told.
+///
+/// Bytes of an upload may come for hours: their handler sees to it that they come. What it left is not waited for.
 async fn within(State(time): State<Duration>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let waits = parts.headers.contains_key(header::EXPECT);
-    let parts_are_of_upload = parts.method == Method::PATCH;
+    let of_upload = parts.method == Method::PATCH;
     let body = Shared::new(body);
+    let unwanted = if of_upload { UNWANTED.min(time) } else { time };
     let handled = async {
         let response = next.run(Request::from_parts(parts, Body::new(body.clone()))).await;
         if !waits {
-            body.drain().await;
+            let _ = tokio::time::timeout(unwanted, body.drain()).await;
         }
         response
     };
-    if parts_are_of_upload {
+    if of_upload {
         return handled.await;
     }
     let answer = tokio::time::timeout(time, handled).await;

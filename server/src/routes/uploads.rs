@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use hyper::body::Body as _;
 use kua_protocol::api::{RECEIPT, path, tus};
 use kua_protocol::day::Day;
 use kua_protocol::id::Digest;
@@ -24,8 +25,8 @@ use self::arriving::Arriving;
 use self::checksum::Expected;
 use crate::auth::Signed;
 use crate::error::ApiError;
-use crate::routes::reports::{check_quota, receipt_field};
 use crate::routes::Id;
+use crate::routes::reports::{check_quota, receipt_field};
 use crate::state::{App, now};
 
 mod arriving;
@@ -112,6 +113,9 @@ pub(super) async fn go_on(
     let expected = Expected::from(&headers)?;
     let id = Digest::of(token.as_bytes());
     let writer = app.store.append(id, offset).await?;
+    if body.size_hint().lower() > writer.left() {
+        return Err(Kind::TooLarge.into());
+    }
     let arrived = Arriving::new(&app, body, expected).take(writer).await;
     if let Err(error) = &arrived
         && error.kind() == Kind::NotSealed

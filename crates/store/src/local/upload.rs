@@ -136,6 +136,7 @@ pub(super) struct Writing {
     work: Option<Work>,
     interrupted: watch::Receiver<()>,
     offset: u64,
+    len: u64,
 }
 
 struct Work {
@@ -148,9 +149,9 @@ impl Writing {
     /// Goes on where the durable bytes end.
     pub(super) fn new(parts: Arc<Parts>, upload: Arc<Upload>, mut cursor: OwnedMutexGuard<Cursor>) -> Self {
         cursor.rewind();
-        let offset = cursor.durable;
+        let (offset, len) = (cursor.durable, upload.len());
         let interrupted = upload.interrupt.subscribe();
-        Self { work: Some(Work { parts, upload, cursor }), interrupted, offset }
+        Self { work: Some(Work { parts, upload, cursor }), interrupted, offset, len }
     }
 
     /// Does what blocks on a thread that may. Should the caller go away meanwhile, it is done to its end and the
@@ -175,6 +176,10 @@ impl Writing {
 impl Appending for Writing {
     fn offset(&self) -> u64 {
         self.offset
+    }
+
+    fn left(&self) -> u64 {
+        self.len - self.offset
     }
 
     async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError> {

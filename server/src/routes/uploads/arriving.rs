@@ -1,7 +1,5 @@
 //! Bytes of an upload on their way in: bounded in memory, made durable on the way, and not waited for without end.
 
-use std::time::Duration;
-
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use futures_util::FutureExt as _;
@@ -13,23 +11,21 @@ use tokio::time::{Instant, timeout_at};
 
 use super::checksum::Expected;
 use crate::error::ApiError;
-use crate::state::App;
+use crate::state::{App, UploadBounds};
 
 /// Bytes that are gathered before they go to the disk, as long as they come without a pause.
 const GATHERED: usize = 256 * 1024;
 /// Bytes after which what was written is made durable, so that a cut costs no more.
 const PORTION: u64 = 8 << 20;
-/// The time within which enough bytes have to come.
-const MINUTE: Duration = Duration::from_mins(1);
 
 /// A body that goes to an upload.
 pub(super) struct Arriving {
     body: Body,
     expected: Option<Expected>,
     stopping: watch::Receiver<()>,
-    minute_bytes: u64,
-    /// When the minute that runs is over, and how many bytes have come in it.
-    minute: (Instant, u64),
+    bounds: UploadBounds,
+    /// By when enough bytes have to have come, and how many have.
+    progress: (Instant, u64),
     /// How the body ended, when bytes that came before are still to be handed on.
     ended: Option<End>,
 }
@@ -45,9 +41,9 @@ enum End {
 impl Arriving {
     /// A body for an upload of this drop.
     pub(super) fn new(app: &App, body: Body, expected: Option<Expected>) -> Self {
-        let minute = (Instant::now() + MINUTE, 0);
+        let progress = (Instant::now() + app.uploads.progress_time, 0);
         let stopping = app.stopping.clone();
-        Self { body, expected, stopping, minute_bytes: app.uploads.minute_bytes, minute, ended: None }
+        Self { body, expected, stopping, bounds: app.uploads, progress, ended: None }
     }
 
     /// Writes all of it, and returns where the upload goes on.
@@ -99,7 +95,7 @@ impl Arriving {
             biased;
             () = writer.interrupted() => return Err(End::Cut(Kind::UploadTaken)),
             _ = self.stopping.changed() => return Err(End::Cut(Kind::Busy)),
-            part = timeout_at(self.minute.0, part(&mut self.body)) => match part {
+            part = timeout_at(self.progress.0, part(&mut self.body)) => match part {
                 Ok(part) => part?,
                 Err(_) => return Err(End::Cut(Kind::TimedOut)),
             },
@@ -120,10 +116,10 @@ impl Arriving {
 
     /// Ends what trickles.
     fn count(&mut self, bytes: u64) -> Result<(), End> {
-        self.minute.1 += bytes;
-        if self.minute.1 >= self.minute_bytes {
-            self.minute = (Instant::now() + MINUTE, 0);
-        } else if Instant::now() >= self.minute.0 {
+        self.progress.1 += bytes;
+        if self.progress.1 >= self.bounds.progress_bytes {
+            self.progress = (Instant::now() + self.bounds.progress_time, 0);
+        } else if Instant::now() >= self.progress.0 {
             return Err(End::Cut(Kind::TimedOut));
         }
         Ok(())

@@ -76,10 +76,9 @@ mod tests {
 
     #[test]
     fn checksums_of_both_algorithms_hold_or_do_not() {
-        for field in [
-            "sha1 qZk+NkcGgWq6PiVxeFDCbJzQ2J0=",
-            "sha256 ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=",
-        ] {
+        for field in
+            ["sha1 qZk+NkcGgWq6PiVxeFDCbJzQ2J0=", "sha256 ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="]
+        {
             for (body, holds) in [(&b"abc"[..], true), (b"abd", false)] {
                 let mut expected = expected(field).unwrap().unwrap();
                 expected.update(body);
