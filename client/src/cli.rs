@@ -127,6 +127,9 @@ pub struct Submit {
     /// Print JSON, for a program.
     #[arg(long, requires = "report")]
     pub json: bool,
+    /// Print progress as lines of JSON on standard error, for a program.
+    #[arg(long)]
+    pub progress: bool,
     #[command(flatten)]
     pub network: Network,
 }

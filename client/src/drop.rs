@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::{Method, StatusCode, header};
 use kua_protocol::api::{Accepted, DROP_FORMAT, Deletion, DropInfo, NONCE, RECEIPT, ReportPage, ReportRow};
-use kua_protocol::api::{SEALED_MEDIA_TYPE, SentPage, SentRow, path};
+use kua_protocol::api::{SEALED_MEDIA_TYPE, SentPage, SentRow, path, tus};
 use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::id::{MailboxId, ObjectId};
@@ -17,12 +17,18 @@ use kua_protocol::problem::{Kind, Problem};
 use kua_protocol::receipt::{self, Receipt};
 use kua_protocol::roster::VerifiedRoster;
 use kua_protocol::sealed::SealedBytes;
-use kua_protocol::signature::{CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT, SignedParts, content_digest};
-use reqwest::{Client, Response};
+use kua_protocol::signature::{
+    CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT, SignedParts, UPLOAD_LENGTH, content_digest,
+};
+use reqwest::{Client, RequestBuilder, Response};
 use url::Url;
 
 use crate::error::Error;
 use crate::proxy;
+
+mod uploading;
+
+pub use self::uploading::{PORTION, Unsent, Watch};
 
 /// Tor takes its time to build a circuit.
 const CONNECT: Duration = Duration::from_mins(1);
@@ -45,6 +51,21 @@ pub struct Taken {
     pub accepted: Accepted,
     /// The drop's signed word.
     pub receipt: Envelope,
+}
+
+impl Taken {
+    /// Checks that the drop took in what was sealed, and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Dishonest`].
+    pub fn check(&self, id: ObjectId, size: u64) -> Result<(), Error> {
+        if self.accepted.report_id == id && self.accepted.size == size {
+            Ok(())
+        } else {
+            Err(Error::Dishonest("its receipt is for something else".into()))
+        }
+    }
 }
 
 impl Drop {
@@ -97,18 +118,25 @@ impl Drop {
                 other => break other?,
             }
         };
-        let field = response.headers().get(RECEIPT).and_then(|field| field.to_str().ok());
-        let receipt = field.map(receipt::from_header);
-        let accepted: Accepted = self.http.json(response).await?;
-        let Some(Ok(receipt)) = receipt else {
+        let taken = self.taken(&response)?;
+        taken.check(report.id(), report.size())?;
+        let said: Accepted = self.http.json(response).await?;
+        if said == taken.accepted {
+            Ok(taken)
+        } else {
+            Err(Error::Dishonest("its receipt is for something else".into()))
+        }
+    }
+
+    /// What the receipt that came with an answer says.
+    fn taken(&self, answer: &Response) -> Result<Taken, Error> {
+        let field = answer.headers().get(RECEIPT).and_then(|field| field.to_str().ok());
+        let Some(Ok(receipt)) = field.map(receipt::from_header) else {
             return Err(Error::Dishonest("it took the report and gave no receipt".into()));
         };
-        let stated = Receipt::verify(&receipt, &self.roster)
+        let said = Receipt::verify(&receipt, &self.roster)
             .map_err(|error| Error::Dishonest(format!("its receipt does not hold: {error}")))?;
-        let said = Receipt { report: accepted.report_id, size: accepted.size, day: accepted.day, ..stated };
-        if stated != said || stated.report != report.id() || stated.size != report.size() {
-            return Err(Error::Dishonest("its receipt is for something else".into()));
-        }
+        let accepted = Accepted { report_id: said.report, size: said.size, day: said.day };
         Ok(Taken { accepted, receipt })
     }
 
@@ -202,7 +230,7 @@ impl Drop {
         body: Vec<u8>,
         key: &SigningKey,
     ) -> Result<Response, Error> {
-        let signed = Signed { key, drop: self.roster.roster().drop };
+        let signed = Signed { key, drop: self.roster.roster().drop, upload_length: None };
         let target = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
         match self.http.ask(method.clone(), &target, body.clone(), Some(&signed)).await {
             Err(Error::Problem(problem)) if problem.kind == Kind::Unauthorised => {
@@ -232,10 +260,11 @@ fn passes(error: &Error) -> bool {
     }
 }
 
-/// Who signs a request, for which drop.
+/// Who signs a request, for which drop, and how long an upload it announces.
 struct Signed<'a> {
     key: &'a SigningKey,
     drop: kua_protocol::id::DropId,
+    upload_length: Option<u64>,
 }
 
 /// The connection, and the newest nonce that came over it.
@@ -269,25 +298,42 @@ impl Http {
         body: Vec<u8>,
         signed: Option<&Signed<'_>>,
     ) -> Result<Response, Error> {
-        let url = self.origin.join(target).map_err(|error| Error::BadAnswer(error.to_string()))?;
         let digest = (!body.is_empty()).then(|| content_digest(&body));
-        let mut request = self.client.request(method.clone(), url.clone());
+        let mut request = self.request(method.clone(), target)?;
         if let Some(signed) = signed {
+            let url = self.url(target)?;
+            let length = signed.upload_length.map(|length| length.to_string());
             let nonce = self.nonce.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
             let parts = SignedParts {
                 method: method.as_str(),
                 path: url.path(),
                 query: url.query(),
                 content_digest: digest.as_deref(),
-                upload_length: None,
+                upload_length: length.as_deref(),
             };
             let fields = parts.sign(signed.key, signed.drop, &nonce);
             request = request.header(SIGNATURE_INPUT, fields.input).header(SIGNATURE, fields.signature);
+            if let Some(length) = length {
+                request = request.header(UPLOAD_LENGTH, length).header(tus::RESUMABLE, tus::VERSION);
+            }
         }
         if let Some(digest) = digest {
             request = request.header(CONTENT_DIGEST, digest).header(header::CONTENT_TYPE, SEALED_MEDIA_TYPE);
         }
-        let response = request.body(body).send().await.map_err(|error| self.unreachable(&error))?;
+        self.send(request.body(body)).await
+    }
+
+    fn url(&self, target: &str) -> Result<Url, Error> {
+        self.origin.join(target).map_err(|error| Error::BadAnswer(error.to_string()))
+    }
+
+    fn request(&self, method: Method, target: &str) -> Result<RequestBuilder, Error> {
+        Ok(self.client.request(method, self.url(target)?))
+    }
+
+    /// Sends a request, remembers the nonce that comes back, and makes an error of an answer that is none.
+    async fn send(&self, request: RequestBuilder) -> Result<Response, Error> {
+        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
         // A nonce goes into a quoted string: only base64url of a sensible length is one.
         let nonce = response.headers().get(NONCE).and_then(|nonce| nonce.to_str().ok());
         let fits = |nonce: &&str| {
@@ -301,9 +347,16 @@ impl Http {
 
     async fn problem(&self, response: Response) -> Error {
         let status = response.status();
+        let headless = response.headers().contains_key(tus::RESUMABLE);
         let body = self.body(response, 64 * 1024).await;
+        let of_status = || Kind::ALL.iter().find(|kind| kind.status() == status.as_u16());
         match body.ok().and_then(|body| json::from_slice::<Problem>(&body).ok()) {
             Some(problem) => Error::Problem(Box::new(problem)),
+            // The answer to HEAD has no body.
+            None if headless => of_status().map_or_else(
+                || Error::BadAnswer(status.to_string()),
+                |kind| Error::Problem(Box::new(Problem::from(*kind))),
+            ),
             None if status == StatusCode::BAD_GATEWAY || status == StatusCode::GATEWAY_TIMEOUT => {
                 Error::Unreachable {
                     host: self.host(),

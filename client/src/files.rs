@@ -22,13 +22,27 @@ pub enum Place {
 ///
 /// [`Error::Occupied`] or [`Error::File`].
 pub fn write(path: &Path, bytes: &[u8], place: Place) -> Result<(), Error> {
+    fill(path, place, |file| file.write_all(bytes).map_err(Error::file(path)))
+}
+
+/// Writes such a file with whatever this writes.
+///
+/// # Errors
+///
+/// [`Error::Occupied`] or [`Error::File`], or those of what writes.
+pub fn fill<T>(
+    path: &Path,
+    place: Place,
+    content: impl FnOnce(&mut File) -> Result<T, Error>,
+) -> Result<T, Error> {
     let folder = folder_of(path);
+    let mut file = tempfile::Builder::new()
+        .prefix(".kua-")
+        .permissions(fs::Permissions::from_mode(0o600))
+        .tempfile_in(&folder)
+        .map_err(Error::file(path))?;
+    let done = content(file.as_file_mut())?;
     let write = || {
-        let mut file = tempfile::Builder::new()
-            .prefix(".kua-")
-            .permissions(fs::Permissions::from_mode(0o600))
-            .tempfile_in(&folder)?;
-        file.write_all(bytes)?;
         file.as_file().sync_all()?;
         let persisted = match place {
             Place::New => file.persist_noclobber(path),
@@ -37,7 +51,7 @@ pub fn write(path: &Path, bytes: &[u8], place: Place) -> Result<(), Error> {
         persisted.map_err(|error| error.error)?;
         File::open(&folder)?.sync_all()
     };
-    write().map_err(|error| match error.kind() {
+    write().map(|()| done).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => Error::Occupied(path.to_owned()),
         _ => Error::File { path: path.to_owned(), error },
     })

@@ -18,6 +18,7 @@ mod interview;
 mod prepare;
 mod progress;
 mod proxy;
+mod send;
 mod session;
 mod sheet;
 mod show;

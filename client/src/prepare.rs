@@ -148,11 +148,21 @@ impl Prepared {
         let report = Report::new(draft, routing, attachments).map_err(bad_report)?;
         let archive = Archive::new(&report).map_err(bad_report)?;
         let plan = SealPlan::new(recipients, archive.total_len(), Floor::Report)?;
-        let limit = drop.limits().whole_report;
+        let limit = drop.limits().report.max(drop.limits().whole_report);
         if plan.padded_len() > limit {
             return Err(Error::TooLarge { size: plan.padded_len(), limit });
         }
         Ok(Self { keys, archive, files, plan })
+    }
+
+    /// B, the length of the padded plaintext in bytes, which a drop's limits count.
+    pub fn padded_len(&self) -> u64 {
+        self.plan.padded_len()
+    }
+
+    /// The length of the sealed report in bytes.
+    pub fn sealed_len(&self) -> u64 {
+        self.plan.sealed_len()
     }
 
     /// The submitter's mailbox.

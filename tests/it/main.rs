@@ -5,11 +5,13 @@
 #![allow(unreachable_pub, reason = "in a test binary `pub` says that a module shows it, and no more")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
 
+mod badline;
 mod care;
 mod help;
 mod http;
 mod impostor;
 mod keys;
+mod line;
 mod operators;
 mod recovery;
 mod refusals;

@@ -1,5 +1,7 @@
 //! `kua seal`: a sealed report as a file, to be carried or sent by somebody else.
 
+use std::io::BufWriter;
+
 use kua_sealing::Codename;
 use serde_json::json;
 
@@ -8,7 +10,7 @@ use crate::drop::Drop;
 use crate::error::Error;
 use crate::prepare::{self, Prepared};
 use crate::words::Words;
-use crate::{codename, files};
+use crate::{codename, files, progress};
 
 /// Seals into a file, which appears whole or not at all.
 ///
@@ -22,8 +24,9 @@ pub async fn run(options: Seal, words: &Words) -> Result<(), Error> {
     let codename = Codename::generate()?;
     let prepared = Prepared::new(&drop, &codename, true, draft, attached, &options.content.to).await?;
     codename::hand_over(&codename, words, options.json)?;
-    let sealed = prepared.seal()?;
-    files::write(&options.out, sealed.as_bytes(), files::Place::New)?;
+    let waiting = progress::spinner(&words.say("seal-sealing"));
+    let sealed = files::fill(&options.out, files::Place::New, |file| prepared.seal_to(BufWriter::new(file)))?;
+    waiting.finish_and_clear();
     if options.json {
         let line = json!({
             "report_id": sealed.id(),

@@ -1,5 +1,7 @@
 //! `kua submit`: from a file, or step by step at a terminal.
 
+use std::sync::Arc;
+
 use kua_protocol::link::DropLink;
 use kua_report::Draft;
 use kua_sealing::Codename;
@@ -9,8 +11,9 @@ use crate::cli::Submit;
 use crate::drop::{Drop, Taken};
 use crate::error::Error;
 use crate::prepare::{self, AttachedFile, Prepared};
+use crate::progress::{self, Sending};
 use crate::words::Words;
-use crate::{ask, codename, files, interview, progress};
+use crate::{ask, codename, files, interview, send};
 
 /// Sends a report.
 ///
@@ -42,7 +45,8 @@ pub async fn run(options: Submit, words: &Words) -> Result<(), Error> {
         None => interview::run(&drop, &link, words, attached, &options.content.to)?,
     };
     let (taken, prepared, codename) =
-        send(&drop, words, draft, attached, &names, codename, options.json).await?;
+        seal_and_send(&drop, words, draft, attached, &names, codename, (options.json, options.progress))
+            .await?;
     if let Some(path) = &options.receipt {
         files::write(path, &taken.receipt.to_json(), files::Place::New)?;
     }
@@ -51,15 +55,15 @@ pub async fn run(options: Submit, words: &Words) -> Result<(), Error> {
 }
 
 /// Seals and sends. The codename is handed over before the first byte goes.
-async fn send(
+async fn seal_and_send(
     drop: &Drop,
     words: &Words,
     draft: Draft,
     attached: Vec<AttachedFile>,
     names: &[String],
     codename: Option<Codename>,
-    json: bool,
-) -> Result<(Taken, Prepared, Codename), Error> {
+    (json, lines): (bool, bool),
+) -> Result<(Taken, Arc<Prepared>, Codename), Error> {
     let is_new = codename.is_none();
     let codename = match codename {
         Some(codename) => codename,
@@ -69,11 +73,10 @@ async fn send(
     if is_new {
         codename::hand_over(&codename, words, json)?;
     }
-    let waiting = progress::spinner(&words.say("submit-sealing"));
-    let sealed = prepared.seal()?;
-    waiting.set_message(words.say("submit-sending"));
-    let taken = drop.submit(&sealed, prepared.key()).await?;
-    waiting.finish_and_clear();
+    let prepared = Arc::new(prepared);
+    let progress = Arc::new(Sending::new(prepared.sealed_len(), words, lines));
+    let taken = send::send(drop, &prepared, &progress).await?;
+    progress.finish();
     Ok((taken, prepared, codename))
 }
 

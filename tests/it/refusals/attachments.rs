@@ -12,8 +12,12 @@ use crate::stage::Stage;
 /// A stage and a draft with nothing special in it.
 fn stage_and_draft() -> (Stage, std::path::PathBuf) {
     let stage = Stage::new();
-    let draft = stage.write("draft.json", json!({ "title": "t", "description": "d" }).to_string());
+    let draft = draft_on(&stage);
     (stage, draft)
+}
+
+fn draft_on(stage: &Stage) -> std::path::PathBuf {
+    stage.write("draft.json", json!({ "title": "t", "description": "d" }).to_string())
 }
 
 /// Opens a report as a coordinator and gives its attachments, and the folder with their bytes.
@@ -26,7 +30,9 @@ fn opened(stage: &Stage, sent: &Value) -> (Vec<Value>, std::path::PathBuf) {
 
 #[test]
 fn what_cannot_be_attached_is_named_and_nothing_is_sent() {
-    let (stage, draft) = stage_and_draft();
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::on(&folder.path().join("drop"), "report_mib = 1\n");
+    let draft = draft_on(&stage);
     let photo = stage.write("photo.jpg", samples::photo(1));
     fs::create_dir(stage.path("folder")).unwrap();
     let large = stage.write("film.mp4", vec![7; (1 << 20) + 1]);
