@@ -59,6 +59,7 @@ fn reports_over_a_line_that_breaks_arrive_whole_and_once() {
     let largest = if count > SUBMISSIONS { 64 } else { 12 };
     let stage = Stage::with(&["Aigul"]);
     let draft = stage.draft(&samples::incidents()[0]);
+    let mut breaks = 0;
     for seed in 1..=count {
         let mut random = Random(seed * 0x9e37_79b9);
         let content = film(seed, MIB + random.below((largest - 1) * MIB));
@@ -79,11 +80,14 @@ fn reports_over_a_line_that_breaks_arrive_whole_and_once() {
         submit.args(["submit", &link_over(&stage, &line), "--json", "--report"]).arg(&draft);
         let sent = submit.arg("--attach").arg(&path).json().unwrap();
         assert!(attachment(&stage, &sent["report_id"], "case") == content, "seed {seed}");
-        println!("seed {seed}: {} MiB, {} breaks", content.len() >> 20, line.broken.load(Ordering::Relaxed));
+        let broken = line.broken.load(Ordering::Relaxed);
+        breaks += broken;
+        println!("seed {seed}: {} MiB, {broken} breaks", content.len() >> 20);
         assert_eq!(stage.inbox(0).len() as u64, 1);
         // One by one, so that the folder stays small.
         stage.reader("delete", 0).arg(sent["report_id"].as_str().unwrap()).succeed().unwrap();
     }
+    assert!(breaks > 0, "the line was no bad one");
 }
 
 #[test]

@@ -94,7 +94,6 @@ fn carry(near: &TcpStream, far: &TcpStream, how: Break, [there, back, broken]: &
                     Break::Stall(_, time) => {
                         thread::sleep(time);
                         left = u64::MAX;
-                        continue;
                     }
                     Break::Halve(_) => {
                         let _ = to.shutdown(Shutdown::Both);

@@ -1,4 +1,4 @@
-//! What the tests need besides Rust: programs of the system, and npm packages by lock file.
+//! What the tests need besides Rust: programs of the system, and npm and Python packages by lock file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,6 +19,7 @@ struct Need {
 const NEEDS: &[Need] = &[
     Need { program: "node", package: "nodejs", what_for: "the TypeScript side of the tests" },
     Need { program: "npm", package: "npm", what_for: "its packages" },
+    Need { program: "python3", package: "python3", what_for: "a tus client of other people" },
     Need { program: "tar", package: "tar", what_for: "opening an archive without our code" },
     Need { program: "mkfs.ext4", package: "e2fsprogs", what_for: "disks in files, for tests of power loss" },
     Need { program: "mount", package: "mount", what_for: "the same disks" },
@@ -31,7 +32,7 @@ pub(crate) fn run_setup() -> anyhow::Result<()> {
     for folder in npm_folders()? {
         packages(&folder)?;
     }
-    Ok(())
+    python_packages(&root().join("tests/interop"))
 }
 
 /// Looks for every program; as root on Debian it installs the missing ones.
@@ -44,6 +45,11 @@ fn programs() -> anyhow::Result<()> {
         println!("{} is missing, for {} (Debian package {})", need.program, need.what_for, need.package);
     }
     let names: Vec<&str> = missing.iter().map(|need| need.package).collect();
+    apt_get(&names)
+}
+
+/// Installs Debian packages as root, or says what to install.
+fn apt_get(names: &[&str]) -> anyhow::Result<()> {
     if !rustix::process::geteuid().is_root() || find_program("apt-get").is_none() {
         bail!("install these packages first, as root: apt-get install {}", names.join(" "));
     }
@@ -52,7 +58,7 @@ fn programs() -> anyhow::Result<()> {
         run(apt.env("DEBIAN_FRONTEND", "noninteractive").args(words))
     };
     apt(&["update", "-q"])?;
-    apt(&[&["install", "-q", "-y", "--no-install-recommends"], names.as_slice()].concat())
+    apt(&[&["install", "-q", "-y", "--no-install-recommends"], names].concat())
 }
 
 /// Where a program is on `PATH`.
@@ -92,6 +98,26 @@ fn packages(folder: &Path) -> anyhow::Result<()> {
         return Ok(());
     }
     run(npm(&["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
+    fs::write(&mark, lock).with_context(|| mark.display().to_string())
+}
+
+/// Installs a folder's Python packages as locked, into `python` in that folder, unless that lock file was installed
+/// before.
+fn python_packages(folder: &Path) -> anyhow::Result<()> {
+    let lock_file = folder.join("requirements.txt");
+    let (lock, environment) = (fs::read(&lock_file)?, folder.join("python"));
+    let mark = environment.join("installed-requirements.txt");
+    if fs::read(&mark).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    let made = Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment).status();
+    if !made.is_ok_and(|status| status.success()) {
+        // Debian keeps the module in a package of its own.
+        apt_get(&["python3-venv"])?;
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment))?;
+    }
+    let mut pip = Command::new(environment.join("bin/pip"));
+    run(pip.args(["install", "--quiet", "--require-hashes", "-r"]).arg(&lock_file))?;
     fs::write(&mark, lock).with_context(|| mark.display().to_string())
 }
 

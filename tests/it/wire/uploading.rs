@@ -1,5 +1,9 @@
 //! Resumable uploads (tus 1.0.0) by hand: cut, resumed, checked, refused.
 
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::Ordering;
+
 use acceptance::processes::Run as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,6 +15,7 @@ use kua_protocol::receipt::{self, Receipt};
 use kua_protocol::sealed::SealedShape;
 
 use super::{Answer, Request, Wire, id_of, now, submitter};
+use crate::line::{Break, Line};
 
 impl Wire {
     /// Begins an upload of so many bytes.
@@ -220,4 +225,50 @@ fn whoever_trickles_is_ended_and_keeps_what_came() {
     slow.send(&sealed[100_000..100_010]);
     assert_eq!(slow.answer().problem(), Kind::TimedOut);
     assert_eq!(wire.offset(&upload), 100_010);
+}
+
+/// A file and an upload of it that the harness began, over a line that breaks a few times.
+fn prepared(wire: &Wire, breaks: u32) -> (Vec<u8>, PathBuf, Line, String) {
+    let sealed = wire.seal(6_000_000);
+    let path = wire.stage.write("sealed.age", &sealed);
+    let upload = wire.begun(&submitter(), sealed.len());
+    let mut left = breaks;
+    let line = Line::to(wire.stage.drop.address(), move || {
+        left = left.saturating_sub(1);
+        if left == 0 { Break::Never } else { Break::Cut(600_000) }
+    });
+    let url = format!("{}{upload}", line.origin());
+    (sealed, path, line, url)
+}
+
+fn arrives(mut client: Command, program: &Path) {
+    let wire = Wire::new();
+    if !program.exists() {
+        let required = std::env::var_os("KUA_REQUIRE_INTEROP").is_some_and(|value| value == "1");
+        assert!(!required, "{} is not there", program.display());
+        println!("skipped: {} is not there; `cargo xtask test` installs it", program.display());
+        return;
+    }
+    let (sealed, path, line, url) = prepared(&wire, 4);
+    let said = client.arg(url).arg(path).run().unwrap();
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert!(line.broken.load(Ordering::Relaxed) > 0, "the line was no bad one");
+    assert_eq!(wire.coordinator(0, "GET", path::report(id_of(&sealed))).body, sealed);
+}
+
+#[test]
+fn tus_js_client_goes_on_after_cuts() {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop/build/tus.js");
+    let mut client = Command::new("node");
+    client.arg(&program);
+    arrives(client, &program);
+}
+
+#[test]
+fn tuspy_goes_on_after_cuts() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop");
+    let python = folder.join("python/bin/python");
+    let mut client = Command::new(&python);
+    client.arg(folder.join("tus.py"));
+    arrives(client, &python);
 }
