@@ -3,6 +3,7 @@
 //! The folder is `KUA_CACHE`, or `kua` where the system keeps a user's data. Whoever can write there can make the
 //! client forget, and can read nothing.
 
+use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::PathBuf;
 
@@ -14,9 +15,12 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::files;
+use crate::summary::Remembered;
 
 /// Most bytes of one remembered thing.
-const MOST: u64 = 16 << 20;
+const MOST: u64 = 256 << 20;
+/// The file with what was learnt of reports.
+const REPORTS: &str = "reports.age";
 
 /// A coordinator's memory of one drop.
 pub struct Cache<'a> {
@@ -65,6 +69,38 @@ impl<'a> Cache<'a> {
         self.put("roster.age", &bytes)
     }
 
+    /// What was learnt of the drop's reports.
+    ///
+    /// # Errors
+    ///
+    /// When the file is there and does not open.
+    pub fn reports(&self) -> Result<Remembered, Error> {
+        let bytes = self.get(REPORTS)?;
+        // What another version remembered in another form is learnt anew.
+        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
+    }
+
+    /// Remembers what was learnt.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn set_reports(&self, reports: &Remembered) -> Result<(), Error> {
+        let bytes =
+            Zeroizing::new(serde_json::to_vec(reports).map_err(|error| Error::System(error.to_string()))?);
+        self.put(REPORTS, &bytes)
+    }
+
+    /// A file without a name for sealed bytes, which goes with its last user.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be made.
+    pub fn passing_file(&self) -> Result<File, Error> {
+        fs::create_dir_all(&self.folder).map_err(Error::file(&self.folder))?;
+        tempfile::tempfile_in(&self.folder).map_err(Error::file(&self.folder))
+    }
+
     fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
         let path = self.folder.join(name);
         let sealed = match files::read(&path, MOST) {
@@ -82,7 +118,7 @@ impl<'a> Cache<'a> {
     }
 
     fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
-        std::fs::create_dir_all(&self.folder).map_err(Error::file(&self.folder))?;
+        fs::create_dir_all(&self.folder).map_err(Error::file(&self.folder))?;
         let recipient = self.keys.recipient().to_string();
         let plan =
             SealPlan::new(Recipients::new([(recipient.as_str(), true)])?, bytes.len() as u64, Floor::Entry)?;

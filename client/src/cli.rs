@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand};
 use kua_protocol::day::Day;
 use kua_protocol::id::IdPrefix;
 
+use crate::hidden::Choice;
+
 /// Seals incident reports on this device, sends them to a drop, and opens them for coordinators.
 #[derive(Debug, Parser)]
 #[command(
@@ -29,7 +31,7 @@ pub enum Command {
     #[command(after_help = "\
 Examples:
   kua submit LINK
-  kua submit LINK --report report.json --attach photo.jpg --attach letter.pdf
+  kua submit LINK --report report.json --attach photo.jpg --strip-metadata
   kua submit LINK --report more.json --codename-file codename.txt    add to an earlier report")]
     Submit(Submit),
     /// Seal a report into a file, to be carried or sent by somebody else.
@@ -101,12 +103,30 @@ pub struct Passphrase {
 /// What is sent, and to whom.
 #[derive(Debug, Args)]
 pub struct Content {
-    /// A file to go with the report; may be given several times. It is sent as it is, with what is hidden in it.
+    /// A file to go with the report; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub attach: Vec<PathBuf>,
     /// A coordinator who may read it; may be given several times. All of them when none is named.
     #[arg(long, value_name = "NAME")]
     pub to: Vec<String>,
+    /// Send photos with what is hidden in them: place, device, time, author.
+    #[arg(long)]
+    pub keep_metadata: bool,
+    /// Take out what is hidden in JPEG, PNG and WebP images; one that cannot be cleaned is not sent. Other files are sent
+    /// as they are. Without either option you are asked.
+    #[arg(long, conflicts_with = "keep_metadata")]
+    pub strip_metadata: bool,
+}
+
+impl Content {
+    /// What is to be done with what is hidden in images.
+    pub fn metadata(&self) -> Choice {
+        match (self.keep_metadata, self.strip_metadata) {
+            (true, _) => Choice::Keep,
+            (_, true) => Choice::Strip,
+            _ => Choice::Ask,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -370,6 +390,9 @@ pub struct Fetch {
     /// The folder to save into.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     pub network: Network,
 }

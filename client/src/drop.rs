@@ -26,6 +26,8 @@ use url::Url;
 use crate::error::Error;
 use crate::proxy;
 
+mod reading;
+mod tries;
 mod uploading;
 
 pub use self::uploading::{PORTION, Unsent, Watch};
@@ -188,21 +190,6 @@ impl Drop {
         }
     }
 
-    /// The sealed bytes of a report, checked against its id. At most `most` bytes are read.
-    ///
-    /// # Errors
-    ///
-    /// When the drop refuses, cannot be reached, or serves other bytes.
-    pub async fn fetch(&self, id: ObjectId, most: u64, key: &SigningKey) -> Result<Vec<u8>, Error> {
-        let response = self.signed(Method::GET, &path::report(id), None, Vec::new(), key).await?;
-        let bytes = self.http.body(response, most).await?;
-        if ObjectId::of(&bytes) == id {
-            Ok(bytes)
-        } else {
-            Err(Error::Dishonest(format!("what it serves as {} is something else", id.short())))
-        }
-    }
-
     /// Asks to delete a report.
     ///
     /// # Errors
@@ -299,6 +286,21 @@ impl Http {
         signed: Option<&Signed<'_>>,
     ) -> Result<Response, Error> {
         let digest = (!body.is_empty()).then(|| content_digest(&body));
+        let mut request = self.signed_request(&method, target, digest.as_deref(), signed)?;
+        if let Some(digest) = digest {
+            request = request.header(CONTENT_DIGEST, digest).header(header::CONTENT_TYPE, SEALED_MEDIA_TYPE);
+        }
+        self.send(request.body(body)).await
+    }
+
+    /// A request with its signature, and without a body yet.
+    fn signed_request(
+        &self,
+        method: &Method,
+        target: &str,
+        digest: Option<&str>,
+        signed: Option<&Signed<'_>>,
+    ) -> Result<RequestBuilder, Error> {
         let mut request = self.request(method.clone(), target)?;
         if let Some(signed) = signed {
             let url = self.url(target)?;
@@ -308,7 +310,7 @@ impl Http {
                 method: method.as_str(),
                 path: url.path(),
                 query: url.query(),
-                content_digest: digest.as_deref(),
+                content_digest: digest,
                 upload_length: length.as_deref(),
             };
             let fields = parts.sign(signed.key, signed.drop, &nonce);
@@ -317,10 +319,7 @@ impl Http {
                 request = request.header(UPLOAD_LENGTH, length).header(tus::RESUMABLE, tus::VERSION);
             }
         }
-        if let Some(digest) = digest {
-            request = request.header(CONTENT_DIGEST, digest).header(header::CONTENT_TYPE, SEALED_MEDIA_TYPE);
-        }
-        self.send(request.body(body)).await
+        Ok(request)
     }
 
     fn url(&self, target: &str) -> Result<Url, Error> {

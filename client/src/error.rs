@@ -51,6 +51,14 @@ pub enum Error {
         /// What is wrong.
         error: kua_report::Error,
     },
+    /// A file is to be cleaned of what is hidden in it, and cannot be.
+    #[error("{}: {error}", path.display())]
+    NotCleaned {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: kua_metadata::NotCleaned,
+    },
     /// The report is larger than the drop takes.
     #[error("too large: {size} bytes, and this drop takes {limit}")]
     TooLarge {
@@ -155,6 +163,10 @@ impl Error {
             }
             Self::NoTor => own("error-no-tor"),
             Self::Dishonest(why) => words.say_with("error-dishonest", &[("why", text(why))]),
+            Self::NotCleaned { path, error } => {
+                let (path, why) = (path.display().to_string(), error.to_string());
+                words.say_with("error-not-cleaned", &[("path", text(&path)), ("why", text(&why))])
+            }
             Self::TooLarge { size, limit } => {
                 let kib = |bytes: &u64| text(&format!("{}", bytes.div_ceil(1024)));
                 words.say_with("error-too-large", &[("size", kib(size)), ("limit", kib(limit))])

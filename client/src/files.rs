@@ -1,9 +1,11 @@
 //! Files that appear whole or not at all.
 
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
 
 use crate::error::Error;
 
@@ -71,6 +73,25 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
         fs::read(path)
     };
     read().map_err(Error::file(path))
+}
+
+/// The SHA-256 of all that is in a file, still open for more, and how many bytes that is. It is read to its end.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn digest(file: &mut File) -> std::io::Result<(Sha256, u64)> {
+    file.seek(SeekFrom::Start(0))?;
+    let (mut digest, mut length, mut bytes) = (Sha256::new(), 0, vec![0; 256 * 1024]);
+    loop {
+        match file.read(&mut bytes)? {
+            0 => return Ok((digest, length)),
+            read => {
+                digest.update(&bytes[..read]);
+                length += read as u64;
+            }
+        }
+    }
 }
 
 /// The folder that a path is in.

@@ -13,6 +13,7 @@ mod commands;
 mod drop;
 mod error;
 mod files;
+mod hidden;
 mod interrupt;
 mod interview;
 mod prepare;
@@ -22,6 +23,7 @@ mod send;
 mod session;
 mod sheet;
 mod show;
+mod summary;
 mod vault;
 mod words;
 

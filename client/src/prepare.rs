@@ -12,19 +12,20 @@ use kua_protocol::id::{DropId, MailboxId};
 use kua_protocol::keys::SigningKey;
 use kua_protocol::sealed::SealedBytes;
 use kua_report::{
-    AgeRecipient, Archive, Attachment, AttachmentName, Base64Url, Draft, Hex, Metadata, Reply, Report,
-    Routing, Thread,
+    AgeRecipient, Archive, Attachment, AttachmentName, Base64Url, Draft, Hex, Reply, Report, Routing, Thread,
 };
 use kua_sealing::{Codename, Floor, Recipients, SealError, SealPlan, Sealed, SubmitterKeys};
 
 use crate::drop::Drop;
 use crate::error::Error;
+use crate::hidden::{self, Choice, Content};
 use crate::show;
+use crate::words::Words;
 
 /// A file to go with the report, read once for its size and digest.
 #[derive(Debug)]
 pub struct AttachedFile {
-    path: PathBuf,
+    content: Content,
     attachment: Attachment,
 }
 
@@ -32,7 +33,7 @@ pub struct AttachedFile {
 pub struct Prepared {
     keys: SubmitterKeys,
     archive: Archive,
-    files: Vec<PathBuf>,
+    files: Vec<Content>,
     plan: SealPlan,
 }
 
@@ -51,8 +52,8 @@ pub fn read_draft(path: &Path) -> Result<Draft, Error> {
 ///
 /// # Errors
 ///
-/// When one of them cannot be read or is a folder.
-pub fn read_files(paths: &[PathBuf]) -> Result<Vec<AttachedFile>, Error> {
+/// When one of them cannot be read or is a folder, or is to be cleaned of what is hidden in it and cannot be.
+pub fn read_files(paths: &[PathBuf], choice: Choice, words: &Words) -> Result<Vec<AttachedFile>, Error> {
     let mut files: Vec<AttachedFile> = Vec::new();
     for path in paths {
         let file = File::open(path).map_err(Error::file(path))?;
@@ -66,10 +67,12 @@ pub fn read_files(paths: &[PathBuf]) -> Result<Vec<AttachedFile>, Error> {
         let name = AttachmentName::tidy(&original).unique_among(&taken);
         let renamed = name.as_str() != original;
         let media_type = mime_guess::from_path(path).first_raw().unwrap_or("application/octet-stream");
-        let measured = Attachment::measure(name, media_type, Metadata::NotChecked, file);
+        let (content, metadata) = hidden::settle(path, choice, words)?;
+        let measured =
+            content.open().and_then(|bytes| Attachment::measure(name, media_type, metadata, bytes));
         let mut attachment = measured.map_err(Error::file(path))?;
         attachment.original_name = renamed.then_some(original);
-        files.push(AttachedFile { path: path.clone(), attachment });
+        files.push(AttachedFile { content, attachment });
     }
     Ok(files)
 }
@@ -77,7 +80,7 @@ pub fn read_files(paths: &[PathBuf]) -> Result<Vec<AttachedFile>, Error> {
 impl AttachedFile {
     /// The file on this device.
     pub fn path(&self) -> &Path {
-        &self.path
+        self.content.path()
     }
 
     /// Name and size, for the person.
@@ -143,7 +146,7 @@ impl Prepared {
             Base64Url::new(*keys.signing().public().as_bytes()),
         );
         let routing = Routing { number, drop: Hex::new(*drop_id.as_bytes()), to, reply, thread };
-        let (files, attachments) = files.into_iter().map(|file| (file.path, file.attachment)).unzip();
+        let (files, attachments) = files.into_iter().map(|file| (file.content, file.attachment)).unzip();
         let bad_report = |error| Error::Report { what: "report.json".into(), error };
         let report = Report::new(draft, routing, attachments).map_err(bad_report)?;
         let archive = Archive::new(&report).map_err(bad_report)?;
@@ -181,7 +184,7 @@ impl Prepared {
     ///
     /// When a file vanished or changed since it was read first; the message names it.
     pub fn seal_to(&self, writer: impl Write) -> Result<Sealed, Error> {
-        let source = self.archive.source(|index, _| File::open(&self.files[index]));
+        let source = self.archive.source(|index, _| self.files[index].open());
         self.plan.seal(source, writer).map_err(|error| match error {
             // The archive's own error says which file it was.
             SealError::Read(inner) => Error::Refused(inner.to_string()),

@@ -1,6 +1,7 @@
 //! A coordinator at a drop: an opened vault, a verified roster that names its key, and no way back behind it.
 
-use std::io::Read as _;
+use std::fs::File;
+use std::io::{Read, Seek as _, SeekFrom};
 use std::path::Path;
 
 use kua_protocol::api::ReportRow;
@@ -10,11 +11,13 @@ use kua_protocol::keys::PublicKey;
 use kua_protocol::link::DropLink;
 use kua_report::ArchiveReader;
 use kua_sealing::{CoordinatorKeys, OpenError, Opened, VaultKind};
+use sha2::Digest as _;
 
 use crate::cache::{Cache, Pin};
 use crate::cli;
 use crate::drop::Drop;
 use crate::error::Error;
+use crate::files;
 use crate::vault;
 use crate::words::Words;
 
@@ -99,20 +102,37 @@ impl Session {
         prefixes.iter().map(find).collect()
     }
 
-    /// The sealed bytes of a report, checked against its id.
+    /// The sealed bytes of a report, checked against its id, in a file that has no name and goes with its last user.
+    /// `progress` is told of every byte more.
     ///
     /// # Errors
     ///
     /// When the drop cannot be reached, refuses, or serves other bytes.
-    pub async fn fetch(&self, row: &ReportRow) -> Result<Vec<u8>, Error> {
-        let most = self.drop.limits().report.saturating_add(SEALED_EXTRA);
-        if row.size > most {
-            return Err(Error::Dishonest(format!(
-                "{} is larger than the drop's own limit",
-                row.report_id.short()
-            )));
+    pub async fn fetch(&self, row: &ReportRow, progress: impl Fn(u64)) -> Result<File, Error> {
+        let mut file = self.cache().passing_file()?;
+        self.check_size(row)?;
+        self.drop.download(row, &mut file, self.keys.signing(), progress).await?;
+        file.seek(SeekFrom::Start(0)).map_err(|error| Error::System(error.to_string()))?;
+        Ok(file)
+    }
+
+    /// A drop that announces more than it takes does not tell the truth.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Dishonest`].
+    pub fn check_size(&self, row: &ReportRow) -> Result<(), Error> {
+        let limits = self.drop.limits();
+        if row.size > limits.report.max(limits.whole_report).saturating_add(SEALED_EXTRA) {
+            let id = row.report_id.short();
+            return Err(Error::Dishonest(format!("{id} is larger than the drop's own limit")));
         }
-        self.drop.fetch(row.report_id, row.size, self.keys.signing()).await
+        Ok(())
+    }
+
+    /// What this coordinator's client remembers of the drop.
+    pub fn cache(&self) -> Cache<'_> {
+        Cache::of(self.drop_id(), &self.keys)
     }
 }
 
@@ -131,11 +151,11 @@ pub fn keys(vault: &cli::Vault, words: &Words) -> Result<CoordinatorKeys, Error>
 /// # Errors
 ///
 /// When it was sealed to others, is damaged, or holds no report.
-pub fn open_report<'a>(
+pub fn open_report<R: Read>(
     what: &str,
-    sealed: &'a [u8],
+    sealed: R,
     keys: &CoordinatorKeys,
-) -> Result<ArchiveReader<Opened<&'a [u8]>>, Error> {
+) -> Result<ArchiveReader<Opened<R>>, Error> {
     let opened = kua_sealing::open(sealed, keys.identity())
         .map_err(|error| Error::Open { what: what.into(), error })?;
     ArchiveReader::new(opened).map_err(|error| damage(what, error))
@@ -170,13 +190,17 @@ pub fn disagreements(
     found
 }
 
-/// Reads a sealed file.
+/// Opens a sealed file, and reads it once for its id.
 ///
 /// # Errors
 ///
 /// When it cannot be read.
-pub fn read_sealed(path: &Path) -> Result<(ObjectId, Vec<u8>), Error> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(Error::file(path))?;
-    Ok((ObjectId::of(&bytes), bytes))
+pub fn read_sealed(path: &Path) -> Result<(ObjectId, File), Error> {
+    let read = || {
+        let mut file = File::open(path)?;
+        let (digest, _) = files::digest(&mut file)?;
+        file.seek(SeekFrom::Start(0))?;
+        Ok((ObjectId::from_bytes(digest.finalize().into()), file))
+    };
+    read().map_err(Error::file(path))
 }

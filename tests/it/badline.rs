@@ -15,16 +15,16 @@ use crate::stage::Stage;
 
 /// How many reports are sent over the bad line, unless `KUA_SUBMISSIONS` says otherwise.
 const SUBMISSIONS: u64 = 8;
-const MIB: u64 = 1 << 20;
+pub const MIB: u64 = 1 << 20;
 
 /// Bytes that do not repeat, different for every seed.
-fn film(seed: u64, len: u64) -> Vec<u8> {
+pub fn film(seed: u64, len: u64) -> Vec<u8> {
     let mut random = Random(seed);
     (0..len.div_ceil(8)).flat_map(|_| random.next().to_le_bytes()).collect()
 }
 
 /// A sequence that a seed fixes (xorshift), so that a failure can be repeated.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -34,12 +34,12 @@ impl Random {
         self.0
     }
 
-    fn below(&mut self, limit: u64) -> u64 {
+    pub fn below(&mut self, limit: u64) -> u64 {
         self.next() % limit
     }
 }
 
-fn link_over(stage: &Stage, line: &Line) -> String {
+pub fn link_over(stage: &Stage, line: &Line) -> String {
     let (_, fingerprint) = stage.link.split_once('#').unwrap();
     format!("{}/#{fingerprint}", line.origin())
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-/// What a line does to a connection, and after how many bytes towards the drop.
+/// What a line does to a connection, and after how many bytes in one direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Break {
     /// Nothing.
@@ -24,8 +24,9 @@ pub enum Break {
 pub struct Line {
     address: String,
     up: Arc<AtomicBool>,
-    /// Bytes that went towards the drop, and those that came back.
+    /// Bytes that went towards the drop.
     pub there: Arc<AtomicU64>,
+    /// Bytes that came back.
     pub back: Arc<AtomicU64>,
     /// Connections that were broken.
     pub broken: Arc<AtomicU64>,
@@ -34,6 +35,15 @@ pub struct Line {
 impl Line {
     /// A line to this address; each connection breaks as the next of these says.
     pub fn to(drop: &str, breaks: impl FnMut() -> Break + Send + 'static) -> Self {
+        Self::new(drop, breaks, false)
+    }
+
+    /// A line that breaks after so many bytes from the drop.
+    pub fn backwards(drop: &str, breaks: impl FnMut() -> Break + Send + 'static) -> Self {
+        Self::new(drop, breaks, true)
+    }
+
+    fn new(drop: &str, breaks: impl FnMut() -> Break + Send + 'static, backwards: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let line = Self {
             address: listener.local_addr().unwrap().to_string(),
@@ -50,7 +60,10 @@ impl Line {
                     return;
                 }
                 let (Ok(near), Ok(far)) = (near, TcpStream::connect(&drop)) else { continue };
-                carry(&near, &far, breaks(), &counts);
+                let (there, back) =
+                    if backwards { (Break::Never, breaks()) } else { (breaks(), Break::Never) };
+                carry(&near, &far, there, &counts[0], &counts[2]);
+                carry(&far, &near, back, &counts[1], &counts[2]);
             }
         });
         line
@@ -70,10 +83,10 @@ impl std::ops::Drop for Line {
     }
 }
 
-fn carry(near: &TcpStream, far: &TcpStream, how: Break, [there, back, broken]: &[Arc<AtomicU64>; 3]) {
-    let ends = || (near.try_clone().unwrap(), far.try_clone().unwrap());
-    let (mut from, mut to) = ends();
-    let (there, broken) = (Arc::clone(there), Arc::clone(broken));
+/// Carries bytes in one direction until it ends or breaks, and then ends both.
+fn carry(from: &TcpStream, to: &TcpStream, how: Break, carried: &Arc<AtomicU64>, broken: &Arc<AtomicU64>) {
+    let (mut from, mut to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
+    let (carried, broken) = (Arc::clone(carried), Arc::clone(broken));
     thread::spawn(move || {
         let mut left = match how {
             Break::Never => u64::MAX,
@@ -86,7 +99,7 @@ fn carry(near: &TcpStream, far: &TcpStream, how: Break, [there, back, broken]: &
             if to.write_all(&bytes[..read]).is_err() {
                 break;
             }
-            there.fetch_add(read as u64, Ordering::Relaxed);
+            carried.fetch_add(read as u64, Ordering::Relaxed);
             left = left.saturating_sub(read as u64);
             if left == 0 {
                 broken.fetch_add(1, Ordering::Relaxed);
@@ -102,17 +115,6 @@ fn carry(near: &TcpStream, far: &TcpStream, how: Break, [there, back, broken]: &
                     Break::Cut(_) | Break::Never => break,
                 }
             }
-        }
-        let _ = (from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both));
-    });
-    let (mut to, mut from) = ends();
-    let back = Arc::clone(back);
-    thread::spawn(move || {
-        let mut bytes = vec![0; 16 * 1024];
-        while let Ok(read @ 1..) = from.read(&mut bytes)
-            && to.write_all(&bytes[..read]).is_ok()
-        {
-            back.fetch_add(read as u64, Ordering::Relaxed);
         }
         let _ = (from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both));
     });

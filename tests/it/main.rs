@@ -13,6 +13,7 @@ mod impostor;
 mod keys;
 mod line;
 mod operators;
+mod reading;
 mod recovery;
 mod refusals;
 mod secrets;

@@ -51,3 +51,4 @@ error-vault-locked = { $path } does not open: the passphrase is wrong, or the va
 error-vault-none = { $path } is not a vault of this program. Name the file that kua key new made.
 error-no-terminal-for-secret = There is no terminal to ask for the secret at. Name a file with --passphrase-file or --codename-file (- is standard input).
 error-no-terminal-for-report = There is no terminal to ask at. Give the report with --report report.json.
+error-not-cleaned = { $path } was not sent: { $why }. Send another copy of it, or use --keep-metadata if what it hides may be known.

@@ -40,8 +40,7 @@ interview-perpetrator-type = By whom?
 interview-perpetrator-description = What is known of them? (uniform, unit, looks)
 interview-severity = How urgent is it?
 interview-file =
-    A file to go with it, as a path (Enter if none). Photos and documents are sent as they are:
-    place, device and author may be hidden in them.
+    A file to go with it, as a path (Enter if none).
 interview-numbers = Numbers, with spaces between (Enter for none):
 interview-numbers-wrong = Please type numbers from 1 to { $most }.
 interview-one-number = Please type one number.
@@ -50,3 +49,22 @@ interview-to = To
 interview-to-all = all the coordinators named above
 interview-send = Seal and send it?
 interview-again = Write it again from the beginning?
+
+## What is hidden in files
+hidden-found = In { $name } more is hidden than its picture:
+hidden-location = the place where it was taken
+hidden-device = the device
+hidden-author = the author
+hidden-time = the time
+hidden-thumbnail = a small preview, which may show what was cut off
+hidden-comment = a text
+hidden-software = the program
+hidden-history = what was done to it, and perhaps by whom (XMP, IPTC)
+hidden-profile = a colour profile, which may name the device
+hidden-trailing = bytes after its end
+hidden-unknown = something unknown
+hidden-ask = Take it out? The picture stays as it is; the file on your device is not changed.
+hidden-removed = It was taken out of what is sent of { $name }.
+hidden-kept = It is sent with { $name }: use --strip-metadata to take it out.
+hidden-other-format = { $name } is sent as it is: place, device and author may be hidden in it, and cannot be taken out here.
+hidden-send-unclean = Send it as it is, with whatever is hidden in it?

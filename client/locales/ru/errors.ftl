@@ -51,3 +51,4 @@ error-vault-locked = { $path } не открывается: неверна па�
 error-vault-none = { $path } — не хранилище этой программы. Укажите файл, созданный командой kua key new.
 error-no-terminal-for-secret = Нет терминала, чтобы спросить секрет. Укажите файл: --passphrase-file или --codename-file (- это стандартный ввод).
 error-no-terminal-for-report = Нет терминала, чтобы задавать вопросы. Передайте сообщение файлом: --report report.json.
+error-not-cleaned = Файл { $path } не отправлен: { $why }. Отправьте другую копию или укажите --keep-metadata, если скрытое в нём не опасно.

@@ -40,8 +40,7 @@ interview-perpetrator-type = Кто это сделал?
 interview-perpetrator-description = Что о них известно? (форма, подразделение, внешность)
 interview-severity = Насколько это срочно?
 interview-file =
-    Файл к сообщению — путь к нему (Enter — без файлов). Фотографии и документы отправляются как есть:
-    в них могут скрываться место, устройство и автор.
+    Файл к сообщению, как путь к нему (Enter, если нет).
 interview-numbers = Номера через пробел (Enter — ничего):
 interview-numbers-wrong = Наберите номера от 1 до { $most }.
 interview-one-number = Наберите один номер.
@@ -50,3 +49,22 @@ interview-to = Кому
 interview-to-all = всем координаторам, названным выше
 interview-send = Запечатать и отправить?
 interview-again = Написать заново с начала?
+
+## Что скрыто в файлах
+hidden-found = В файле { $name } скрыто больше, чем видно на снимке:
+hidden-location = место съёмки
+hidden-device = устройство
+hidden-author = автор
+hidden-time = время
+hidden-thumbnail = маленькая копия снимка; на ней может быть видно то, что потом обрезали
+hidden-comment = текст
+hidden-software = программа
+hidden-history = что с ним делали и, возможно, кто (XMP, IPTC)
+hidden-profile = цветовой профиль, который может выдать устройство
+hidden-trailing = данные после конца снимка
+hidden-unknown = неизвестные данные
+hidden-ask = Убрать это? Сам снимок не изменится; файл на вашем устройстве останется прежним.
+hidden-removed = Из отправляемой копии { $name } это убрано.
+hidden-kept = Это отправляется вместе с { $name }. Чтобы убрать, укажите --strip-metadata.
+hidden-other-format = { $name } отправляется как есть: в файле могут быть скрыты место, устройство и автор, и здесь их нельзя убрать.
+hidden-send-unclean = Отправить его как есть, со всем, что в нём скрыто?

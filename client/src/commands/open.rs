@@ -16,12 +16,12 @@ use crate::error::Error;
 use crate::interrupt::Unfinished;
 use crate::session::{self, Session};
 use crate::words::Words;
-use crate::{files, sheet, show};
+use crate::{files, progress, sheet, show};
 
 /// A report's sealed bytes and what is known about them besides.
 struct Found {
     id: ObjectId,
-    sealed: Vec<u8>,
+    sealed: File,
     day: Option<Day>,
     place: Option<(DropId, Option<MailboxId>)>,
     keys: CoordinatorKeys,
@@ -79,7 +79,9 @@ async fn find(options: &Open, words: &Words) -> Result<Found, Error> {
     let Some(row) = rows.first() else {
         return Err(Error::NoSuchReport(id.to_string()));
     };
-    let sealed = session.fetch(row).await?;
+    let bar = progress::bytes(row.size, &words.say("open-fetching"));
+    let sealed = session.fetch(row, |bytes| bar.inc(bytes)).await?;
+    bar.finish_and_clear();
     let place = Some((session.drop_id(), row.mailbox));
     Ok(Found {
         id: row.report_id,

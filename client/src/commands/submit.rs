@@ -27,7 +27,7 @@ pub async fn run(options: Submit, words: &Words) -> Result<(), Error> {
     // What is on this device is checked before anything is sent.
     let link: DropLink = options.link.parse()?;
     let draft = options.report.as_deref().map(prepare::read_draft).transpose()?;
-    let attached = prepare::read_files(&options.content.attach)?;
+    let attached = prepare::read_files(&options.content.attach, options.content.metadata(), words)?;
     let codename = match &options.codename_file {
         Some(path) => Some(ask::secret_from_file(path)?.parse::<Codename>()?),
         None => None,
@@ -42,7 +42,7 @@ pub async fn run(options: Submit, words: &Words) -> Result<(), Error> {
 
     let (draft, attached, names) = match draft {
         Some(draft) => (draft, attached, options.content.to.clone()),
-        None => interview::run(&drop, &link, words, attached, &options.content.to)?,
+        None => interview::run(&drop, &link, words, attached, &options.content)?,
     };
     let (taken, prepared, codename) =
         seal_and_send(&drop, words, draft, attached, &names, codename, (options.json, options.progress))

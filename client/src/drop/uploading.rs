@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream;
@@ -16,15 +16,14 @@ use kua_protocol::problem::Kind;
 use reqwest::{RequestBuilder, Response};
 use tokio::sync::mpsc;
 
+use super::tries::Tries;
 use super::{Drop, Signed, Taken};
 use crate::error::Error;
 
 /// Bytes of a portion: what one request carries, and what is kept until the drop has acknowledged it.
-pub const PORTION: usize = 4 << 20;
+pub const PORTION: usize = 8 << 20;
 /// Bytes that are handed to the connection at a time.
 const SLICE: usize = 64 * 1024;
-/// The first and the longest pause between two tries.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
 /// After so long without one more byte it is given up.
 const PATIENCE: Duration = Duration::from_hours(2);
 
@@ -104,11 +103,11 @@ impl<'a> Upload<'a> {
         key: &SigningKey,
         watch: Arc<dyn Watch>,
     ) -> Result<Self, Unsent> {
-        let mut tries = Tries::new();
+        let mut tries = Tries::for_at_most(PATIENCE);
         let answer = loop {
             match Self::create(drop, len, key).await {
-                Err(error) if passes(&error) => tries.pause(error, &*watch).await?,
-                other => break other?,
+                Ok(answer) => break answer,
+                Err(error) => tries.pause(error, || watch.waiting()).await?,
             }
         };
         let path = answer.headers().get(header::LOCATION).and_then(|path| path.to_str().ok());
@@ -116,7 +115,7 @@ impl<'a> Upload<'a> {
         let path =
             path.filter(|path| path.starts_with(&format!("{}/", path::UPLOADS)) && !path.contains('?'));
         let path = path.ok_or_else(|| Error::BadAnswer("it does not say where the upload goes on".into()))?;
-        Ok(Self { drop, path: path.to_owned(), offset: 0, len, watch, tries: Tries::new() })
+        Ok(Self { drop, path: path.to_owned(), offset: 0, len, watch, tries })
     }
 
     async fn create(drop: &Drop, len: u64, key: &SigningKey) -> Result<Response, Error> {
@@ -137,18 +136,17 @@ impl<'a> Upload<'a> {
             let rest = portion.slice(usize::try_from(self.offset - begin).unwrap_or(portion.len())..);
             let answer = match self.patch(rest).await {
                 Ok(answer) => answer,
-                Err(error) if passes(&error) => {
-                    self.tries.pause(error, &*self.watch).await?;
+                Err(error) => {
+                    self.pause(error).await?;
                     self.head().await?
                 }
-                Err(error) => return Err(Self::lost(error)),
             };
             let offset = offset(&answer)?;
             if !(begin..=end).contains(&offset) {
                 return Err(Error::Dishonest("it lost bytes that it had acknowledged".into()).into());
             }
             if offset > self.offset {
-                self.tries = Tries::new();
+                self.tries.succeeded();
             }
             self.offset = offset;
             self.watch.sent(offset);
@@ -179,8 +177,8 @@ impl<'a> Upload<'a> {
     async fn head(&mut self) -> Result<Response, Unsent> {
         loop {
             match self.drop.http.send(self.request(Method::HEAD)?).await {
-                Err(error) if passes(&error) => self.tries.pause(error, &*self.watch).await?,
-                other => return other.map_err(Self::lost),
+                Ok(answer) => return Ok(answer),
+                Err(error) => self.pause(error).await?,
             }
         }
     }
@@ -196,6 +194,11 @@ impl<'a> Upload<'a> {
         Ok(self.drop.http.request(method, &self.path)?.header(tus::RESUMABLE, tus::VERSION))
     }
 
+    async fn pause(&mut self, error: Error) -> Result<(), Unsent> {
+        let watch = Arc::clone(&self.watch);
+        self.tries.pause(error, || watch.waiting()).await.map_err(Self::lost)
+    }
+
     fn lost(error: Error) -> Unsent {
         match error {
             // A HEAD has no body that could say more.
@@ -208,44 +211,4 @@ impl<'a> Upload<'a> {
 fn offset(answer: &Response) -> Result<u64, Error> {
     let field = answer.headers().get(tus::OFFSET).and_then(|field| field.to_str().ok()?.parse().ok());
     field.ok_or_else(|| Error::BadAnswer("it does not say how far the upload came".into()))
-}
-
-/// Whether an error may be over in a while.
-fn passes(error: &Error) -> bool {
-    match error {
-        Error::Unreachable { .. } => true,
-        Error::Problem(problem) => {
-            problem.status >= 500 && problem.kind != Kind::NoSpace
-                || matches!(
-                    problem.kind,
-                    Kind::TimedOut | Kind::OtherBody | Kind::OtherOffset | Kind::UploadTaken
-                )
-        }
-        _ => false,
-    }
-}
-
-/// Tries in a row that brought nothing.
-struct Tries {
-    since: Instant,
-    pause: Duration,
-}
-
-impl Tries {
-    fn new() -> Self {
-        Self { since: Instant::now(), pause: PAUSES.0 }
-    }
-
-    /// Waits, longer every time and never as long as others who were cut at the same moment.
-    async fn pause(&mut self, error: Error, watch: &dyn Watch) -> Result<(), Error> {
-        if self.since.elapsed() > PATIENCE {
-            return Err(error);
-        }
-        watch.waiting();
-        let mut jitter = [0];
-        getrandom::fill(&mut jitter).map_err(|error| Error::System(error.to_string()))?;
-        tokio::time::sleep(self.pause / 2 + self.pause * u32::from(jitter[0]) / 255).await;
-        self.pause = (self.pause * 2).min(PAUSES.1);
-        Ok(())
-    }
 }

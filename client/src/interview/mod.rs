@@ -7,6 +7,7 @@ use kua_protocol::link::DropLink;
 use kua_report::{Draft, Event};
 use serde_json::json;
 
+use crate::cli::Content;
 use crate::drop::Drop;
 use crate::error::Error;
 use crate::prepare::AttachedFile;
@@ -26,14 +27,15 @@ pub fn run(
     link: &DropLink,
     words: &Words,
     attached: Vec<AttachedFile>,
-    to: &[String],
+    content: &Content,
 ) -> Result<Written, Error> {
     introduce(drop, link, words);
-    let names = if to.is_empty() { questions::recipients(drop, words)? } else { to.to_vec() };
+    let to = &content.to;
+    let names = if to.is_empty() { questions::recipients(drop, words)? } else { to.clone() };
     let mut attached = attached;
     loop {
         let draft = write_draft(words)?;
-        attached.extend(questions::files(words, &attached)?);
+        attached.extend(questions::files(words, &attached, content.metadata())?);
         review(words, draft.event(), &attached, &names);
         if ask::yes(words, &words.say("interview-send"))? {
             return Ok((draft, attached, names));

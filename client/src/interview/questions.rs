@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::drop::Drop;
 use crate::error::Error;
+use crate::hidden::Choice;
 use crate::prepare::{self, AttachedFile};
 use crate::words::Words;
 use crate::{ask, show};
@@ -91,17 +92,21 @@ pub(super) fn severity(words: &Words) -> Result<Option<Value>, Error> {
 }
 
 /// Files to go with the report, a path on each line.
-pub(super) fn files(words: &Words, attached: &[AttachedFile]) -> Result<Vec<AttachedFile>, Error> {
+pub(super) fn files(
+    words: &Words,
+    attached: &[AttachedFile],
+    choice: Choice,
+) -> Result<Vec<AttachedFile>, Error> {
     let mut paths: Vec<PathBuf> = attached.iter().map(|file| file.path().to_owned()).collect();
     let before = paths.len();
     loop {
         let typed = ask::line(&words.say("interview-file"))?;
         if typed.is_empty() {
             // Read together, so that every name stands once.
-            return Ok(prepare::read_files(&paths)?.split_off(before));
+            return Ok(prepare::read_files(&paths, choice, words)?.split_off(before));
         }
         paths.push(PathBuf::from(typed));
-        match prepare::read_files(&paths) {
+        match prepare::read_files(&paths, choice, words) {
             Ok(read) => {
                 if let Some(file) = read.last() {
                     eprintln!("  + {}", show::one_line(&file.describe()));

@@ -8,9 +8,17 @@ use crate::cargo::{cargo, root, run};
 
 /// Durable submissions per second, in a folder on the disk that is meant: `target/bench` unless another is named.
 pub(crate) fn submit(folder: Option<PathBuf>) -> anyhow::Result<()> {
+    bench("bench-submit", folder)
+}
+
+/// Large attachments end to end, beside sealing alone and a bare write, in such a folder.
+pub(crate) fn upload(folder: Option<PathBuf>) -> anyhow::Result<()> {
+    bench("bench-upload", folder)
+}
+
+fn bench(example: &str, folder: Option<PathBuf>) -> anyhow::Result<()> {
     Binaries::build(Profile::Release)?;
     let folder = std::path::absolute(folder.unwrap_or_else(|| root().join("target/bench")))?;
-    let mut bench =
-        cargo(&["run", "--release", "--locked", "-p", "acceptance", "--example", "bench-submit", "--"]);
+    let mut bench = cargo(&["run", "--release", "--locked", "-p", "acceptance", "--example", example, "--"]);
     run(bench.arg(folder))
 }

@@ -26,13 +26,15 @@ const LAYERS: &[Layer] = &[
     Layer { package: "kua-store", house: &["kua-protocol"], never: CIPHERS },
     Layer { package: "kua-protocol", house: &[], never: CIPHERS },
     Layer { package: "kua-protocol", house: &[], never: NETWORK },
+    Layer { package: "kua-metadata", house: &[], never: CIPHERS },
+    Layer { package: "kua-metadata", house: &[], never: NETWORK },
     Layer { package: "kua-report", house: &[], never: CIPHERS },
     Layer { package: "kua-report", house: &[], never: NETWORK },
     Layer { package: "age-hybrid", house: &[], never: NETWORK },
     Layer { package: "kua-sealing", house: &["age-hybrid", "kua-protocol", "kua-report"], never: NETWORK },
     Layer {
         package: "kua",
-        house: &["age-hybrid", "kua-protocol", "kua-report", "kua-sealing"],
+        house: &["age-hybrid", "kua-metadata", "kua-protocol", "kua-report", "kua-sealing"],
         never: &["sled"],
     },
     // They drive processes, and compile in seconds.

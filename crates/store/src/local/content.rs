@@ -17,12 +17,14 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
+use std::num::NonZeroU64;
 use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use bytes::Bytes;
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
+use rustix::fs::Advice;
 use sha2::{Digest as _, Sha256};
 
 use super::frame::{HEADER_LEN, Header, Marker, array};
@@ -114,7 +116,12 @@ impl ContentFile {
 
     /// Writes a part of the body. Nothing is durable before [`Self::sync`].
     pub(super) fn write(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all_at(bytes, BODY + at)
+        self.file.write_all_at(bytes, BODY + at)?;
+        // Lets the disk begin at once, so that the sync has less to wait for; and keeps the system's memory for others.
+        // Where the system does not know the advice nothing is lost.
+        let _ =
+            rustix::fs::fadvise(&self.file, BODY + at, NonZeroU64::new(bytes.len() as u64), Advice::DontNeed);
+        Ok(())
     }
 
     /// Makes durable what was written, and a note that says how much that is. `turn` alternates.
