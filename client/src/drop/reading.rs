@@ -75,7 +75,10 @@ impl Drop {
                         progress(bytes.len() as u64);
                         tries.succeeded();
                     }
-                    Ok(Some(_)) => return Err(other_bytes(row)),
+                    Ok(Some(_)) => {
+                        let why = format!("it answers with more than {} bytes", row.size);
+                        return Err(Error::Dishonest(why));
+                    }
                     Ok(None) if at == row.size => break,
                     Ok(None) => {
                         let error =
