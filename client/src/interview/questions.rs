@@ -28,7 +28,7 @@ pub(super) fn needed(words: &Words, key: &str) -> Result<String, Error> {
 /// A date as vague as memory: a year, a month, a day.
 pub(super) fn when(words: &Words) -> Result<Option<Value>, Error> {
     loop {
-        let typed = ask::line(&words.say("interview-when"))?;
+        let typed = ask::numbers(&words.say("interview-when"))?;
         if typed.is_empty() {
             return Ok(None);
         }
@@ -138,7 +138,7 @@ fn numbers(words: &Words, question: &str, labels: &[String]) -> Result<Vec<usize
         eprintln!("  {:>2}  {label}", n + 1);
     }
     loop {
-        let typed = ask::line(&words.say("interview-numbers"))?;
+        let typed = ask::numbers(&words.say("interview-numbers"))?;
         let parse = |number: &str| number.parse::<usize>().ok().filter(|n| (1..=labels.len()).contains(n));
         let typed_numbers = typed.split([' ', ',', ';']).filter(|number| !number.is_empty());
         match typed_numbers.map(|number| parse(number).map(|n| n - 1)).collect::<Option<Vec<usize>>>() {
