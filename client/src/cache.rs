@@ -76,8 +76,8 @@ impl<'a> Cache<'a> {
     /// When the file is there and does not open.
     pub fn reports(&self) -> Result<Remembered, Error> {
         let bytes = self.get(REPORTS)?;
-        // What another version remembered in another form is learnt anew.
-        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
+        let remembered = bytes.and_then(|bytes| serde_json::from_slice::<Remembered>(&bytes).ok());
+        Ok(remembered.filter(Remembered::is_of_this_form).unwrap_or_default())
     }
 
     /// Remembers what was learnt.

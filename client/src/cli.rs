@@ -61,6 +61,7 @@ Examples:
 Examples:
   kua open LINK --key aigul.kua 3fa91c07
   kua open LINK --key aigul.kua 3fa91c07 --out case-1
+  kua open LINK --key aigul.kua 3fa91c07 8810aa2e --out cases
   kua open --key aigul.kua --sealed 3fa91c07….age --out case-1     without a network")]
     Open(Open),
     /// Save sealed reports as they are.
@@ -348,6 +349,9 @@ pub struct Inbox {
     /// Only what came on this day or later.
     #[arg(long, value_name = "DAY")]
     pub since: Option<Day>,
+    /// Also those whose deletion was asked for.
+    #[arg(long)]
+    pub all: bool,
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,
@@ -360,15 +364,16 @@ pub struct Open {
     /// The drop's link. Quote it.
     #[arg(required_unless_present = "sealed")]
     pub link: Option<String>,
-    /// The first digits of the report's id, 8 or more.
+    /// The first digits of the report's id, 8 or more; of several reports one after another.
     #[arg(required_unless_present = "sealed")]
-    pub id: Option<IdPrefix>,
+    pub ids: Vec<IdPrefix>,
     /// Open this sealed file instead; needs no network.
-    #[arg(long, value_name = "FILE.age", conflicts_with_all = ["link", "id"])]
+    #[arg(long, value_name = "FILE.age", conflicts_with_all = ["link", "ids"])]
     pub sealed: Option<PathBuf>,
     #[command(flatten)]
     pub vault: Vault,
-    /// Write the report and its attachments, readable for everybody who can read this folder.
+    /// Write the report and its attachments, readable for everybody who can read this folder. Of several reports each gets a
+    /// folder in it, named by its id.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print JSON, for a program.

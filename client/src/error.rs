@@ -143,6 +143,18 @@ impl Error {
         |error| Self::File { path, error }
     }
 
+    /// Says it on standard error. What a drop or a file said may be part of it.
+    pub fn tell(&self, words: &Words) {
+        eprintln!("kua: {}", crate::show::lines(&self.in_words(words)));
+    }
+
+    /// Keeps this one for the end of a command that goes on without what failed, and says the one before it.
+    pub fn keep_in(self, kept: &mut Option<Self>, words: &Words) {
+        if let Some(before) = kept.replace(self) {
+            before.tell(words);
+        }
+    }
+
     /// The error and the next step, in the person's language.
     pub fn in_words(&self, words: &Words) -> String {
         let own = |key: &str| words.say(key);

@@ -16,6 +16,7 @@ mod files;
 mod hidden;
 mod interrupt;
 mod interview;
+mod looking;
 mod prepare;
 mod progress;
 mod proxy;
@@ -49,8 +50,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // What a drop or a file said may be part of it.
-            eprintln!("kua: {}", show::lines(&error.in_words(&words)));
+            error.tell(&words);
             ExitCode::FAILURE
         }
     }

@@ -12,8 +12,10 @@ macro_rules! outln {
 
 /// Prints a line, at once.
 pub fn line(text: Arguments<'_>) {
+    // In one piece: standard output would write a long line in many small ones.
+    let line = format!("{text}\n");
     let mut stdout = io::stdout().lock();
-    let written = stdout.write_fmt(text).and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush());
+    let written = stdout.write_all(line.as_bytes()).and_then(|()| stdout.flush());
     if let Err(error) = written {
         if error.kind() != io::ErrorKind::BrokenPipe {
             eprintln!("kua: standard output cannot be written: {error}");

@@ -18,6 +18,7 @@ use crate::cli;
 use crate::drop::Drop;
 use crate::error::Error;
 use crate::files;
+use crate::summary::Seen;
 use crate::vault;
 use crate::words::Words;
 
@@ -99,7 +100,15 @@ impl Session {
                 }),
             }
         };
-        prefixes.iter().map(find).collect()
+        let mut found: Vec<ReportRow> = Vec::new();
+        for prefix in prefixes {
+            let row = find(prefix)?;
+            // Typed twice is wanted once.
+            if !found.contains(&row) {
+                found.push(row);
+            }
+        }
+        Ok(found)
     }
 
     /// The sealed bytes of a report, checked against its id, in a file that has no name and goes with its last user.
@@ -126,6 +135,27 @@ impl Session {
         if row.size > limits.report.max(limits.whole_report).saturating_add(SEALED_EXTRA) {
             let id = row.report_id.short();
             return Err(Error::Dishonest(format!("{id} is larger than the drop's own limit")));
+        }
+        Ok(())
+    }
+
+    /// Remembers what reports turned out to be whose bytes were checked against their ids, and tells the person when the
+    /// drop had shown something else of them in the inbox.
+    ///
+    /// # Errors
+    ///
+    /// When the memory cannot be read or written.
+    pub fn learn(
+        &self,
+        verified: impl IntoIterator<Item = (ObjectId, Seen)>,
+        words: &Words,
+    ) -> Result<(), Error> {
+        let cache = self.cache();
+        let mut known = cache.reports()?;
+        let others = known.correct(verified);
+        cache.set_reports(&known)?;
+        for id in others {
+            eprintln!("{}", words.say_with("shown-otherwise", &[("id", id.short().into())]));
         }
         Ok(())
     }

@@ -27,9 +27,15 @@ inbox-reading = Opening reports
 inbox-empty = No reports.
 inbox-not-for-you = sealed to other coordinators
 inbox-delete-asked = { $by } wants it deleted; it goes when { $day } has ended (UTC). kua delete … --keep keeps it.
+inbox-leaving =
+    { $count ->
+        [one] One report is to be deleted and is not shown; kua inbox --all shows it.
+       *[other] { $count } reports are to be deleted and are not shown; kua inbox --all shows them.
+    }
 disagrees-drop = Careful: inside, this report names another drop than the one that served it.
 disagrees-mailbox = Careful: inside, this report names another sender than the drop does.
 inbox-unverified = only its beginning was read; kua open or kua fetch checks it to its end
+shown-otherwise = Careful: the inbox had shown { $id } otherwise. Somebody made that up: do not trust this drop, and tell the other coordinators.
 open-fetching = Fetching
 fetch-fetching = Saving
 open-written = Written to { $path }, readable for everybody who can read that folder. Remove it when it is not needed.

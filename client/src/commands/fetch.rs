@@ -1,11 +1,12 @@
 //! `kua fetch`: sealed reports as they are, for a colleague, an archive, or a machine without a network.
 
-use std::fs::{self, File, OpenOptions};
+use std::cell::Cell;
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::StreamExt as _;
 use indicatif::ProgressBar;
 use kua_protocol::api::ReportRow;
 use serde_json::{Value, json};
@@ -14,6 +15,7 @@ use crate::cli::Fetch;
 use crate::error::Error;
 use crate::progress;
 use crate::session::{self, Session};
+use crate::summary::Seen;
 use crate::words::Words;
 
 /// How many reports are fetched at a time.
@@ -37,14 +39,35 @@ pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
         if !options.json {
             bar.suspend(|| outln!("{}", path.display()));
         }
-        Ok::<_, Error>(json!({ "report_id": row.report_id, "size": row.size, "path": path }))
+        Ok::<_, Error>((row, path))
     });
-    let saved: Vec<Value> = fetches.buffered(AT_ONCE).try_collect().await?;
+    let mut fetches = fetches.buffered(AT_ONCE);
+    let (mut saved, mut seen, mut failure) = (Vec::new(), Vec::new(), None);
+    while let Some(fetched) = fetches.next().await {
+        match fetched {
+            Ok((row, path)) => {
+                // What no report is in can be saved, and there is nothing to remember of it.
+                seen.extend(look(session, row, &path).ok().map(|seen| (row.report_id, seen)));
+                saved.push(json!({ "report_id": row.report_id, "size": row.size, "path": path }));
+            }
+            // The others are worth having all the same.
+            Err(error) => bar.suspend(|| error.keep_in(&mut failure, words)),
+        }
+    }
     bar.finish_and_clear();
     if options.json {
         outln!("{}", Value::from(saved));
     }
-    Ok(())
+    session.learn(seen, words)?;
+    failure.map_or(Ok(()), Err)
+}
+
+/// What a saved report is, by its beginning; all of it agreed with its id.
+fn look(session: &Session, row: &ReportRow, path: &Path) -> Result<Seen, Error> {
+    let file = File::open(path).map_err(Error::file(path))?;
+    let opened = session::open_report(&row.report_id.short(), file, &session.keys);
+    let report = opened.map(|archive| archive.report().clone());
+    Seen::of(report, session.drop_id(), row.mailbox, true)
 }
 
 async fn fetch(
@@ -59,20 +82,25 @@ async fn fetch(
         return Ok(path);
     }
     session.check_size(row)?;
-    // Sealed bytes: who finds them can do as little with them as with the whole.
     let part = folder.join(format!("{}.age.part", row.report_id));
-    let opened =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&part);
-    let mut file = opened.map_err(Error::file(&part))?;
-    let key = session.keys.signing();
-    match session.drop.download(row, &mut file, key, |bytes| bar.inc(bytes)).await {
-        // Bytes that are not the report's are no beginning of it either.
-        Err(error @ Error::Dishonest(_)) => {
-            fs::remove_file(&part).map_err(Error::file(&part))?;
-            return Err(error);
-        }
-        other => other?,
+    let mut file = begin(&part)?;
+    let begun = file.metadata().map_err(Error::file(&part))?.len() > 0;
+    let (key, read) = (session.keys.signing(), Cell::new(0));
+    let progress = |bytes| {
+        read.set(read.get() + bytes);
+        bar.inc(bytes);
+    };
+    let mut outcome = session.drop.download(row, &mut file, key, progress).await;
+    if begun && matches!(outcome, Err(Error::Dishonest(_))) {
+        // Perhaps what was begun was no beginning of it: that would not be the drop's fault.
+        bar.dec(read.get());
+        file.set_len(0).map_err(Error::file(&part))?;
+        outcome = session.drop.download(row, &mut file, key, |bytes| bar.inc(bytes)).await;
     }
+    if matches!(outcome, Err(Error::Dishonest(_))) {
+        fs::remove_file(&part).map_err(Error::file(&part))?;
+    }
+    outcome?;
     let settle = || -> io::Result<()> {
         file.sync_all()?;
         fs::rename(&part, &path)?;
@@ -80,4 +108,19 @@ async fn fetch(
     };
     settle().map_err(Error::file(&path))?;
     Ok(path)
+}
+
+/// Opens what was begun of a report, or begins it, for this process alone. It is sealed bytes: who finds them can do as
+/// little with them as with the whole.
+fn begin(part: &Path) -> Result<File, Error> {
+    let opened =
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(part);
+    let file = opened.map_err(Error::file(part))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(Error::Refused(format!("another kua is just writing {}", part.display())))
+        }
+        Err(TryLockError::Error(error)) => Err(Error::File { path: part.to_owned(), error }),
+    }
 }

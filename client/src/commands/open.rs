@@ -1,10 +1,11 @@
-//! `kua open`: one report, shown or written to a folder. Nothing is written unless all of it was verified.
+//! `kua open`: reports, shown or written to folders. Nothing of one is written unless all of it was verified.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use futures_util::StreamExt as _;
 use kua_protocol::day::Day;
 use kua_protocol::id::{DropId, MailboxId, ObjectId};
 use kua_report::Report;
@@ -15,87 +16,135 @@ use crate::cli::Open;
 use crate::error::Error;
 use crate::interrupt::Unfinished;
 use crate::session::{self, Session};
+use crate::summary::{Seen, Summary};
 use crate::words::Words;
 use crate::{files, progress, sheet, show};
 
-/// A report's sealed bytes and what is known about them besides.
+/// How many reports are fetched at a time.
+const AT_ONCE: usize = 4;
+
+/// A report's sealed bytes, agreed with its id, and what is known about them besides.
 struct Found {
     id: ObjectId,
     sealed: File,
     day: Option<Day>,
     place: Option<(DropId, Option<MailboxId>)>,
-    keys: CoordinatorKeys,
-    opened_by: String,
 }
 
-/// Shows or writes a report.
+/// A report that was read to its end.
+struct Opened {
+    found: Found,
+    report: Report,
+    json: Vec<u8>,
+    out: Option<PathBuf>,
+}
+
+/// Shows or writes reports.
 ///
 /// # Errors
 ///
-/// When it cannot be had, does not open, or is damaged anywhere; then nothing was written.
+/// When one cannot be had, does not open, or is damaged anywhere; then nothing of it was written. Others are.
 pub async fn run(options: Open, words: &Words) -> Result<(), Error> {
-    if let Some(out) = options.out.as_deref().filter(|out| out.exists()) {
-        return Err(Error::Occupied(out.to_owned()));
+    match &options.sealed {
+        Some(path) => {
+            let keys = session::keys(&options.vault, words)?;
+            let (id, sealed) = session::read_sealed(path)?;
+            let found = Found { id, sealed, day: None, place: None };
+            let opened = open(found, &keys, free(options.out.as_deref())?)?;
+            let by = keys.signing().public().to_string();
+            if options.json {
+                outln!("{}", with_custody(&opened, &by)?);
+            } else {
+                print(&opened, words);
+            }
+            Ok(())
+        }
+        None => of_drop(&options, words).await,
     }
-    let found = find(&options, words).await?;
+}
+
+async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
+    let link = options.link.as_deref().unwrap_or_default();
+    let single = options.ids.len() == 1;
+    let out = options.out.as_deref();
+    if single {
+        free(out)?;
+    }
+    let session = Session::open(link, &options.vault, &options.network, words).await?;
+    let mut wanted = Vec::new();
+    for row in session.find(&options.ids).await? {
+        let folder = out.map(|out| if single { out.to_owned() } else { out.join(row.report_id.to_string()) });
+        wanted.push((free(folder.as_deref())?, row));
+    }
+    if let Some(out) = out.filter(|_| !single) {
+        DirBuilder::new().recursive(true).mode(0o700).create(out).map_err(Error::file(out))?;
+    }
+    let bar = progress::bytes(wanted.iter().map(|(_, row)| row.size).sum(), &words.say("open-fetching"));
+    let (fetching, counting) = (&session, &bar);
+    let fetches = futures_util::stream::iter(wanted).map(|(out, row)| async move {
+        let sealed = fetching.fetch(&row, |bytes| counting.inc(bytes)).await?;
+        let place = Some((fetching.drop_id(), row.mailbox));
+        Ok((out, Found { id: row.report_id, sealed, day: Some(row.day), place }))
+    });
+    let mut fetches = fetches.buffered(AT_ONCE);
+    let (mut listed, mut seen, mut failure) = (Vec::new(), Vec::new(), None);
+    while let Some(fetched) = fetches.next().await {
+        let opened = match fetched.and_then(|(out, found)| open(found, &session.keys, out)) {
+            Ok(opened) => opened,
+            Err(error) => {
+                bar.suspend(|| Error::keep_in(error, &mut failure, words));
+                continue;
+            }
+        };
+        if options.json {
+            listed.push(with_custody(&opened, &session.name)?);
+        } else {
+            bar.suspend(|| print(&opened, words));
+        }
+        if let Some((drop, mailbox)) = opened.found.place {
+            for disagreement in session::disagreements(&opened.report, drop, mailbox) {
+                bar.suspend(|| eprintln!("{}", words.say(disagreement)));
+            }
+            let summary = Summary::of(&opened.report, drop, mailbox, true);
+            seen.push((opened.found.id, Seen::Open(Box::new(summary))));
+        }
+    }
+    bar.finish_and_clear();
+    if options.json {
+        match listed.as_slice() {
+            [only] if single => outln!("{only}"),
+            [] if single => {}
+            _ => outln!("{}", Value::from(listed)),
+        }
+    }
+    session.learn(seen, words)?;
+    failure.map_or(Ok(()), Err)
+}
+
+/// A folder to be made, which nothing may be in the place of.
+fn free(out: Option<&Path>) -> Result<Option<PathBuf>, Error> {
+    match out {
+        Some(out) if out.exists() => Err(Error::Occupied(out.to_owned())),
+        out => Ok(out.map(Path::to_owned)),
+    }
+}
+
+fn open(found: Found, keys: &CoordinatorKeys, out: Option<PathBuf>) -> Result<Opened, Error> {
     let what = found.id.short();
-    let (report, json) = match &options.out {
-        Some(out) => write(&found, &what, out)?,
+    let (report, json) = match &out {
+        Some(out) => write(&found, &what, keys, out)?,
         None => {
-            let archive = session::open_report(&what, &found.sealed, &found.keys)?;
+            let archive = session::open_report(&what, &found.sealed, keys)?;
             let json = archive.report_json().to_vec();
             (archive.finish().map_err(|error| session::damage(&what, error))?, json)
         }
     };
-    if options.json {
-        outln!("{}", with_custody(&json, &found)?);
-    } else {
-        print(&report, &found, words);
-        if let Some(out) = &options.out {
-            let path = out.display().to_string();
-            outln!("{}", words.say_with("open-written", &[("path", path.into())]));
-        }
-    }
-    if let Some((drop, mailbox)) = found.place {
-        for disagreement in session::disagreements(&report, drop, mailbox) {
-            eprintln!("{}", words.say(disagreement));
-        }
-    }
-    Ok(())
-}
-
-async fn find(options: &Open, words: &Words) -> Result<Found, Error> {
-    if let Some(path) = &options.sealed {
-        let keys = session::keys(&options.vault, words)?;
-        let (id, sealed) = session::read_sealed(path)?;
-        let opened_by = keys.signing().public().to_string();
-        return Ok(Found { id, sealed, day: None, place: None, keys, opened_by });
-    }
-    let (Some(link), Some(id)) = (&options.link, &options.id) else {
-        return Err(Error::Refused("name the link and the id of a report".into()));
-    };
-    let session = Session::open(link, &options.vault, &options.network, words).await?;
-    let rows = session.find(std::slice::from_ref(id)).await?;
-    let Some(row) = rows.first() else {
-        return Err(Error::NoSuchReport(id.to_string()));
-    };
-    let bar = progress::bytes(row.size, &words.say("open-fetching"));
-    let sealed = session.fetch(row, |bytes| bar.inc(bytes)).await?;
-    bar.finish_and_clear();
-    let place = Some((session.drop_id(), row.mailbox));
-    Ok(Found {
-        id: row.report_id,
-        sealed,
-        day: Some(row.day),
-        place,
-        keys: session.keys,
-        opened_by: session.name,
-    })
+    Ok(Opened { found, report, json, out })
 }
 
 /// Writes report.json and the attachments into a new folder, which appears when all of it was verified.
-fn write(found: &Found, what: &str, out: &Path) -> Result<(Report, Vec<u8>), Error> {
-    let mut archive = session::open_report(what, &found.sealed, &found.keys)?;
+fn write(found: &Found, what: &str, keys: &CoordinatorKeys, out: &Path) -> Result<(Report, Vec<u8>), Error> {
+    let mut archive = session::open_report(what, &found.sealed, keys)?;
     let json = archive.report_json().to_vec();
     let names: Vec<String> =
         archive.report().attachments().iter().map(|file| file.name.to_string()).collect();
@@ -143,15 +192,16 @@ fn told_by_the_seal(what: &str, error: Error) -> Error {
 }
 
 /// The whole of report.json, and where it was found and by whom it was opened.
-fn with_custody(json: &[u8], found: &Found) -> Result<Value, Error> {
-    let parsed: Result<Map<String, Value>, _> = serde_json::from_slice(json);
+fn with_custody(opened: &Opened, by: &str) -> Result<Value, Error> {
+    let parsed: Result<Map<String, Value>, _> = serde_json::from_slice(&opened.json);
     let mut report = parsed.map_err(|error| Error::System(error.to_string()))?;
-    let custody = json!({ "report_id": found.id, "day": found.day, "opened_by": found.opened_by });
+    let custody = json!({ "report_id": opened.found.id, "day": opened.found.day, "opened_by": by });
     report.insert("custody".to_owned(), custody);
     Ok(Value::Object(report))
 }
 
-fn print(report: &Report, found: &Found, words: &Words) {
+fn print(opened: &Opened, words: &Words) {
+    let Opened { found, report, .. } = opened;
     let event = report.event();
     outln!("{}\n", show::one_line(&event.title));
     outln!("{}", sheet::row(words, "open-id", &found.id.to_string()));
@@ -167,4 +217,8 @@ fn print(report: &Report, found: &Found, words: &Words) {
         outln!("{}", sheet::row(words, "open-attachment", &text));
     }
     outln!("\n{}\n", show::lines(&event.description));
+    if let Some(out) = &opened.out {
+        let path = out.display().to_string();
+        outln!("{}", words.say_with("open-written", &[("path", path.into())]));
+    }
 }

@@ -1,7 +1,8 @@
-//! Reading reports from a drop: their beginnings, or all of them over lines that break.
+//! Reading reports from a drop: parts of them, or all of them over lines that break.
 
 use std::fs::File;
 use std::io::Write as _;
+use std::ops::Range;
 use std::time::Duration;
 
 use http::{HeaderValue, Method, StatusCode, header};
@@ -21,21 +22,22 @@ use crate::files;
 const PATIENCE: Duration = Duration::from_mins(10);
 
 impl Drop {
-    /// The first bytes of a report, at most `most`. Nothing of them is certain.
+    /// Some of a report's bytes. Nothing of them is certain.
     ///
     /// # Errors
     ///
-    /// When the drop refuses, cannot be reached, or serves more than was asked for.
-    pub async fn beginning(&self, row: &ReportRow, most: u64, key: &SigningKey) -> Result<Vec<u8>, Error> {
+    /// When the drop refuses, cannot be reached for long, or serves more or less than was asked for.
+    pub async fn part(&self, row: &ReportRow, range: Range<u64>, key: &SigningKey) -> Result<Vec<u8>, Error> {
+        let len = range.end.saturating_sub(range.start);
         let mut tries = Tries::for_at_most(PATIENCE);
         loop {
-            let asked = self.part(row.report_id, 0, Some(most.min(row.size)), key).await;
-            let read = match asked {
-                Ok(response) => self.http.body(response, most).await,
+            let read = match self.ask_for(row.report_id, range.start, Some(range.end), key).await {
+                Ok(response) => self.http.body(response, len).await,
                 Err(error) => Err(error),
             };
             match read {
-                Ok(bytes) => return Ok(bytes),
+                Ok(bytes) if bytes.len() as u64 == len => return Ok(bytes),
+                Ok(_) => return Err(Error::BadAnswer("it serves less than it was asked for".into())),
                 Err(error) => tries.pause(error, || {}).await?,
             }
         }
@@ -59,7 +61,7 @@ impl Drop {
         progress(at);
         let mut tries = Tries::for_at_most(PATIENCE);
         while at < row.size {
-            let mut response = match self.part(row.report_id, at, None, key).await {
+            let mut response = match self.ask_for(row.report_id, at, None, key).await {
                 Ok(response) => response,
                 Err(error) => {
                     tries.pause(error, || {}).await?;
@@ -98,7 +100,7 @@ impl Drop {
     }
 
     /// Asks for the bytes from `from` on, up to `to` if that is given.
-    async fn part(
+    async fn ask_for(
         &self,
         id: ObjectId,
         from: u64,

@@ -16,6 +16,11 @@ pub(crate) fn upload(folder: Option<PathBuf>) -> anyhow::Result<()> {
     bench("bench-upload", folder)
 }
 
+/// The time of `kua inbox` over thousands of reports, and over those that are new, in such a folder.
+pub(crate) fn inbox(folder: Option<PathBuf>) -> anyhow::Result<()> {
+    bench("bench-inbox", folder)
+}
+
 fn bench(example: &str, folder: Option<PathBuf>) -> anyhow::Result<()> {
     Binaries::build(Profile::Release)?;
     let folder = std::path::absolute(folder.unwrap_or_else(|| root().join("target/bench")))?;

@@ -18,6 +18,7 @@ Usage: cargo xtask COMMAND
   test                         everything that has to pass: what CI runs
   layers                       who may import whom
   bench submit [--data DIR]    submissions per second, beside a bare file loop on the same disk
+  bench inbox [--data DIR]     a coordinator's inbox of thousands of reports, and of those that are new
   bench upload [--data DIR]    large attachments end to end, beside sealing alone and a bare write
 
 demo serves until Ctrl-C, unless --once. Without --data it works in a temporary folder, which it removes.";
@@ -32,6 +33,8 @@ fn main() -> ExitCode {
         },
         ["bench", "submit"] => bench::submit(None),
         ["bench", "submit", "--data", folder] => bench::submit(Some(folder.into())),
+        ["bench", "inbox"] => bench::inbox(None),
+        ["bench", "inbox", "--data", folder] => bench::inbox(Some(folder.into())),
         ["bench", "upload"] => bench::upload(None),
         ["bench", "upload", "--data", folder] => bench::upload(Some(folder.into())),
         ["test"] => test::run(),

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use acceptance::processes::{Binaries, Drop, DropFolder, Kua, Profile, Team};
+use acceptance::samples;
 use anyhow::Context as _;
 
 use race::race;
@@ -38,6 +39,7 @@ fn main() -> anyhow::Result<()> {
     team.sign_roster(&kua, "Bench", &drop_folder.card(), &roster)?;
     drop_folder.install(&roster)?;
     let recipients = requests::recipients(&team)?;
+    let draft = samples::incidents().first().context("there are no samples")?.draft.to_string();
 
     let mut server = drop_folder.serve()?;
     println!("server ready after {:.1} ms (median of {STARTS})", median(ready_times(&mut server)?));
@@ -49,13 +51,13 @@ fn main() -> anyhow::Result<()> {
         let (mut ours, mut bare) = (Vec::new(), Vec::new());
         for round in 0..ROUNDS {
             let target = Target::ask(&server)?;
-            let prepared = target.prepare(&recipients, reports)?;
-            size = prepared.sealed_len;
+            let requests = target.prepare(&recipients, reports, &|_| Ok(draft.clone().into_bytes()))?;
+            size = requests.first().map_or(0, |request| body(request).len());
             let connect = || Connection::open(&target);
-            let send = |connection: &mut Connection, n: usize| connection.submit(&prepared.requests[n]);
+            let send = |connection: &mut Connection, n: usize| connection.submit(&requests[n]);
             ours.push(race(connections, reports, connect, send)?);
             let files = work.path().join(format!("files-{connections}-{round}"));
-            bare.push(bare_loop(&files, connections, reports, &prepared.requests, size)?);
+            bare.push(bare_loop(&files, connections, reports, &requests)?);
             fs::remove_dir_all(&files)?;
         }
         let (ours, bare) = (median(ours), median(bare));
@@ -70,14 +72,14 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What follows the header of a request.
+fn body(request: &[u8]) -> &[u8] {
+    let end = request.windows(4).position(|bytes| bytes == b"\r\n\r\n");
+    end.map_or(&[], |end| &request[end + 4..])
+}
+
 /// Files of the same size, one after another in each of as many threads as there were connections.
-fn bare_loop(
-    folder: &Path,
-    threads: usize,
-    files: usize,
-    bytes: &[Vec<u8>],
-    size: usize,
-) -> anyhow::Result<f64> {
+fn bare_loop(folder: &Path, threads: usize, files: usize, requests: &[Vec<u8>]) -> anyhow::Result<f64> {
     fs::create_dir_all(folder)?;
     race(
         threads,
@@ -85,7 +87,7 @@ fn bare_loop(
         || Ok(()),
         |(), n| {
             let mut file = File::create_new(folder.join(n.to_string()))?;
-            file.write_all(&bytes[n][bytes[n].len() - size..])?;
+            file.write_all(body(&requests[n]))?;
             Ok(file.sync_all()?)
         },
     )

@@ -7,7 +7,6 @@ use std::num::NonZero;
 use std::thread;
 
 use acceptance::processes::{Drop, Team};
-use acceptance::samples;
 use anyhow::{Context as _, ensure};
 use kua_protocol::api::{NONCE, SEALED_MEDIA_TYPE, path};
 use kua_protocol::card::{CoordinatorCard, DropCard};
@@ -34,12 +33,6 @@ pub(crate) struct Target {
     nonce: String,
 }
 
-/// Whole requests, and how long their bodies are.
-pub(crate) struct Prepared {
-    pub(crate) requests: Vec<Vec<u8>>,
-    pub(crate) sealed_len: usize,
-}
-
 impl Target {
     pub(crate) fn ask(server: &Drop) -> anyhow::Result<Self> {
         let card: DropCard = serde_json::from_slice(&fs::read(server.folder().card())?)?;
@@ -51,30 +44,38 @@ impl Target {
         Ok(target)
     }
 
-    /// Seals and signs reports, each of a mailbox of its own, on all cores.
-    pub(crate) fn prepare(&self, recipients: &Recipients, reports: usize) -> anyhow::Result<Prepared> {
-        let draft = samples::incidents().first().context("there are no samples")?.draft.to_string();
-        let plan = SealPlan::new(recipients.clone(), draft.len() as u64, Floor::Report)?;
-        let sealed_len = usize::try_from(plan.sealed_len())?;
-        let some = |count: usize| -> anyhow::Result<Vec<Vec<u8>>> {
-            (0..count).map(|_| self.request(&plan, draft.as_bytes())).collect()
-        };
+    /// Whole requests: seals and signs what `archive` makes for a mailbox's key, each for a mailbox of its own, on all cores.
+    pub(crate) fn prepare(
+        &self,
+        recipients: &Recipients,
+        reports: usize,
+        archive: &(impl Fn(&SigningKey) -> anyhow::Result<Vec<u8>> + Sync),
+    ) -> anyhow::Result<Vec<Vec<u8>>> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let requests = thread::scope(|scope| -> anyhow::Result<Vec<Vec<u8>>> {
+        let some = |count: usize| (0..count).map(|_| self.request(recipients, archive));
+        thread::scope(|scope| {
             let share = |core: usize| reports / cores + usize::from(core < reports % cores);
-            let threads: Vec<_> = (0..cores).map(|core| scope.spawn(move || some(share(core)))).collect();
+            let threads: Vec<_> = (0..cores)
+                .map(|core| scope.spawn(move || some(share(core)).collect::<Result<Vec<_>, _>>()))
+                .collect();
             let mut all = Vec::with_capacity(reports);
             for thread in threads {
                 all.extend(thread.join().map_err(|_| anyhow::anyhow!("sealing panicked"))??);
             }
             Ok(all)
-        })?;
-        Ok(Prepared { requests, sealed_len })
+        })
     }
 
-    fn request(&self, plan: &SealPlan, archive: &[u8]) -> anyhow::Result<Vec<u8>> {
+    fn request(
+        &self,
+        recipients: &Recipients,
+        archive: &impl Fn(&SigningKey) -> anyhow::Result<Vec<u8>>,
+    ) -> anyhow::Result<Vec<u8>> {
+        let key = SigningKey::derive(&Seed::generate()?, Purpose::SubmitterSign);
+        let archive = archive(&key)?;
         let mut sealed = Vec::new();
-        plan.seal(archive, &mut sealed)?;
+        let plan = SealPlan::new(recipients.clone(), archive.len() as u64, Floor::Report)?;
+        plan.seal(archive.as_slice(), &mut sealed)?;
         let digest = content_digest(&sealed);
         let parts = SignedParts {
             method: "POST",
@@ -82,7 +83,6 @@ impl Target {
             content_digest: Some(&digest),
             ..SignedParts::default()
         };
-        let key = SigningKey::derive(&Seed::generate()?, Purpose::SubmitterSign);
         let fields = parts.sign(&key, self.drop, &self.nonce);
         let head = format!(
             "POST {} HTTP/1.1\r\nhost: {}\r\ncontent-type: {SEALED_MEDIA_TYPE}\r\ncontent-length: {}\r\n\
