@@ -68,9 +68,6 @@ impl Memory {
     }
 }
 
-/// Bytes up to which a body is read although nobody wants it: somewhat more than a portion of an upload.
-const UNWANTED: u64 = 9 << 20;
-
 /// A body that can still be read when its handler has left it.
 ///
 /// A drop that answers and closes while bytes are arriving makes the sender's system throw the answer away.
@@ -86,11 +83,10 @@ impl Shared {
         Self { announced: body.size_hint().lower(), body: Arc::new(Mutex::new(body)) }
     }
 
-    /// Reads what the handler left and forgets it, unless it is larger than what one request brings; or nothing comes for
-    /// so long.
-    pub async fn drain(mut self, pause: Duration) {
+    /// Reads what the handler left and forgets it, unless it is more than so many bytes, or nothing comes for so long.
+    pub async fn drain(mut self, most: u64, pause: Duration) {
         let mut read = 0;
-        while self.announced.max(read) <= UNWANTED {
+        while self.announced.max(read) <= most {
             let Ok(Some(Ok(frame))) = timeout(pause, self.frame()).await else { return };
             read += frame.data_ref().map_or(0, |part| part.len() as u64);
         }
