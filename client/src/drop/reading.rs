@@ -77,7 +77,12 @@ impl Drop {
                         progress(bytes.len() as u64);
                         tries.succeeded();
                     }
-                    Ok(Some(_)) => return Err(other_bytes(row)),
+                    Ok(Some(_)) => {
+                        return Err(Error::Dishonest(format!(
+                            "it answers with more than {} bytes",
+                            row.size
+                        )));
+                    }
                     Ok(None) if at == row.size => break,
                     Ok(None) => {
                         let error =
