@@ -46,3 +46,6 @@ open-day = Arrived
 delete-done = { $id } is deleted.
 delete-asked = { $id } is marked, and deleted when { $day } has ended (UTC), or at once when a second coordinator asks for it.
 delete-kept = { $id } is kept.
+
+## Answering
+reply-left = The reply to { $id } lies in the mailbox; its number is { $number }. Only its author can open it.

@@ -5,6 +5,8 @@ pub mod fetch;
 pub mod inbox;
 pub mod key;
 pub mod open;
+pub mod reply;
+pub mod return_;
 pub mod roster;
 pub mod seal;
 pub mod submit;
