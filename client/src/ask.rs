@@ -30,6 +30,26 @@ pub fn line(question: &str) -> Result<String, Error> {
     }
 }
 
+/// Asks for one line of numbers. Digits and commas of an Arabic or Persian keyboard count as the others do.
+///
+/// # Errors
+///
+/// [`Error::Ended`] at the end of input.
+pub fn numbers(question: &str) -> Result<String, Error> {
+    Ok(line(question)?.chars().map(western).collect())
+}
+
+fn western(letter: char) -> char {
+    let digit =
+        |zero: char| u32::from(letter).checked_sub(u32::from(zero)).and_then(|n| char::from_digit(n, 10));
+    match letter {
+        '\u{660}'..='\u{669}' => digit('\u{660}').unwrap_or(letter),
+        '\u{6f0}'..='\u{6f9}' => digit('\u{6f0}').unwrap_or(letter),
+        '،' => ',',
+        other => other,
+    }
+}
+
 /// Asks for several lines; an empty line ends them.
 ///
 /// # Errors
@@ -58,8 +78,9 @@ pub fn yes(words: &Words, question: &str) -> Result<bool, Error> {
     loop {
         let answer = line(&format!("{question} [{yes}/{no}]"))?.to_lowercase();
         match answer.chars().next() {
-            Some(first) if yes.starts_with(first) => return Ok(true),
-            Some(first) if no.starts_with(first) => return Ok(false),
+            // Whoever has typed a command has the Latin letters at hand, perhaps only these.
+            Some(first) if yes.starts_with(first) || first == 'y' => return Ok(true),
+            Some(first) if no.starts_with(first) || first == 'n' => return Ok(false),
             _ => {}
         }
     }
@@ -99,4 +120,14 @@ pub fn secret_from_file(path: &Path) -> Result<Zeroizing<String>, Error> {
     };
     let text = text.map_err(Error::file(path))?;
     Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_of_other_keyboards_count() {
+        assert_eq!("٢٠٢٦-٠٣-٢١، ۱۲ 3".chars().map(western).collect::<String>(), "2026-03-21, 12 3");
+    }
 }

@@ -47,11 +47,6 @@ impl Read for Bytewise {
 }
 
 impl Content {
-    /// The file on this device.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Opens it for reading as it is sent. A file that is cleaned is cleaned anew each time, so that no more than one is
     /// in memory and none is on the disk.
     ///
@@ -98,8 +93,10 @@ pub fn settle(path: &Path, choice: Choice, words: &Words) -> Result<(Content, Me
     if cleaned.findings.is_empty() {
         return Ok((content(false), Metadata::NoneFound));
     }
-    tell("hidden-found");
-    list(&cleaned, words);
+    if choice != Choice::Keep {
+        tell("hidden-found");
+        list(&cleaned, words);
+    }
     let strip = match choice {
         Choice::Ask if ask::is_interactive() => ask::yes(words, &words.say("hidden-ask"))?,
         Choice::Ask => {

@@ -1,6 +1,5 @@
 //! From a draft and some files to a report that is ready to be sealed, for `submit` and `seal` alike.
 
-use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -54,35 +53,42 @@ pub fn read_draft(path: &Path) -> Result<Draft, Error> {
 ///
 /// When one of them cannot be read or is a folder, or is to be cleaned of what is hidden in it and cannot be.
 pub fn read_files(paths: &[PathBuf], choice: Choice, words: &Words) -> Result<Vec<AttachedFile>, Error> {
-    let mut files: Vec<AttachedFile> = Vec::new();
+    let mut files = Vec::new();
     for path in paths {
-        let file = File::open(path).map_err(Error::file(path))?;
-        if !file.metadata().map_err(Error::file(path))?.is_file() {
-            let error =
-                std::io::Error::other("only files can be attached; pack a folder into a ZIP file first");
-            return Err(Error::File { path: path.clone(), error });
-        }
-        let original = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let taken: Vec<AttachmentName> = files.iter().map(|file| file.attachment.name.clone()).collect();
-        let name = AttachmentName::tidy(&original).unique_among(&taken);
-        let renamed = name.as_str() != original;
-        let media_type = mime_guess::from_path(path).first_raw().unwrap_or("application/octet-stream");
-        let (content, metadata) = hidden::settle(path, choice, words)?;
-        let measured =
-            content.open().and_then(|bytes| Attachment::measure(name, media_type, metadata, bytes));
-        let mut attachment = measured.map_err(Error::file(path))?;
-        attachment.original_name = renamed.then_some(original);
-        files.push(AttachedFile { content, attachment });
+        let file = read_file(path, &files, choice, words)?;
+        files.push(file);
     }
     Ok(files)
 }
 
-impl AttachedFile {
-    /// The file on this device.
-    pub fn path(&self) -> &Path {
-        self.content.path()
+/// Reads one file to go with a report beside those that go already.
+///
+/// # Errors
+///
+/// As [`read_files`].
+pub fn read_file(
+    path: &Path,
+    others: &[AttachedFile],
+    choice: Choice,
+    words: &Words,
+) -> Result<AttachedFile, Error> {
+    if !std::fs::metadata(path).map_err(Error::file(path))?.is_file() {
+        let error = std::io::Error::other("only files can be attached; pack a folder into a ZIP file first");
+        return Err(Error::File { path: path.to_owned(), error });
     }
+    let original = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let taken: Vec<AttachmentName> = others.iter().map(|file| file.attachment.name.clone()).collect();
+    let name = AttachmentName::tidy(&original).unique_among(&taken);
+    let renamed = name.as_str() != original;
+    let media_type = mime_guess::from_path(path).first_raw().unwrap_or("application/octet-stream");
+    let (content, metadata) = hidden::settle(path, choice, words)?;
+    let measured = content.open().and_then(|bytes| Attachment::measure(name, media_type, metadata, bytes));
+    let mut attachment = measured.map_err(Error::file(path))?;
+    attachment.original_name = renamed.then_some(original);
+    Ok(AttachedFile { content, attachment })
+}
 
+impl AttachedFile {
     /// Name and size, for the person.
     pub fn describe(&self) -> String {
         format!("{}  ({})", self.attachment.name, show::size(self.attachment.size))

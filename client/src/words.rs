@@ -4,27 +4,32 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-/// The languages that the program speaks, and their files. English comes first: it is the one to fall back on.
-const LANGUAGES: &[(&str, &[&str])] = &[
-    (
-        "en",
-        &[
-            include_str!("../locales/en/submitter.ftl"),
-            include_str!("../locales/en/coordinator.ftl"),
-            include_str!("../locales/en/errors.ftl"),
-            include_str!("../locales/en/vocabulary.ftl"),
-        ],
-    ),
-    (
-        "ru",
-        &[
-            include_str!("../locales/ru/submitter.ftl"),
-            include_str!("../locales/ru/coordinator.ftl"),
-            include_str!("../locales/ru/errors.ftl"),
-            include_str!("../locales/ru/vocabulary.ftl"),
-        ],
-    ),
-];
+macro_rules! locale {
+    ($language:literal, $file:literal) => {
+        include_str!(concat!("../locales/", $language, "/", $file, ".ftl"))
+    };
+}
+
+macro_rules! submitters {
+    ($($language:literal)*) => {
+        &[$((
+            $language,
+            &[
+                locale!($language, "submitter"),
+                locale!($language, "errors"),
+                locale!($language, "vocabulary"),
+            ],
+        )),*]
+    };
+}
+
+/// The languages in which the program speaks to submitters, and their files. English comes first: it is the one to fall
+/// back on.
+const LANGUAGES: &[(&str, &[&str])] = submitters!("en" "ru" "kk" "ar" "es" "fr");
+
+/// What only coordinators read, in the languages that have it. Elsewhere it is English.
+const COORDINATORS: &[(&str, &str)] =
+    &[("en", locale!("en", "coordinator")), ("ru", locale!("ru", "coordinator"))];
 
 /// The messages of one language.
 pub struct Words {
@@ -47,7 +52,9 @@ impl Words {
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // A terminal shows the marks that would isolate directions as boxes.
         bundle.set_use_isolating(false);
-        for file in files {
+        let for_coordinators =
+            COORDINATORS.iter().filter(|(spoken, _)| *spoken == "en" || *spoken == language);
+        for file in for_coordinators.map(|(_, file)| file).chain(files) {
             // The tests show that every file parses and no message stands twice.
             let resource =
                 FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);
@@ -112,16 +119,25 @@ mod tests {
         messages
     }
 
+    fn assert_same(language: &str, files: &[&str], english: &BTreeMap<String, BTreeSet<String>>) {
+        let other = messages(files);
+        for (key, arguments) in english {
+            assert_eq!(other.get(key), Some(arguments), "{language}: {key}");
+        }
+        assert_eq!(other.len(), english.len(), "{language} has messages that English does not have");
+    }
+
     #[test]
     fn every_language_has_every_message_with_the_same_arguments() {
         let english = messages(LANGUAGES[0].1);
         assert!(english.len() > 100);
+        assert_eq!(LANGUAGES.len(), 6);
         for (language, files) in LANGUAGES {
-            let other = messages(files);
-            for (key, arguments) in &english {
-                assert_eq!(other.get(key), Some(arguments), "{language}: {key}");
-            }
-            assert_eq!(other.len(), english.len(), "{language} has messages that English does not have");
+            assert_same(language, files, &english);
+        }
+        let english = messages(&[COORDINATORS[0].1]);
+        for (language, file) in COORDINATORS {
+            assert_same(language, &[file], &english);
         }
     }
 
@@ -156,7 +172,7 @@ mod tests {
     fn every_message_that_the_code_asks_for_exists() {
         let mut used = BTreeSet::new();
         keys_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut used);
-        let english = messages(LANGUAGES[0].1);
+        let english = messages(&[LANGUAGES[0].1, &[COORDINATORS[0].1]].concat());
         let missing: Vec<_> = used.iter().filter(|key| !english.contains_key(*key)).collect();
         assert!(missing.is_empty(), "not in client/locales/en: {missing:?}");
         assert!(used.len() > 60, "the search for keys finds hardly any: {used:?}");
@@ -167,6 +183,10 @@ mod tests {
         assert_eq!(Words::of_locale("ru-KZ").language(), "ru");
         assert_eq!(Words::of_locale("ru_RU.UTF-8").language(), "ru");
         assert_eq!(Words::of_locale("tlh").language(), "en");
+        assert_eq!(Words::of_locale("kk_KZ.UTF-8").say("answer-yes"), "иә");
+        let (arabic, english) = (Words::of_locale("ar"), Words::of_locale("en"));
+        assert_eq!(arabic.say("inbox-empty"), english.say("inbox-empty"), "coordinators read English");
+        assert_ne!(arabic.say("submit-sending"), english.say("submit-sending"));
         assert_ne!(Words::of_locale("ru").say("act-life"), Words::of_locale("en").say("act-life"));
     }
 }

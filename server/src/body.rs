@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
@@ -10,6 +11,7 @@ use http_body_util::BodyExt as _;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use kua_protocol::problem::Kind;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 use crate::error::ApiError;
 
@@ -66,9 +68,6 @@ impl Memory {
     }
 }
 
-/// Bytes up to which a body is read although nobody wants it: somewhat more than the largest report in one request.
-const UNWANTED: u64 = 2 << 20;
-
 /// A body that can still be read when its handler has left it.
 ///
 /// A drop that answers and closes while bytes are arriving makes the sender's system throw the answer away.
@@ -84,11 +83,11 @@ impl Shared {
         Self { announced: body.size_hint().lower(), body: Arc::new(Mutex::new(body)) }
     }
 
-    /// Reads what the handler left and forgets it, unless it is larger than anything that the drop takes.
-    pub async fn drain(mut self) {
+    /// Reads what the handler left and forgets it, unless it is more than so many bytes, or nothing comes for so long.
+    pub async fn drain(mut self, most: u64, pause: Duration) {
         let mut read = 0;
-        while self.announced.max(read) <= UNWANTED {
-            let Some(Ok(frame)) = self.frame().await else { return };
+        while self.announced.max(read) <= most {
+            let Ok(Some(Ok(frame))) = timeout(pause, self.frame()).await else { return };
             read += frame.data_ref().map_or(0, |part| part.len() as u64);
         }
     }

@@ -60,6 +60,7 @@ impl From<StoreError> for ApiError {
             StoreError::Unknown => Kind::NotFound,
             StoreError::OutOfRange { .. } => Kind::BadRange,
             StoreError::TooLarge => Kind::TooLarge,
+            StoreError::Damaged => Kind::Damaged,
             StoreError::NotSealed(error) => return error.into(),
             StoreError::OtherOffset { .. } => Kind::OtherOffset,
             StoreError::Locked => Kind::UploadTaken,

@@ -20,6 +20,8 @@ use crate::stage::Stage;
 pub struct Request {
     /// Method and target: `GET /v1/drop`.
     pub line: String,
+    /// From which byte on, when a part is asked for.
+    pub from: Option<usize>,
     pub body: Vec<u8>,
 }
 
@@ -51,6 +53,15 @@ impl Answer {
 
     pub fn with(mut self, name: &str, value: &str) -> Self {
         let _ = write!(self.fields, "{name}: {value}\r\n");
+        self
+    }
+
+    /// The part that was asked for, of a good answer.
+    fn from(mut self, from: Option<usize>) -> Self {
+        if let (200, Some(from)) = (self.status, from) {
+            self.body.drain(..from.min(self.body.len()));
+            self.status = 206;
+        }
         self
     }
 
@@ -87,7 +98,7 @@ impl Impostor {
                 let Ok(request) = read(&stream) else { continue };
                 log.lock().unwrap().push(request.line.clone());
                 // A client that has heard enough hangs up.
-                let _ = answer(&request).send(&stream);
+                let _ = answer(&request).from(request.from).send(&stream);
             }
         });
         Self { origin, heard }
@@ -119,7 +130,7 @@ fn read(stream: &TcpStream) -> io::Result<Request> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line)?;
-    let mut length = 0;
+    let (mut length, mut from) = (0, None);
     loop {
         let mut field = String::new();
         reader.read_line(&mut field)?;
@@ -127,10 +138,14 @@ fn read(stream: &TcpStream) -> io::Result<Request> {
         if name.eq_ignore_ascii_case("content-length") {
             length = value.trim().parse().unwrap();
         }
+        if name.eq_ignore_ascii_case("range") {
+            let begin = value.trim().strip_prefix("bytes=").and_then(|range| range.split('-').next());
+            from = begin.map(|begin| begin.parse().unwrap());
+        }
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
-    Ok(Request { line: line.trim_end().trim_end_matches(" HTTP/1.1").to_owned(), body })
+    Ok(Request { line: line.trim_end().trim_end_matches(" HTTP/1.1").to_owned(), from, body })
 }
 
 /// The answer to `GET /v1/drop` in the name of the stage's drop.

@@ -8,6 +8,7 @@
 mod badline;
 mod care;
 mod help;
+mod hidden;
 mod http;
 mod impostor;
 mod keys;

@@ -103,6 +103,9 @@ fn a_report_is_written_step_by_step_in_english() {
     terminal.answer("A file to go with it", stage.path("nothing.jpg").to_str().unwrap());
     terminal.expect("Check the name");
     terminal.answer("A file to go with it", photo.to_str().unwrap());
+    let found = terminal.expect("Take it out?");
+    assert_says(&found, &["the place where it was taken", "Kua Sample Phone"]);
+    terminal.line("yes");
     terminal.expect("+ square.jpg");
     terminal.answer("A file to go with it", "");
     let review = terminal.expect("Seal and send it? [yes/no]");
@@ -117,7 +120,8 @@ fn a_report_is_written_step_by_step_in_english() {
     assert!(terminal.echoes());
 
     let (report, attachment) = arrived(&stage, 0);
-    assert_eq!(attachment, samples::photo(4));
+    assert_eq!(report["attachments"][0]["metadata"], "removed");
+    assert!(!attachment.windows(3).any(|bytes| bytes == b"Kua"), "the device is told");
     assert_equal(
         &report,
         &json!({

@@ -41,15 +41,6 @@ fetch-fetching = Saving
 open-written = Written to { $path }, readable for everybody who can read that folder. Remove it when it is not needed.
 open-id = Id
 open-day = Arrived
-open-occurred = Happened
-open-place = Place
-open-acts = Acts
-open-severity = Urgency
-open-victim = Affected
-open-perpetrator = Done by
-open-source = Source
-open-intervention = Intervention
-open-attachment = File
 
 ## Deleting
 delete-done = { $id } is deleted.

@@ -42,15 +42,6 @@ fetch-fetching = Сохраняем
 open-written = Записано в { $path }; прочесть может каждый, у кого есть доступ к папке. Удалите, когда станет не нужно.
 open-id = Номер
 open-day = Получено
-open-occurred = Когда
-open-place = Место
-open-acts = Что сделано
-open-severity = Срочность
-open-victim = Пострадали
-open-perpetrator = Кто сделал
-open-source = Источник
-open-intervention = Вмешались
-open-attachment = Файл
 
 ## Удаление
 delete-done = { $id } удалено.

@@ -1,8 +1,8 @@
 # Слова для списков в сообщении. Коды — в crates/report/src/vocabulary.rs, слова — наши.
 
 ## Что было сделано
-act-life = Жизнь: убийство, угроза убийством
-act-personal-integrity = Тело и психика: избиение, пытки, изнасилование
+act-life = Жизнь: убийство, угроза жизни
+act-personal-integrity = Неприкосновенность личности: избиение, пытки, изнасилование
 act-liberty = Арест, задержание, похищение
 act-privacy = Частная жизнь: обыск, слежка
 act-movement = Передвижение и место жительства
@@ -24,7 +24,7 @@ act-ageing = Права пожилых людей
 act-aliens = Права иностранцев
 act-disability = Права людей с инвалидностью
 act-accused = Права обвиняемых, справедливый суд
-act-detained = Обращение в изоляторе или тюрьме
+act-detained = Обращение с людьми под стражей и в тюрьме
 act-minorities = Права меньшинств
 act-refugees = Права беженцев
 act-social-security = Пенсии и пособия
@@ -60,7 +60,7 @@ reliability-likely-unreliable = Скорее ненадёжно
 reliability-highly-unreliable = Совсем ненадёжно
 reliability-unknown = Неизвестно
 
-## Как срочно
+## Насколько срочно
 severity-urgent = Срочно: кто-то в опасности
 severity-high = Высокая: в ближайшие дни
 severity-priority = Важно
@@ -70,10 +70,21 @@ severity-low = Низкая: когда будет время
 precision-day = Известен день
 precision-month = Известен месяц
 precision-year = Известен год
-precision-estimate = Примерно в это время
+precision-estimate = Примерная дата
 
 ## Когда в течение дня
 part-of-day-morning = Утро
 part-of-day-afternoon = День
 part-of-day-evening = Вечер
 part-of-day-night = Ночь
+
+## Строки сообщения
+open-occurred = Когда
+open-place = Место
+open-acts = Что сделано
+open-severity = Срочность
+open-victim = Пострадали
+open-perpetrator = Кто сделал
+open-source = Источник
+open-intervention = Вмешались
+open-attachment = Файл

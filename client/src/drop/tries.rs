@@ -9,17 +9,21 @@ use crate::error::Error;
 /// The first and the longest pause between two tries.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
 
+/// A drop that says so often in a row that it failed will not do better.
+const MOST_FAILURES: u32 = 2;
+
 /// Tries in a row that brought nothing.
 pub(super) struct Tries {
     since: Instant,
     pause: Duration,
     patience: Duration,
+    failures: u32,
 }
 
 impl Tries {
     /// Gives up after so long without success.
     pub(super) fn for_at_most(patience: Duration) -> Self {
-        Self { since: Instant::now(), pause: PAUSES.0, patience }
+        Self { since: Instant::now(), pause: PAUSES.0, patience, failures: 0 }
     }
 
     /// Something came of it: it counts from here again.
@@ -33,7 +37,10 @@ impl Tries {
     ///
     /// The error itself when it will not pass, or patience is over.
     pub(super) async fn pause(&mut self, error: Error, waiting: impl FnOnce()) -> Result<(), Error> {
-        if !passes(&error) || self.since.elapsed() > self.patience {
+        if is_failure(&error) {
+            self.failures += 1;
+        }
+        if !passes(&error) || self.since.elapsed() > self.patience || self.failures > MOST_FAILURES {
             return Err(error);
         }
         waiting();
@@ -45,13 +52,19 @@ impl Tries {
     }
 }
 
+/// Whether the drop itself failed, and was not only away or busy.
+fn is_failure(error: &Error) -> bool {
+    matches!(error, Error::Problem(problem) if problem.kind == Kind::Internal)
+}
+
 /// Whether an error may be over in a while.
 fn passes(error: &Error) -> bool {
     match error {
         Error::Unreachable { .. } => true,
         Error::Problem(problem) => {
             let of_upload = [Kind::TimedOut, Kind::OtherBody, Kind::OtherOffset, Kind::UploadTaken];
-            problem.status >= 500 && problem.kind != Kind::NoSpace || of_upload.contains(&problem.kind)
+            problem.status >= 500 && ![Kind::NoSpace, Kind::Damaged].contains(&problem.kind)
+                || of_upload.contains(&problem.kind)
         }
         _ => false,
     }

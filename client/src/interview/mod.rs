@@ -35,7 +35,7 @@ pub fn run(
     let mut attached = attached;
     loop {
         let draft = write_draft(words)?;
-        attached.extend(questions::files(words, &attached, content.metadata())?);
+        questions::files(words, &mut attached, content.metadata())?;
         review(words, draft.event(), &attached, &names);
         if ask::yes(words, &words.say("interview-send"))? {
             return Ok((draft, attached, names));

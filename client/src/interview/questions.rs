@@ -1,6 +1,6 @@
 //! The questions of the interview, one function each. What a person does not know is left out.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use fluent_bundle::FluentValue;
 use kua_protocol::day::Day;
@@ -28,7 +28,7 @@ pub(super) fn needed(words: &Words, key: &str) -> Result<String, Error> {
 /// A date as vague as memory: a year, a month, a day.
 pub(super) fn when(words: &Words) -> Result<Option<Value>, Error> {
     loop {
-        let typed = ask::line(&words.say("interview-when"))?;
+        let typed = ask::numbers(&words.say("interview-when"))?;
         if typed.is_empty() {
             return Ok(None);
         }
@@ -91,31 +91,19 @@ pub(super) fn severity(words: &Words) -> Result<Option<Value>, Error> {
     Ok(chosen.map(|n| json!(Severity::ALL[n].code())))
 }
 
-/// Files to go with the report, a path on each line.
-pub(super) fn files(
-    words: &Words,
-    attached: &[AttachedFile],
-    choice: Choice,
-) -> Result<Vec<AttachedFile>, Error> {
-    let mut paths: Vec<PathBuf> = attached.iter().map(|file| file.path().to_owned()).collect();
-    let before = paths.len();
+/// Adds files to go with the report, a path on each line.
+pub(super) fn files(words: &Words, attached: &mut Vec<AttachedFile>, choice: Choice) -> Result<(), Error> {
     loop {
         let typed = ask::line(&words.say("interview-file"))?;
         if typed.is_empty() {
-            // Read together, so that every name stands once.
-            return Ok(prepare::read_files(&paths, choice, words)?.split_off(before));
+            return Ok(());
         }
-        paths.push(PathBuf::from(typed));
-        match prepare::read_files(&paths, choice, words) {
-            Ok(read) => {
-                if let Some(file) = read.last() {
-                    eprintln!("  + {}", show::one_line(&file.describe()));
-                }
+        match prepare::read_file(Path::new(&typed), attached, choice, words) {
+            Ok(file) => {
+                eprintln!("  + {}", show::one_line(&file.describe()));
+                attached.push(file);
             }
-            Err(error) => {
-                eprintln!("{}", error.in_words(words));
-                paths.pop();
-            }
+            Err(error) => eprintln!("{}", error.in_words(words)),
         }
     }
 }
@@ -150,7 +138,7 @@ fn numbers(words: &Words, question: &str, labels: &[String]) -> Result<Vec<usize
         eprintln!("  {:>2}  {label}", n + 1);
     }
     loop {
-        let typed = ask::line(&words.say("interview-numbers"))?;
+        let typed = ask::numbers(&words.say("interview-numbers"))?;
         let parse = |number: &str| number.parse::<usize>().ok().filter(|n| (1..=labels.len()).contains(n));
         let typed_numbers = typed.split([' ', ',', ';']).filter(|number| !number.is_empty());
         match typed_numbers.map(|number| parse(number).map(|n| n - 1)).collect::<Option<Vec<usize>>>() {

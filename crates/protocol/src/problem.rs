@@ -82,6 +82,8 @@ problems! {
     Busy = 503, "busy", "The drop is busy. Nothing was kept; try again in a moment.";
     /// The disk is full.
     NoSpace = 507, "no-space", "The drop has no room left. Nothing was kept; tell the operator, and try again later.";
+    /// The object's bytes are not those that were stored.
+    Damaged = 500, "damaged", "This is damaged on the drop's disk. Tell the operator, who may have a backup.";
     /// Something failed inside the drop.
     Internal = 500, "internal", "The drop failed. Nothing was acknowledged; try again later.";
 }

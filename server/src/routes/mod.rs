@@ -46,8 +46,12 @@ pub fn router(app: Arc<App>, request_time: Duration) -> Router {
         .with_state(app)
 }
 
-/// How long an upload's unwanted bytes are waited for.
-const UNWANTED: Duration = Duration::from_secs(2);
+/// Bytes up to which a body is read although nobody wants it: somewhat more than the largest report in one request.
+const UNWANTED: u64 = 2 << 20;
+/// The same of an upload: somewhat more than a portion.
+const UNWANTED_PORTION: u64 = 9 << 20;
+/// How long more of an upload's unwanted bytes is waited for.
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// The `{id}` of a path, still to be parsed; what is not even text is nothing that is there.
 struct Id(String);
@@ -70,11 +74,11 @@ async fn within(State(time): State<Duration>, request: Request, next: Next) -> R
     let waits = parts.headers.contains_key(header::EXPECT);
     let of_upload = parts.method == Method::PATCH;
     let body = Shared::new(body);
-    let unwanted = if of_upload { UNWANTED.min(time) } else { time };
+    let (unwanted, pause) = if of_upload { (UNWANTED_PORTION, PAUSE.min(time)) } else { (UNWANTED, time) };
     let handled = async {
         let response = next.run(Request::from_parts(parts, Body::new(body.clone()))).await;
         if !waits {
-            let _ = tokio::time::timeout(unwanted, body.drain()).await;
+            body.drain(unwanted, pause).await;
         }
         response
     };

@@ -7,7 +7,8 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kua_protocol::api::{Accepted, DeleteAsked, Deletion, RECEIPT, ReportPage, ReportRow, SEALED_MEDIA_TYPE};
 use kua_protocol::day::Day;
@@ -131,7 +132,9 @@ pub(super) async fn read(
     let row = find_report(&app, &id).await?;
     let asked = headers.get(header::RANGE).map(|field| parse_range(field, row.size)).transpose()?;
     let range = asked.clone().unwrap_or(0..row.size);
-    let mut response = Response::new(bytes_of(app, row.id, range.clone()));
+    // Read before anything is said: what is damaged gets an answer that says so.
+    let first = app.store.read(row.id, range.start..range.end.min(range.start + PART_LEN)).await?;
+    let mut response = Response::new(bytes_of(app, row.id, first, range.clone()));
     let fields = response.headers_mut();
     fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(SEALED_MEDIA_TYPE));
     fields.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
@@ -144,9 +147,11 @@ pub(super) async fn read(
     Ok(response)
 }
 
-/// The bytes as a stream of parts. A report that is deleted meanwhile ends the stream with an error.
-fn bytes_of(app: Arc<App>, id: ObjectId, range: Range<u64>) -> Body {
-    Body::from_stream(stream::try_unfold(range.start, move |at| {
+/// The bytes as a stream of parts, of which the first is there. A report that is deleted meanwhile ends the stream with an
+/// error.
+fn bytes_of(app: Arc<App>, id: ObjectId, first: Bytes, range: Range<u64>) -> Body {
+    let after = range.start + first.len() as u64;
+    let rest = stream::try_unfold(after, move |at| {
         let app = app.clone();
         async move {
             if at >= range.end {
@@ -155,7 +160,8 @@ fn bytes_of(app: Arc<App>, id: ObjectId, range: Range<u64>) -> Body {
             let end = range.end.min(at + PART_LEN);
             Ok(Some((app.store.read(id, at..end).await?, end)))
         }
-    }))
+    });
+    Body::from_stream(stream::once(std::future::ready(Ok(first))).chain(rest))
 }
 
 /// One range of bytes: `bytes=FIRST-LAST`, `bytes=FIRST-` or `bytes=-LENGTH` (RFC 9110, section 14.1.2).

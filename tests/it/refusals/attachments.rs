@@ -38,7 +38,7 @@ fn what_cannot_be_attached_is_named_and_nothing_is_sent() {
     let large = stage.write("film.mp4", vec![7; (1 << 20) + 1]);
     let attach = |path: &std::path::Path| {
         let mut submit = stage.submit(&draft);
-        submit.arg("--attach").arg(&photo).arg("--attach").arg(path);
+        submit.arg("--keep-metadata").arg("--attach").arg(&photo).arg("--attach").arg(path);
         refusal(&mut submit)
     };
     assert_says(
@@ -55,7 +55,7 @@ fn what_cannot_be_attached_is_named_and_nothing_is_sent() {
     // Two that fit one by one, and not together.
     let half = stage.write("half.mp4", vec![7; 600 << 10]);
     let mut both = stage.submit(&draft);
-    both.arg("--attach").arg(&half).arg("--attach").arg(&half);
+    both.arg("--keep-metadata").arg("--attach").arg(&half).arg("--attach").arg(&half);
     assert_says(&refusal(&mut both), &["this drop takes 1024 KiB"]);
     assert!(stage.inbox(0).is_empty());
     stage.submit(&draft).arg("--attach").arg(&half).json().unwrap();

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use acceptance::processes::{Drop as ServedDrop, DropFolder, Run as _};
-use kua_protocol::api::path;
+use kua_protocol::api::{path, tus};
 use kua_protocol::id::ObjectId;
 use kua_protocol::problem::Kind;
 use rustix::process::{Pid, Signal, kill_process};
@@ -130,11 +130,7 @@ fn a_loss_of_power_at_any_moment_loses_nothing_that_was_acknowledged() {
     for round in 0..rounds("KUA_POWER_CUTS", 5) {
         let load = Load::start(&wire, wire.stage.drop.address());
         load.wait_for(some(120));
-        let pid = Pid::from_raw(i32::try_from(wire.stage.drop.pid().unwrap()).unwrap()).unwrap();
-        kill_process(pid, Signal::STOP).unwrap();
-        while !fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap().contains(") T") {
-            thread::yield_now();
-        }
+        let pid = freeze(&wire);
         // What a sender was told by now is safe by now; the disk is seen as the next start would see it.
         let acknowledged = load.so_far();
         let copy = disk.as_after_a_loss_of_power(&wire.stage.path(&format!("copy-{round}")));
@@ -144,6 +140,86 @@ fn a_loss_of_power_at_any_moment_loses_nothing_that_was_acknowledged() {
         let after = served(&wire, &copy);
         assert_eq!(missing(&wire, after.address(), &acknowledged), [], "round {round}");
     }
+}
+
+/// Stops the drop's process in the middle of whatever it does.
+fn freeze(wire: &Wire) -> Pid {
+    let pid = Pid::from_raw(i32::try_from(wire.stage.drop.pid().unwrap()).unwrap()).unwrap();
+    kill_process(pid, Signal::STOP).unwrap();
+    while !fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap().contains(") T") {
+        thread::yield_now();
+    }
+    pid
+}
+
+#[test]
+fn a_loss_of_power_takes_no_acknowledged_byte_of_an_upload() {
+    let Some(disk) = Disk::new(160) else { return };
+    let wire = Wire::of(Stage::on(&disk.mounted.0.join("drop"), "disk_reserve_mib = 1\n"));
+    for round in 0..rounds("KUA_POWER_CUTS", 3) {
+        let sealed = wire.seal(12_000_000 + round as u64);
+        let upload = wire.begun(&submitter(), sealed.len());
+        let (acknowledged, address) = (Arc::new(AtomicU64::new(0)), wire.stage.drop.address().to_owned());
+        let sender = {
+            let (acknowledged, sealed, upload) = (Arc::clone(&acknowledged), sealed.clone(), upload.clone());
+            thread::spawn(move || {
+                let mut connection = Connection::tcp(&address);
+                for (number, part) in sealed.chunks(700_000).enumerate() {
+                    let answer = connection.ask(&super::uploading::patch(&upload, number * 700_000, part));
+                    assert_eq!(answer.status, 204, "{answer:?}");
+                    acknowledged.fetch_add(part.len() as u64, Ordering::Relaxed);
+                }
+            })
+        };
+        let enough = u64::try_from(some(100)).unwrap() * 100_000;
+        while acknowledged.load(Ordering::Relaxed) < enough {
+            thread::yield_now();
+        }
+        let pid = freeze(&wire);
+        let safe = usize::try_from(acknowledged.load(Ordering::Relaxed)).unwrap();
+        let folder = wire.stage.path(&format!("upload-{round}"));
+        let copy = disk.as_after_a_loss_of_power(&folder);
+        kill_process(pid, Signal::CONT).unwrap();
+        sender.join().unwrap();
+        let after = served(&wire, &copy);
+        let mut connection = Connection::tcp(after.address());
+        let head = connection.ask(&super::uploading::plain("HEAD", &upload));
+        let offset: usize = head.field(tus::OFFSET).unwrap().parse().unwrap();
+        assert!(offset >= safe, "round {round}: {offset} of {safe}");
+        if offset < sealed.len() {
+            let last = connection.ask(&super::uploading::patch(&upload, offset, &sealed[offset..]));
+            assert_eq!(last.status, 204, "{last:?}");
+        }
+        // The digest of the whole is the id: every byte from before is as it was sent.
+        assert_eq!(missing(&wire, after.address(), &[id_of(&sealed)]), []);
+        assert_eq!(wire.coordinator(0, "DELETE", path::report(id_of(&sealed))).status, 200);
+    }
+}
+
+#[test]
+fn an_upload_that_fills_the_disk_goes_on_when_there_is_room() {
+    let Some(disk) = Disk::new(64) else { return };
+    let wire = Wire::of(Stage::on(&disk.mounted.0.join("drop"), "disk_reserve_mib = 8\n"));
+    assert_eq!(wire.begin(&submitter(), 80 << 20).problem(), Kind::NoSpace, "there is no room for all of it");
+    let sealed = wire.seal(20_000_000);
+    let upload = wire.begun(&submitter(), sealed.len());
+    // Somebody else takes the room.
+    let filler = disk.mounted.0.join("filler");
+    fs::write(&filler, vec![7; 40_000_000]).unwrap();
+    let (mut offset, mut refusal) = (0, None);
+    for part in sealed.chunks(4_000_000) {
+        let answer = wire.patch(&upload, offset, part);
+        offset = wire.offset(&upload);
+        if answer.status != 204 {
+            refusal = Some(answer.problem());
+            break;
+        }
+    }
+    assert_eq!(refusal, Some(Kind::NoSpace));
+    assert!(offset < sealed.len());
+    fs::remove_file(&filler).unwrap();
+    assert_eq!(wire.patch(&upload, offset, &sealed[offset..]).status, 204);
+    assert_eq!(missing(&wire, wire.stage.drop.address(), &[id_of(&sealed)]), []);
 }
 
 /// The harness itself is worth something only if it catches a store that forgets to sync.

@@ -19,30 +19,30 @@ use crate::line::{Break, Line};
 
 impl Wire {
     /// Begins an upload of so many bytes.
-    fn begin(&self, key: &SigningKey, len: u64) -> Answer {
+    pub fn begin(&self, key: &SigningKey, len: u64) -> Answer {
         self.ask(&self.signed(key, creation(len)))
     }
 
     /// Begins an upload and returns its path.
-    fn begun(&self, key: &SigningKey, len: usize) -> String {
+    pub fn begun(&self, key: &SigningKey, len: usize) -> String {
         let answer = self.begin(key, len as u64);
         assert_eq!(answer.status, 201, "{answer:?}");
         assert!(answer.field(tus::EXPIRES).unwrap().ends_with(" GMT"));
         answer.field("location").unwrap().to_owned()
     }
 
-    fn patch(&self, upload: &str, offset: usize, bytes: &[u8]) -> Answer {
+    pub fn patch(&self, upload: &str, offset: usize, bytes: &[u8]) -> Answer {
         self.ask(&patch(upload, offset, bytes))
     }
 
-    fn offset(&self, upload: &str) -> usize {
+    pub fn offset(&self, upload: &str) -> usize {
         let answer = self.ask(&plain("HEAD", upload));
         assert_eq!(answer.status, 200, "{answer:?}");
         answer.field(tus::OFFSET).unwrap().parse().unwrap()
     }
 }
 
-fn plain(method: &str, target: &str) -> Request {
+pub fn plain(method: &str, target: &str) -> Request {
     Request::new(method, target).field(tus::RESUMABLE, tus::VERSION)
 }
 
@@ -50,7 +50,7 @@ fn creation(len: u64) -> Request {
     plain("POST", path::UPLOADS).field(tus::LENGTH, len.to_string())
 }
 
-fn patch(upload: &str, offset: usize, bytes: &[u8]) -> Request {
+pub fn patch(upload: &str, offset: usize, bytes: &[u8]) -> Request {
     plain("PATCH", upload)
         .field("content-type", tus::MEDIA_TYPE)
         .field(tus::OFFSET, offset.to_string())

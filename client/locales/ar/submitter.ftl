@@ -1,0 +1,86 @@
+# ما يقرؤه في نافذة الأوامر من يرسل بلاغًا.
+#
+# Commands, links, dates and ids stand at the beginning of a line, and literal ones in placeables, { "so" }. A page isolates
+# every placeable. A terminal gets no marks, and there an Arabic letter earlier in the line would turn 2026-03-21 around.
+
+answer-yes = نعم
+answer-no = لا
+
+## الإرسال
+submit-connecting = نسأل صندوق البلاغات عن فريق التنسيق …
+submit-sending = نرسل البلاغ …
+submit-waiting = ننتظر الشبكة …
+submit-starts-over = لم يحتفظ صندوق البلاغات بما أُرسل. نختم البلاغ من جديد بمفتاح جديد ونرسله من البداية.
+submit-accepted =
+    وصل بلاغك إلى صندوق البلاغات، ولا يستطيع فتحه إلا من اخترتهم من فريق التنسيق. رقمه ويوم وصوله:
+    { $id } · { $day }
+submit-come-back = يُرجى الاحتفاظ بالكلمات الثماني: بها وحدها يمكنك إضافة شيء إلى هذا البلاغ.
+seal-sealing = نختم البلاغ على هذا الجهاز …
+seal-done =
+    خُتم البلاغ، ولا يستطيع فتحه من يحمله أو يرسله. الملف ورقم البلاغ:
+    { $path }
+    { $id }
+
+## الاسم الرمزي
+codename-this-is = هذه الكلمات الثماني هي اسمك الرمزي. تظهر مرة واحدة فقط:
+codename-keep =
+    يُرجى كتابتها على ورقة أو حفظها عن ظهر قلب، دون تصويرها ودون إرسالها إلى أي أحد.
+    لا أحد يستطيع أن يعيدها إليك إن ضاعت.
+codename-ask-word = لنتأكد من أن الكلمات معك: ما الكلمة رقم { $number }؟
+codename-wrong-word = ليست هذه هي الكلمة. يُرجى النظر إلى الكلمات الثماني أعلاه.
+
+## كتابة البلاغ
+interview-readers = هؤلاء يستطيعون قراءة بلاغك، ولا أحد سواهم:
+interview-digits = إن أُعطيت أرقامًا للمقارنة، فيجب أن تكون هذه:
+interview-hint =
+    المطلوب هو ما حدث فقط. لتخطي أي سؤال: Enter. وللتوقف دون إرسال أي شيء: Ctrl-C.
+    يُرجى عدم كتابة اسمك، إلا إن أردت أن يُعرف.
+interview-choose-readers = من يمكنه قراءته؟ الجميع، إن تُرك السطر فارغًا:
+interview-what = ماذا حدث؟ سطر فارغ يُنهي النص.
+interview-title = ما العنوان، في سطر واحد؟ (Enter لأخذ بداية النص)
+interview-when =
+    متى حدث ذلك؟ يُكتب التاريخ بأحد هذه الأشكال:
+    { "2026-03-21" }
+    { "2026-03" }
+    { "2026" }
+    التاريخ (Enter إن لم يكن معروفًا):
+interview-when-wrong =
+    يُرجى كتابة التاريخ بأحد هذه الأشكال، وبهذه الأرقام نفسها:
+    { "2026-03-21" }
+    { "2026-03" }
+    { "2026" }
+interview-where = أين؟ المكان بالكلمات (Enter إن لم يكن معروفًا)
+interview-acts = ما الذي ارتُكب؟ يمكنك كتابة عدة أرقام:
+interview-victim-kind = بحقّ من؟
+interview-victim-role = من هذا الشخص أو هذه المجموعة، في بضع كلمات ودون أسماء؟ (مثلًا: عضو نقابة عمالية)
+interview-perpetrator-type = من فعل ذلك؟
+interview-perpetrator-description = ما المعروف عنهم؟ (الزي، الوحدة، الشكل)
+interview-severity = ما مدى استعجال الأمر؟
+interview-file = ملف يُرفق بالبلاغ: مساره (Enter إن لم يوجد).
+interview-numbers = أرقام من القائمة بينها مسافات (Enter لعدم الاختيار):
+interview-numbers-wrong = يُرجى كتابة أرقام من 1 إلى { $most }، بهذه الأرقام نفسها: 0123456789
+interview-one-number = يُرجى كتابة رقم واحد فقط.
+interview-review = هذا ما سيُختم ويُرسل:
+interview-to = إلى
+interview-to-all = جميع أعضاء فريق التنسيق المذكورين أعلاه
+interview-send = هل نختم البلاغ ونرسله؟
+interview-again = هل نعيد الكتابة من البداية؟
+
+## ما يختبئ في الملفات
+hidden-found = في الملف { $name } بيانات مخفية غير ما تُظهره الصورة:
+hidden-location = مكان التصوير
+hidden-device = الجهاز
+hidden-author = المؤلف
+hidden-time = الوقت
+hidden-thumbnail = صورة مصغّرة قد يظهر فيها ما قُصّ لاحقًا
+hidden-comment = نص
+hidden-software = البرنامج
+hidden-history = ما أُجري عليها، وربما من أجراه (XMP, IPTC)
+hidden-profile = ملف ألوان قد يدل على الجهاز
+hidden-trailing = بيانات بعد نهاية الصورة
+hidden-unknown = بيانات غير معروفة
+hidden-ask = هل نزيل هذه البيانات؟ تبقى الصورة كما هي، ولا يتغير الملف على جهازك.
+hidden-removed = أُزيلت من النسخة المرسلة من { $name }.
+hidden-kept = تُرسل هذه البيانات مع { $name }. لإزالتها: --strip-metadata
+hidden-other-format = { $name } يُرسل كما هو: قد يُخفي المكان والجهاز والمؤلف، ولا يمكن إزالتها هنا.
+hidden-send-unclean = هل نرسله كما هو بكل ما يخفيه؟

@@ -1,0 +1,54 @@
+# Qué salió mal y qué hacer ahora.
+
+error-other = { $text }
+error-ended = Se detuvo. No se envió nada.
+error-occupied = Ya existe { $path }. Elija otro nombre.
+error-file-missing = No existe { $path }. Revise el nombre e inténtelo de nuevo; no se envió nada.
+error-file = No se puede usar { $path }: { $why }. Corríjalo e inténtelo de nuevo.
+
+## El enlace
+error-link-address = Esto no es un enlace. Escriba el enlace de un buzón entre comillas rectas, como aquí, para que no se pierda el signo #: "https://drop.example/#kua1…"
+error-link-insecure = Este enlace no es seguro. El enlace de un buzón empieza por https://, o por http:// si la dirección termina en .onion.
+error-link-extra = En el enlace de un buzón no hay nada entre la dirección y el signo #. Pida el enlace otra vez.
+error-link-no-fingerprint = Falta la parte que va después de #: sin ella nadie puede saber si este es el buzón correcto. Ponga el enlace entre comillas rectas ("…") o pídalo otra vez.
+error-link-mistyped = La parte que va después de # tiene un error de escritura. Compárela con el enlace que le dieron; no se envió nada.
+error-link-newer = El enlace es más nuevo que este programa. Consiga la versión más reciente.
+
+## La lista de coordinación
+error-not-open = Este buzón aún no está abierto: el equipo de coordinación tiene que firmar su lista. Inténtelo más tarde; no se envió nada.
+error-roster-other-root = ALTO. Este no es el buzón que indica su enlace: otra persona firmó la lista de coordinación. No envíe nada y avise a quien le dio el enlace.
+error-roster-not-yet = La lista de coordinación vale a partir del { $day }. ¿Es correcta la fecha de este dispositivo? No se envió nada.
+error-roster-expired = La lista de coordinación venció el { $day }. O la fecha de este dispositivo está mal, o el equipo de coordinación tiene que renovarla. No se envió nada.
+error-roster-bad = Se rechazó la lista de coordinación del buzón: { $why }. No se envió nada; pregunte al equipo de coordinación por una vía que no sea este buzón.
+error-no-such-coordinator = { $name } no está en el equipo de coordinación de este buzón. Están: { $known }.
+
+## El buzón
+error-unreachable = No se puede conectar con { $host } ({ $why }). Revise la red e inténtelo de nuevo; no se perdió nada.
+error-no-tor = A una dirección .onion solo se llega por Tor, y no se encontró Tor en este dispositivo. Inicie Tor o indíquelo con --proxy socks5h://127.0.0.1:9050.
+error-dishonest = No confíe en este buzón: { $why }. Avise al equipo de coordinación.
+error-problem = El buzón lo rechazó: { $detail }
+error-no-space = Ya no queda espacio en el buzón. No se guardó nada; inténtelo más tarde.
+error-mailbox-full = Con este nombre en clave ya se envió todo lo que se permite. Use uno nuevo.
+error-gone = Esto se borró y no se vuelve a aceptar.
+error-not-found = Aquí no hay nada con ese nombre.
+error-unauthorised = El buzón no conoce esta clave. La clave de quien coordina tiene que estar en la lista más reciente.
+error-drop-failed = El buzón falló. No se confirmó nada; inténtelo más tarde.
+
+## El informe
+error-broken = { $what } está dañado o alguien lo alteró. No use nada de su contenido; descárguelo de nuevo.
+error-report-missing = { $what }: en el informe falta el campo obligatorio `{ $field }`. Rellénelo.
+error-too-large = El informe es demasiado grande: { $size } KiB, y este buzón admite { $limit } KiB con todos los archivos. Quite un archivo o redúzcalo; no se envió nada.
+
+## El nombre en clave
+error-codename-count = Un nombre en clave tiene ocho palabras, y aquí hay { $found }. Mire lo que anotó. No se envió nada.
+error-codename-word = La palabra { $position }, «{ $typed }», no es de ningún nombre en clave. Quizá sea: { $perhaps }
+error-codename-checksum = Estas palabras no van juntas: una está mal o dos cambiaron de lugar. No se envió nada.
+
+## Archivos y terminales
+error-report-too-much-text = { $what }: el texto ocupa { $bytes } bytes, la mayor parte en el campo `{ $longest }`; un informe admite { $limit } como máximo. Adjunte los textos largos como archivos. No se envió nada.
+error-report-field = { $what }: el campo `{ $field }` no es correcto: { $reason }. Corríjalo e inténtelo de nuevo; no se envió nada.
+error-vault-locked = { $path } no se abre: la frase de contraseña es incorrecta o el archivo de clave está dañado. Inténtelo de nuevo o use una copia del archivo.
+error-vault-none = { $path } no es un archivo de clave de este programa. Indique el archivo que creó kua key new.
+error-no-terminal-for-secret = No hay terminal donde pedir el secreto. Indique un archivo con --passphrase-file o --codename-file (- es la entrada estándar).
+error-no-terminal-for-report = No hay terminal donde preguntar. Entregue el informe con --report report.json.
+error-not-cleaned = { $path } no se envió: { $why }. Envíe otra copia, o use --keep-metadata si lo que esconde puede saberse.

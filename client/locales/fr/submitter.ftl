@@ -1,0 +1,69 @@
+# Ce que lit dans un terminal la personne qui envoie un signalement.
+
+answer-yes = oui
+answer-no = non
+
+## Envoi
+submit-connecting = Nous demandons à la boîte de dépôt qui la coordonne…
+submit-sending = Envoi…
+submit-waiting = En attente du réseau…
+submit-starts-over = La boîte de dépôt n’a pas gardé ce qui avait été envoyé. Le signalement est scellé de nouveau, avec une nouvelle clé, et envoyé depuis le début.
+submit-accepted = La boîte de dépôt a votre signalement { $id } depuis le { $day }. Seules les personnes que vous avez choisies dans l’équipe de coordination peuvent l’ouvrir.
+submit-come-back = Gardez les huit mots : c’est avec eux, et eux seuls, que vous pourrez compléter ce signalement.
+seal-sealing = Scellement sur cet appareil…
+seal-done = Scellé dans { $path } ; son numéro est { $id }. La personne qui le porte ou l’envoie ne peut pas l’ouvrir.
+
+## Le nom de code
+codename-this-is = Ces huit mots sont votre nom de code. Ils ne s’affichent qu’une fois :
+codename-keep =
+    Écrivez-les sur du papier ou apprenez-les par cœur. Ne les photographiez pas et ne les envoyez à personne.
+    Personne ne pourra vous les redonner.
+codename-ask-word = Pour vérifier que vous les avez bien : quel est le mot numéro { $number } ?
+codename-wrong-word = Ce n’est pas ce mot. Regardez les huit mots ci-dessus.
+
+## Écrire un signalement
+interview-readers = Ces personnes pourront lire ce que vous écrivez, et personne d’autre :
+interview-digits = Si l’on vous a donné des chiffres à comparer, ce doit être ceux-ci :
+interview-hint =
+    Il suffit de raconter ce qui s’est passé. Appuyez sur Entrée pour passer une question ; sur Ctrl-C pour arrêter sans rien envoyer.
+    N’écrivez pas votre nom, sauf si vous voulez qu’on le connaisse.
+interview-choose-readers = Qui peut le lire ? Si vous ne tapez rien, toutes les personnes de la liste :
+interview-what = Que s’est-il passé ? Une ligne vide termine le texte.
+interview-title = Un titre en une ligne ? (Entrée reprend le début du texte)
+interview-when = Quand ? Un jour comme 2026-03-21, un mois comme 2026-03, ou une année (Entrée si vous ne savez pas)
+interview-when-wrong = Écrivez un jour comme 2026-03-21, un mois comme 2026-03 ou une année comme 2026.
+interview-where = Où ? Un lieu, avec des mots (Entrée si vous ne savez pas)
+interview-acts = Qu’a-t-on fait ? Vous pouvez taper plusieurs numéros :
+interview-victim-kind = À qui ?
+interview-victim-role = Qui est cette personne ou ce groupe, en quelques mots et sans nom ? (par exemple : syndicaliste)
+interview-perpetrator-type = Qui l’a fait ?
+interview-perpetrator-description = Que sait-on de ces personnes ? (uniforme, unité, apparence)
+interview-severity = À quel point est-ce urgent ?
+interview-file = Un fichier à joindre, sous forme de chemin (Entrée s’il n’y en a pas).
+interview-numbers = Des numéros séparés par des espaces (Entrée pour aucun) :
+interview-numbers-wrong = Tapez des numéros de 1 à { $most }.
+interview-one-number = Tapez un seul numéro.
+interview-review = Voici ce qui sera scellé et envoyé :
+interview-to = À
+interview-to-all = toute l’équipe de coordination nommée ci-dessus
+interview-send = Sceller et envoyer ?
+interview-again = Tout réécrire depuis le début ?
+
+## Ce qui se cache dans les fichiers
+hidden-found = Dans { $name } se cache plus que l’image :
+hidden-location = le lieu de la prise de vue
+hidden-device = l’appareil
+hidden-author = l’auteur
+hidden-time = l’heure
+hidden-thumbnail = une miniature, où peut se voir ce qui a été recadré
+hidden-comment = un texte
+hidden-software = le logiciel
+hidden-history = ce qu’on en a fait, et peut-être qui (XMP, IPTC)
+hidden-profile = un profil de couleur, qui peut trahir l’appareil
+hidden-trailing = des données après la fin
+hidden-unknown = des données inconnues
+hidden-ask = Les retirer ? L’image reste la même ; le fichier de votre appareil ne change pas.
+hidden-removed = Elles ont été retirées de la copie de { $name } qui est envoyée.
+hidden-kept = Elles sont envoyées avec { $name }. Pour les retirer : --strip-metadata
+hidden-other-format = { $name } est envoyé tel quel : le lieu, l’appareil et l’auteur peuvent s’y cacher, et on ne peut pas les retirer ici.
+hidden-send-unclean = L’envoyer tel quel, avec tout ce qu’il cache ?
