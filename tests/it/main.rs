@@ -7,6 +7,7 @@
 
 mod badline;
 mod care;
+mod conversation;
 mod help;
 mod hidden;
 mod http;
