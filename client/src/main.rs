@@ -13,6 +13,7 @@ mod commands;
 mod drop;
 mod error;
 mod files;
+mod followup;
 mod hidden;
 mod interrupt;
 mod interview;
