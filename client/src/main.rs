@@ -68,5 +68,6 @@ async fn run(command: Command, words: &Words) -> Result<(), Error> {
         Command::Open(options) => commands::open::run(options, words).await,
         Command::Fetch(options) => commands::fetch::run(options, words).await,
         Command::Delete(options) => commands::delete::run(options, words).await,
+        Command::Receipt(command) => commands::receipt::run(command, words).await,
     }
 }

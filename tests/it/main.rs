@@ -7,6 +7,7 @@
 
 mod badline;
 mod care;
+mod followups;
 mod help;
 mod hidden;
 mod http;
@@ -15,6 +16,7 @@ mod keys;
 mod line;
 mod operators;
 mod reading;
+mod receipts;
 mod recovery;
 mod refusals;
 mod secrets;

@@ -51,3 +51,10 @@ open-thread = Belongs to
 delete-done = { $id } is deleted.
 delete-asked = { $id } is marked, and deleted when { $day } has ended (UTC), or at once when a second coordinator asks for it.
 delete-kept = { $id } is kept.
+
+## Receipts
+receipt-served = { $id } is at the drop, whole, as its receipt of { $day } says.
+receipt-gone =
+    The drop took in { $id } on { $day } and says that it was deleted since. A coordinator can have asked for that, or its
+    time was over. Ask your colleagues; if neither is so, the drop took it away.
+receipt-dropped = The drop broke its word: it took in { $id } on { $day }, and has neither the report nor a trace of its being deleted. Either somebody took it away, or the operator went back to an older copy. Do not trust this drop until that is explained; ask the sender to send it again.

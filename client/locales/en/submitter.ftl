@@ -68,3 +68,10 @@ hidden-removed = It was taken out of what is sent of { $name }.
 hidden-kept = It is sent with { $name }: use --strip-metadata to take it out.
 hidden-other-format = { $name } is sent as it is: place, device and author may be hidden in it, and cannot be taken out here.
 hidden-send-unclean = Send it as it is, with whatever is hidden in it?
+
+## Receipts
+receipt-holds = The receipt holds. On { $day } the drop had this report, of { $size } bytes: { $id }
+receipt-file-agrees = { $path } is that report, byte for byte.
+receipt-roster-ended = The roster ended on { $day }. Nobody seals to it any more; what it says about the drop's key stays true.
+receipt-link-agrees = The roster is signed by the key that the link names.
+receipt-digits = It holds only if these digits are the ones that you know this drop by. Compare them:

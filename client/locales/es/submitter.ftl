@@ -67,3 +67,10 @@ hidden-removed = Se quitó de la copia de { $name } que se envía.
 hidden-kept = Se envía con { $name }. Para quitarlo use --strip-metadata.
 hidden-other-format = { $name } se envía tal cual: puede esconder el lugar, el dispositivo y la autoría, y aquí no se pueden quitar.
 hidden-send-unclean = ¿Enviarlo tal cual, con lo que esconda?
+
+## Comprobantes
+receipt-holds = El comprobante es válido. El { $day } el buzón tenía este informe, de { $size } bytes: { $id }
+receipt-file-agrees = { $path } es ese informe, byte por byte.
+receipt-roster-ended = La lista de coordinación venció el { $day }. Ya nadie sella para ella; lo que dice sobre la clave del buzón sigue siendo cierto.
+receipt-link-agrees = La lista de coordinación está firmada con la clave que indica el enlace.
+receipt-digits = Solo vale si estas son las cifras por las que usted conoce este buzón. Compárelas:

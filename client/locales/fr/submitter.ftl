@@ -67,3 +67,10 @@ hidden-removed = Elles ont été retirées de la copie de { $name } qui est envo
 hidden-kept = Elles sont envoyées avec { $name }. Pour les retirer : --strip-metadata
 hidden-other-format = { $name } est envoyé tel quel : le lieu, l’appareil et l’auteur peuvent s’y cacher, et on ne peut pas les retirer ici.
 hidden-send-unclean = L’envoyer tel quel, avec tout ce qu’il cache ?
+
+## Reçus
+receipt-holds = Le reçu est valable. Le { $day }, la boîte de dépôt avait ce signalement, de { $size } octets : { $id }
+receipt-file-agrees = { $path } est ce signalement, octet pour octet.
+receipt-roster-ended = La liste de coordination a expiré le { $day }. Personne ne scelle plus pour elle ; ce qu’elle dit de la clé de la boîte de dépôt reste vrai.
+receipt-link-agrees = La liste de coordination est signée par la clé que désigne le lien.
+receipt-digits = Il n’est valable que si ces chiffres sont ceux par lesquels vous connaissez cette boîte de dépôt. Comparez-les :

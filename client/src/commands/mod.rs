@@ -5,6 +5,7 @@ pub mod fetch;
 pub mod inbox;
 pub mod key;
 pub mod open;
+pub mod receipt;
 pub mod roster;
 pub mod seal;
 pub mod submit;
