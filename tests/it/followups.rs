@@ -106,7 +106,7 @@ fn nobody_signs_himself_into_the_thread_of_another() {
         forged(&|report| report["thread"]["first"] = "ab".repeat(32).into()),
         forged(&|report| report["thread"]["proof"] = json!({})),
         forged(&|report| {
-            report["thread"]["proof"]["payloadType"] = "application/vnd.kua.receipt+json".into()
+            report["thread"]["proof"]["payloadType"] = "application/vnd.kua.receipt+json".into();
         }),
     ];
     let words = "Careful: this report does not belong to the thread that it names";
