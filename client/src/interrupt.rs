@@ -21,9 +21,9 @@ pub fn clear_screen_at_end() {
     CLEAR.store(true, Ordering::Relaxed);
 }
 
-/// Clears the screen, and what can be scrolled back to, where standard output is a terminal.
-pub fn clear_screen() {
-    if std::io::stdout().is_terminal() {
+/// Clears the screen, and what can be scrolled back to, if that is wanted and standard output is a terminal.
+pub fn clear_screen_if_wanted() {
+    if CLEAR.load(Ordering::Relaxed) && std::io::stdout().is_terminal() {
         print!("\x1b[H\x1b[2J\x1b[3J");
         let _ = std::io::stdout().flush();
     }
@@ -83,10 +83,7 @@ fn end(code: i32) -> ! {
     for path in paths.iter() {
         let _ = fs::remove_dir_all(path);
     }
-    if CLEAR.load(Ordering::Relaxed) {
-        clear_screen();
-    } else {
-        eprintln!();
-    }
+    eprintln!();
+    clear_screen_if_wanted();
     std::process::exit(code)
 }

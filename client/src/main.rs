@@ -49,6 +49,8 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime.block_on(run(cli.command, &words)),
         Err(error) => Err(Error::System(error.to_string())),
     };
+    // Before an error is told, so that it is all that stands there.
+    interrupt::clear_screen_if_wanted();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

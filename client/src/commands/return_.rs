@@ -35,15 +35,15 @@ pub async fn run(options: Return, words: &Words) -> Result<(), Error> {
     let link: DropLink = options.link.parse()?;
     let receipt = options.receipt.as_deref().map(read_receipt).transpose()?;
     let from_file = options.codename_file.as_deref();
+    let talks = from_file.is_none() && !options.json;
+    // Neither a mistyped word nor what a person was shown may stay on a borrowed screen, however this ends.
+    if talks && ask::is_interactive() {
+        interrupt::clear_screen_at_end();
+    }
     let codename = match from_file {
         Some(path) => ask::secret_from_file(path)?.parse::<Codename>()?,
         None => ask_codename(words)?,
     };
-    // What a person was shown must not stay on a borrowed screen, however this ends.
-    let talks = from_file.is_none() && !options.json;
-    if talks {
-        interrupt::clear_screen_at_end();
-    }
     let waiting = progress::spinner(&words.say("return-looking"));
     let drop = Drop::open(&link, options.network.proxy.as_deref()).await?;
     let keys = SubmitterKeys::derive(&codename, drop.roster().roster().drop)
@@ -73,7 +73,6 @@ pub async fn run(options: Return, words: &Words) -> Result<(), Error> {
             thread = Thread::read(&drop, &keys).await?;
             show_thread(&thread, words);
         }
-        interrupt::clear_screen();
     }
     kept.unwrap_or(Ok(()))
 }

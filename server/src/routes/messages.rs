@@ -22,7 +22,7 @@ use kua_store::{Kind as ObjectKind, Lookup, MAX_OBJECT_LEN, NewObject, NewUpload
 use crate::auth::{Coordinator, Signed};
 use crate::error::ApiError;
 use crate::routes::Id;
-use crate::routes::reports::{check_quota, hand_out};
+use crate::routes::reports::{check_quota, hand_out, kept_otherwise};
 use crate::state::{App, now};
 
 /// Most bytes of a reply's padded plaintext: an attachment, and room for text and padding.
@@ -52,6 +52,9 @@ pub(super) async fn post(
             store(&app, sealed, owner).await?
         }
     };
+    if put.row().kind != ObjectKind::Reply || put.row().owner != owner {
+        return Err(kept_otherwise());
+    }
     let status = if matches!(put, Put::Stored(_)) { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(message_row(put.row()))))
 }

@@ -67,8 +67,21 @@ pub(super) async fn check_quota(app: &App, owner: Owner, kind: ObjectKind) -> Re
 }
 
 /// The drop's word that it holds this report, as a header field.
+///
+/// # Errors
+///
+/// [`Kind::Malformed`] for a reply that was sent again as a report: with a receipt for it an honest drop could be said to
+/// withhold a report.
 pub(super) fn receipt_field(app: &App, row: &ObjectRow) -> Result<HeaderValue, ApiError> {
+    if row.kind != ObjectKind::Report {
+        return Err(kept_otherwise());
+    }
     HeaderValue::try_from(receipt::to_header(&app.receipt(row)?)).map_err(|_| Kind::Internal.into())
+}
+
+/// The answer to bytes that are there already, in another place than the one they were sent to.
+pub(super) fn kept_otherwise() -> ApiError {
+    ApiError::detailed(Kind::Malformed, "these bytes are kept already, as something else")
 }
 
 fn accepted(app: &App, status: StatusCode, row: &ObjectRow) -> Result<Response, ApiError> {

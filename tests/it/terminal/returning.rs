@@ -68,3 +68,34 @@ fn control_c_clears_the_screen_too() {
     let (_, left) = screen.rsplit_once("\u{1b}[3J").expect("the screen is cleared");
     assert_eq!(left.trim(), "");
 }
+
+#[test]
+fn a_drop_that_goes_away_leaves_no_thread_on_the_screen() {
+    let mut stage = Stage::with(&["Aigul"]);
+    let sent = stage.submitted(&samples::incidents()[0]);
+    let mut terminal = returning(&stage, "en");
+    terminal.answer("the eight words:", sent["codename"].as_str().unwrap());
+    terminal.expect("1 write");
+    stage.drop.stop().unwrap();
+    terminal.line("3");
+    assert_eq!(terminal.end().code(), Some(1));
+    let screen = terminal.screen();
+    let (_, left) = screen.rsplit_once("\u{1b}[3J").expect("the screen is cleared");
+    assert_says(left, &["kua: ", "cannot be reached"]);
+    assert_eq!(left.trim().lines().count(), 1, "{left}");
+}
+
+#[test]
+fn words_that_were_mistyped_do_not_stay_on_the_screen() {
+    let stage = Stage::with(&["Aigul"]);
+    let mut terminal = returning(&stage, "en");
+    terminal.answer("the eight words:", "zzyzx math mimic master filter design carbon chimney");
+    terminal.expect("zzyzx");
+    terminal.expect("the eight words:");
+    terminal.wait_for_silence();
+    terminal.keys("\u{3}");
+    assert_eq!(terminal.end().code(), Some(130));
+    let screen = terminal.screen();
+    let (_, left) = screen.rsplit_once("\u{1b}[3J").expect("the screen is cleared");
+    assert_eq!(left.trim(), "");
+}

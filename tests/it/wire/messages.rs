@@ -1,6 +1,6 @@
 //! Replies in mailboxes: who may leave, list, read and delete them, and what everybody else is told.
 
-use kua_protocol::api::{MessagePage, MessageRow, NONCE, path};
+use kua_protocol::api::{MessagePage, MessageRow, NONCE, RECEIPT, path};
 use kua_protocol::id::{MailboxId, ObjectId};
 use kua_protocol::keys::SigningKey;
 use kua_protocol::problem::Kind;
@@ -58,6 +58,28 @@ fn replies_are_left_by_coordinators_and_read_and_deleted_by_the_one_mailbox() {
         Kind::Gone,
         "what was deleted does not come back"
     );
+}
+
+#[test]
+fn what_is_a_reply_gets_no_receipt_as_a_report_and_lies_in_one_mailbox() {
+    let wire = Wire::new();
+    let (me, other) = (submitter(), submitter());
+    let report = wire.seal(2000);
+    wire.submit(&me, &report);
+    wire.submit(&other, &tiny(2));
+    let sealed = wire.seal(3000);
+    assert_eq!(wire.leave(mailbox(&me), &sealed).status, 201);
+    // With such a receipt she could say of an honest drop that it withholds a report.
+    let upload = wire.begun(&me, sealed.len());
+    for answer in [wire.submit(&me, &sealed), wire.patch(&upload, 0, &sealed)] {
+        assert_eq!((answer.problem(), answer.field(RECEIPT)), (Kind::Malformed, None));
+    }
+    // A coordinator is not told that a reply lies where it does not.
+    for (to, bytes) in [(mailbox(&other), &sealed), (mailbox(&me), &report)] {
+        assert_eq!(wire.leave(to, bytes).problem(), Kind::Malformed);
+    }
+    let listed = wire.as_submitter(&other, "GET", path::messages(mailbox(&other)));
+    assert_eq!(listed.json()["messages"].as_array().unwrap().len(), 0);
 }
 
 #[test]
