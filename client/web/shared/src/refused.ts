@@ -1,6 +1,6 @@
 /** Why something was refused: a word for programs and test vectors; the message is for people who look closer. */
 export type Why =
-  // Signed statements, rosters and receipts; `tests/vectors/README.md` says what each means.
+  // Signed statements, rosters, receipts and drops; `tests/vectors/README.md` says what each means.
   | "malformed"
   | "other-kind"
   | "bad-signature"
@@ -13,6 +13,7 @@ export type Why =
   | "two-truths"
   | "other-drop"
   | "not-in-force"
+  | "not-open"
   // Links.
   | "no-address"
   | "insecure"
