@@ -25,7 +25,9 @@ use super::keys::{
     DayRow, OwnerRow, SegmentKey, WishRow, day_row, end_from, number, owner_row, segment_key, wish_row,
 };
 use super::layer::{Layered, Which};
+use super::packed::Value;
 use super::record::{Known, Record, grave_bytes};
+use super::seen::Seen;
 use super::segment::{HEAD_LEN, Position, SegmentName};
 use super::segments::Grave;
 use crate::DeleteAsked;
@@ -45,6 +47,7 @@ pub(super) struct Index {
     pub(super) asked: Layered<{ size_of::<WishRow>() }>,
     pub(super) read: Layered<{ size_of::<SegmentKey>() }>,
     ledger: Tree,
+    seen: Seen,
     /// Whether changes have been cut off that are not written down. Held while they are being written.
     leaving: Mutex<bool>,
 }
@@ -63,13 +66,19 @@ pub(super) struct Change {
 impl Index {
     /// Opens the trees, or makes them.
     pub(super) fn open(db: &sled::Db) -> Answer<Self> {
+        let seen = Seen::default();
+        let objects = db.open_tree("objects")?;
+        if objects.is_empty() {
+            seen.complete();
+        }
         Ok(Self {
-            objects: Layered::new(db.open_tree("objects")?),
+            objects: Layered::new(objects),
             days: Layered::new(db.open_tree("days")?),
             owners: Layered::new(db.open_tree("owners")?),
             asked: Layered::new(db.open_tree("asked")?),
             read: Layered::new(db.open_tree("read")?),
             ledger: db.open_tree("ledger")?,
+            seen,
             leaving: Mutex::new(false),
         })
     }
@@ -88,10 +97,22 @@ impl Index {
 
     /// What is known of an id.
     pub(super) fn known(&self, id: ObjectId) -> Answer<Known> {
+        if !self.seen.may_hold(id) {
+            return Ok(Known::Unknown);
+        }
         match self.objects.get(id.as_bytes())? {
             Some(bytes) => Known::decode(id, &bytes),
             None => Ok(Known::Unknown),
         }
+    }
+
+    /// Looks through all ids that an earlier run left, so that what is new is soon known to be new.
+    pub(super) fn learn(&self) -> Answer<()> {
+        for entry in self.objects.scan() {
+            self.seen.add(ObjectId::from_bytes(entry?.0));
+        }
+        self.seen.complete();
+        Ok(())
     }
 
     /// Takes in what a frame says, and where it says it.
@@ -139,14 +160,14 @@ impl Index {
             | (Word::DeleteAsked(_) | Word::Kept, Known::Gone(_) | Known::Unknown) => {}
         }
         if let Some(grave) = &change.grave {
-            self.objects.insert(*id.as_bytes(), grave_bytes(grave));
+            self.set(id, grave_bytes(grave));
         }
         change
     }
 
     /// Notes that an object is gone and its body erased.
     pub(super) fn erased(&self, id: ObjectId) {
-        self.objects.insert(*id.as_bytes(), []);
+        self.set(id, []);
     }
 
     /// Forgets that a segment was ever read.
@@ -242,7 +263,12 @@ impl Index {
     }
 
     fn write(&self, id: ObjectId, record: &Record) {
-        self.objects.insert(*id.as_bytes(), record.encode());
+        self.set(id, record.encode());
+    }
+
+    fn set(&self, id: ObjectId, value: impl Into<Value>) {
+        self.seen.add(id);
+        self.objects.insert(*id.as_bytes(), value);
     }
 
     fn forget_wish(&self, id: ObjectId, record: &Record) {
@@ -411,6 +437,9 @@ mod tests {
                     Then::Crash(steps) => {
                         index.write_down_to(&mut index.leaving.lock().unwrap(), steps).unwrap();
                         index = Index::open(&db).unwrap();
+                        if steps % 2 == 0 {
+                            index.learn().unwrap();
+                        }
                         let read = index.read_up_to(at(0).segment).unwrap() - HEAD_LEN;
                         let end = frames.len();
                         take_in(&index, &mut frames, usize::try_from(read).unwrap()..end);

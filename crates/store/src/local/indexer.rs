@@ -1,10 +1,12 @@
-//! The indexer: a thread that writes down what the ledger has in memory, while the writer goes on.
+//! The indexer: a thread that writes down what the ledger has in memory, while the writer goes on. Before that it looks
+//! through what an earlier run left.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
+use super::index::Index;
 use super::ledger::Ledger;
 use super::{LedgerFault, Parts};
 
@@ -16,6 +18,8 @@ const TOO_MUCH: usize = 4;
 pub(super) struct Indexer {
     ledgers: Option<SyncSender<Arc<Ledger>>>,
     thread: Option<JoinHandle<()>>,
+    /// Whether the thread was sent to learn.
+    learning: bool,
 }
 
 impl Indexer {
@@ -23,26 +27,33 @@ impl Indexer {
     pub(super) fn start(parts: Arc<Parts>) -> io::Result<Self> {
         let (ledgers, waiting) = sync_channel::<Arc<Ledger>>(1);
         let thread = thread::Builder::new().name("store-indexer".into()).spawn(move || {
+            let mut learnt = false;
             for ledger in waiting {
+                let work = |index: &Index| {
+                    // A ledger that takes the place of this one is made from nothing, and knows all of it.
+                    if learnt { Ok(()) } else { index.learn() }?;
+                    index.write_down()
+                };
                 // One that was replaced meanwhile is of no account.
-                if let Err(fault) = ledger.ask(super::index::Index::write_down)
+                if let Err(fault) = ledger.ask(work)
                     && Arc::ptr_eq(&ledger, &parts.ledger())
                 {
                     parts.fail("indexing", &fault.into());
                 }
+                learnt = true;
             }
         })?;
-        Ok(Self { ledgers: Some(ledgers), thread: Some(thread) })
+        Ok(Self { ledgers: Some(ledgers), thread: Some(thread), learning: false })
     }
 
     /// Has written down what is in memory, if it is much; waits where it has become too much.
-    pub(super) fn relieve(&self, ledger: &Arc<Ledger>) -> Result<(), LedgerFault> {
+    pub(super) fn relieve(&mut self, ledger: &Arc<Ledger>) -> Result<(), LedgerFault> {
+        let first = !std::mem::replace(&mut self.learning, true);
         ledger.ask(|index| {
             if index.is_full(TOO_MUCH) {
                 return index.write_down_all();
             }
-            if index.is_full(1)
-                && index.cut()
+            if (first || index.is_full(1) && index.cut())
                 && let Some(ledgers) = &self.ledgers
                 && ledgers.send(Arc::clone(ledger)).is_err()
             {

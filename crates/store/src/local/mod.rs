@@ -63,6 +63,7 @@ mod record;
 mod recovery;
 mod report;
 mod row;
+mod seen;
 mod segment;
 mod segments;
 mod stamp;
