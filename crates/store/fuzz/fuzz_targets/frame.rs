@@ -4,7 +4,7 @@
 //! the same, but for the byte that has no meaning yet.
 #![no_main]
 
-use kua_store::{Kind, MAX_OBJECT_LEN, Owner};
+use kua_store::{Kind, MAX_FILE_LEN, MAX_OBJECT_LEN, Owner};
 use libfuzzer_sys::fuzz_target;
 
 #[allow(dead_code)]
@@ -23,7 +23,8 @@ fuzz_target!(|bytes: &[u8]| {
     let checksum = crc32c::crc32c(&header[..88]).to_be_bytes();
     header[88..].copy_from_slice(&checksum);
     if let Ok(parsed) = Header::parse(&header, marker) {
-        assert!(parsed.len <= MAX_OBJECT_LEN);
+        assert!(parsed.frame_len() <= MAX_OBJECT_LEN + HEADER_LEN as u64);
+        assert!(parsed.len <= MAX_FILE_LEN);
         assert_eq!(Header::parse(&parsed.encode(marker), marker), Ok(parsed));
     }
 });
