@@ -118,3 +118,14 @@ receipt-roster-ended =
     { $day }
 receipt-link-agrees = قائمة فريق التنسيق وقّعها المفتاح الذي يدل عليه الرابط.
 receipt-digits = لا يصح الإيصال إلا إذا كانت هذه هي الأرقام التي تعرف بها هذا الصندوق. يُرجى مقارنتها:
+
+## أسطر البلاغ
+open-occurred = متى
+open-place = المكان
+open-acts = ما ارتُكب
+open-severity = الاستعجال
+open-victim = بحقّ من
+open-perpetrator = الفاعل
+open-source = المصدر
+open-intervention = التدخل
+open-attachment = ملف

@@ -77,14 +77,3 @@ part-of-day-morning = صباحًا
 part-of-day-afternoon = بعد الظهر
 part-of-day-evening = مساءً
 part-of-day-night = ليلًا
-
-## أسطر البلاغ
-open-occurred = متى
-open-place = المكان
-open-acts = ما ارتُكب
-open-severity = الاستعجال
-open-victim = بحقّ من
-open-perpetrator = الفاعل
-open-source = المصدر
-open-intervention = التدخل
-open-attachment = ملف

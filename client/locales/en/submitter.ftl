@@ -96,3 +96,14 @@ receipt-file-agrees = { $path } is that report, byte for byte.
 receipt-roster-ended = The roster ended on { $day }. Nobody seals to it any more; what it says about the drop's key stays true.
 receipt-link-agrees = The roster is signed by the key that the link names.
 receipt-digits = It holds only if these digits are the ones that you know this drop by. Compare them:
+
+## The rows of a report
+open-occurred = Happened
+open-place = Place
+open-acts = Acts
+open-severity = Urgency
+open-victim = Affected
+open-perpetrator = Done by
+open-source = Source
+open-intervention = Intervention
+open-attachment = File

@@ -77,14 +77,3 @@ part-of-day-morning = Morning
 part-of-day-afternoon = Afternoon
 part-of-day-evening = Evening
 part-of-day-night = Night
-
-## The rows of a report
-open-occurred = Happened
-open-place = Place
-open-acts = Acts
-open-severity = Urgency
-open-victim = Affected
-open-perpetrator = Done by
-open-source = Source
-open-intervention = Intervention
-open-attachment = File

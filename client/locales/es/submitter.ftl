@@ -95,3 +95,14 @@ receipt-file-agrees = { $path } es ese informe, byte por byte.
 receipt-roster-ended = La lista de coordinación venció el { $day }. Ya nadie sella para ella; lo que dice sobre la clave del buzón sigue siendo cierto.
 receipt-link-agrees = La lista de coordinación está firmada con la clave que indica el enlace.
 receipt-digits = Solo vale si estas son las cifras por las que usted conoce este buzón. Compárelas:
+
+## Los renglones de un informe
+open-occurred = Cuándo
+open-place = Lugar
+open-acts = Qué se hizo
+open-severity = Urgencia
+open-victim = A quién
+open-perpetrator = Quién lo hizo
+open-source = Fuente
+open-intervention = Intervención
+open-attachment = Archivo

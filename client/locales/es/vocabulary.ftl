@@ -77,14 +77,3 @@ part-of-day-morning = Mañana
 part-of-day-afternoon = Tarde
 part-of-day-evening = Anochecer
 part-of-day-night = Noche o madrugada
-
-## Los renglones de un informe
-open-occurred = Cuándo
-open-place = Lugar
-open-acts = Qué se hizo
-open-severity = Urgencia
-open-victim = A quién
-open-perpetrator = Quién lo hizo
-open-source = Fuente
-open-intervention = Intervención
-open-attachment = Archivo

@@ -95,3 +95,14 @@ receipt-file-agrees = { $path } est ce signalement, octet pour octet.
 receipt-roster-ended = La liste de coordination a expiré le { $day }. Personne ne scelle plus pour elle ; ce qu’elle dit de la clé de la boîte de dépôt reste vrai.
 receipt-link-agrees = La liste de coordination est signée par la clé que désigne le lien.
 receipt-digits = Il n’est valable que si ces chiffres sont ceux par lesquels vous connaissez cette boîte de dépôt. Comparez-les :
+
+## Les lignes d’un signalement
+open-occurred = Quand
+open-place = Lieu
+open-acts = Faits
+open-severity = Urgence
+open-victim = À qui
+open-perpetrator = Par qui
+open-source = Source
+open-intervention = Intervention
+open-attachment = Fichier

@@ -77,14 +77,3 @@ part-of-day-morning = Matin
 part-of-day-afternoon = Après-midi
 part-of-day-evening = Soir
 part-of-day-night = Nuit
-
-## Les lignes d’un signalement
-open-occurred = Quand
-open-place = Lieu
-open-acts = Faits
-open-severity = Urgence
-open-victim = À qui
-open-perpetrator = Par qui
-open-source = Source
-open-intervention = Intervention
-open-attachment = Fichier

@@ -95,3 +95,14 @@ receipt-file-agrees = { $path } — дәл сол хабарлама, әр ба�
 receipt-roster-ended = Үйлестірушілер тізімінің мерзімі { $day } күні аяқталды. Енді оған ешкім мөрлемейді; сервердің кілті туралы айтқаны өз күшінде.
 receipt-link-agrees = Үйлестірушілер тізіміне сілтеме көрсететін кілтпен қол қойылған.
 receipt-digits = Бұл сервердің Сізге белгілі цифрлары осындай болса ғана түбіртек дұрыс. Салыстырыңыз:
+
+## Хабарлама жолдары
+open-occurred = Қашан
+open-place = Орны
+open-acts = Не істелді
+open-severity = Шұғылдығы
+open-victim = Кімге қарсы
+open-perpetrator = Кім жасады
+open-source = Дереккөз
+open-intervention = Араласқандар
+open-attachment = Файл

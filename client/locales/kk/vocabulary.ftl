@@ -77,14 +77,3 @@ part-of-day-morning = Таңертең
 part-of-day-afternoon = Түстен кейін
 part-of-day-evening = Кешке
 part-of-day-night = Түнде
-
-## Хабарлама жолдары
-open-occurred = Қашан
-open-place = Орны
-open-acts = Не істелді
-open-severity = Шұғылдығы
-open-victim = Кімге қарсы
-open-perpetrator = Кім жасады
-open-source = Дереккөз
-open-intervention = Араласқандар
-open-attachment = Файл

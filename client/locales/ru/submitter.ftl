@@ -96,3 +96,14 @@ receipt-file-agrees = { $path } — то самое сообщение, байт
 receipt-roster-ended = Срок списка координаторов истёк { $day }. Для него больше не запечатывают; сказанное в нём о ключе сервера остаётся верным.
 receipt-link-agrees = Список координаторов подписан ключом, на который указывает ссылка.
 receipt-digits = Она верна, только если вы знаете этот сервер по этим цифрам. Сверьте их:
+
+## Строки сообщения
+open-occurred = Когда
+open-place = Место
+open-acts = Что сделано
+open-severity = Срочность
+open-victim = Пострадали
+open-perpetrator = Кто сделал
+open-source = Источник
+open-intervention = Вмешались
+open-attachment = Файл

@@ -77,14 +77,3 @@ part-of-day-morning = Утро
 part-of-day-afternoon = День
 part-of-day-evening = Вечер
 part-of-day-night = Ночь
-
-## Строки сообщения
-open-occurred = Когда
-open-place = Место
-open-acts = Что сделано
-open-severity = Срочность
-open-victim = Пострадали
-open-perpetrator = Кто сделал
-open-source = Источник
-open-intervention = Вмешались
-open-attachment = Файл

@@ -1,7 +1,7 @@
 //! Images with something hidden in each of its places: found, gone, and the picture the same.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
-#![allow(clippy::cast_possible_truncation, clippy::many_single_char_names, reason = "samples are small")]
+#![allow(clippy::cast_possible_truncation, clippy::trivially_copy_pass_by_ref, reason = "samples are small")]
 
 use std::io::Cursor;
 use std::process::Command;

@@ -116,7 +116,7 @@ impl Ledger {
         // Nothing is gained by flushing while serving: what sled would lose is read from the segments again.
         let config = sled::Config::new().path(&path).cache_capacity(CACHE_BYTES).flush_every_ms(None);
         let open = || config.open().map_err(LedgerFault::from).and_then(|db| Ok((Index::open(&db)?, db)));
-        let (index, db) = catch_unwind(AssertUnwindSafe(open)).unwrap_or(Err(LedgerFault::Panicked))?;
+        let (index, db) = guarded(open)?;
         Ok(Self {
             db,
             index,
@@ -175,8 +175,7 @@ impl Ledger {
         &self,
         question: impl FnOnce(&Index) -> Result<T, LedgerFault>,
     ) -> Result<T, LedgerFault> {
-        let answer =
-            catch_unwind(AssertUnwindSafe(|| question(&self.index))).unwrap_or(Err(LedgerFault::Panicked));
+        let answer = guarded(|| question(&self.index));
         if answer.is_err() && self.trusted.swap(false, Ordering::Relaxed) {
             tracing::error!("the ledger is faulty; the next start makes a new one");
             fs::remove_file(&self.stamp).unwrap_or_default();
@@ -258,6 +257,11 @@ impl Ledger {
     }
 }
 
+/// Does what sled takes part in: a panic of its is a fault like any other, and costs a rebuild.
+fn guarded<T>(work: impl FnOnce() -> Result<T, LedgerFault>) -> Result<T, LedgerFault> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(LedgerFault::Panicked))
+}
+
 /// Whether the files of a ledger that was closed in good order are as they were then; yes where none was.
 pub(super) fn files_are_as_closed(folder: &Path) -> io::Result<bool> {
     match Stamp::read(&folder.join("ledger.stamp")) {
@@ -300,5 +304,23 @@ fn clear_begun_snapshots(path: &Path) {
         if empty && name.starts_with("snap.") && name.ends_with(".generating") {
             fs::remove_file(entry.path()).unwrap_or_default();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_of_sled_is_a_fault_and_makes_the_ledger_one_not_to_be_believed() {
+        let panics = || -> Result<(), LedgerFault> { panic!("as sled does on some files") };
+        assert!(matches!(guarded(panics), Err(LedgerFault::Panicked)));
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::fresh(folder.path()).unwrap();
+        ledger.enthrone().unwrap();
+        assert!(folder.path().join("ledger.stamp").exists());
+        let asked: Result<(), _> = ledger.ask(|_| panic!("as sled does on some pages"));
+        assert!(matches!(asked, Err(LedgerFault::Panicked)));
+        assert!(!folder.path().join("ledger.stamp").exists(), "the next start makes a new one");
     }
 }
