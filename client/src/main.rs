@@ -13,6 +13,7 @@ mod commands;
 mod drop;
 mod error;
 mod files;
+mod followup;
 mod hidden;
 mod interrupt;
 mod interview;
@@ -72,5 +73,6 @@ async fn run(command: Command, words: &Words) -> Result<(), Error> {
         Command::Delete(options) => commands::delete::run(options, words).await,
         Command::Reply(options) => commands::reply::run(options, words).await,
         Command::Return(options) => commands::return_::run(options, words).await,
+        Command::Receipt(command) => commands::receipt::run(command, words).await,
     }
 }

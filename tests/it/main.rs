@@ -8,6 +8,7 @@
 mod badline;
 mod care;
 mod conversation;
+mod followups;
 mod help;
 mod hidden;
 mod http;
@@ -16,6 +17,7 @@ mod keys;
 mod line;
 mod operators;
 mod reading;
+mod receipts;
 mod recovery;
 mod refusals;
 mod secrets;

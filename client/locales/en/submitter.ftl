@@ -89,3 +89,10 @@ return-refused-form = it breaks the rules of replies
 return-menu = 1 write   2 delete the replies   3 look again   4 leave:
 return-what = What do you want to add? An empty line ends the text.
 acknowledgement = Thank you. Your report has arrived and a coordinator has opened it. Come back with your eight words: if we have questions, you will find them here.
+
+## Receipts
+receipt-holds = The receipt holds. On { $day } the drop had this report, of { $size } bytes: { $id }
+receipt-file-agrees = { $path } is that report, byte for byte.
+receipt-roster-ended = The roster ended on { $day }. Nobody seals to it any more; what it says about the drop's key stays true.
+receipt-link-agrees = The roster is signed by the key that the link names.
+receipt-digits = It holds only if these digits are the ones that you know this drop by. Compare them:

@@ -88,3 +88,10 @@ return-refused-form = no cumple las reglas de las respuestas
 return-menu = 1 escribir   2 borrar las respuestas   3 actualizar   4 salir:
 return-what = ¿Qué quiere añadir? Una línea vacía termina el texto.
 acknowledgement = Gracias. Su informe ha llegado y una persona del equipo lo ha abierto. Vuelva con sus ocho palabras: si tenemos preguntas, las encontrará aquí.
+
+## Comprobantes
+receipt-holds = El comprobante es válido. El { $day } el buzón tenía este informe, de { $size } bytes: { $id }
+receipt-file-agrees = { $path } es ese informe, byte por byte.
+receipt-roster-ended = La lista de coordinación venció el { $day }. Ya nadie sella para ella; lo que dice sobre la clave del buzón sigue siendo cierto.
+receipt-link-agrees = La lista de coordinación está firmada con la clave que indica el enlace.
+receipt-digits = Solo vale si estas son las cifras por las que usted conoce este buzón. Compárelas:

@@ -88,3 +88,10 @@ return-refused-form = elle enfreint les règles des réponses
 return-menu = 1 écrire   2 supprimer les réponses   3 actualiser   4 quitter :
 return-what = Que voulez-vous ajouter ? Une ligne vide termine le texte.
 acknowledgement = Merci. Votre signalement est arrivé et un membre de la coordination l’a ouvert. Revenez avec vos huit mots : si nous avons des questions, vous les trouverez ici.
+
+## Reçus
+receipt-holds = Le reçu est valable. Le { $day }, la boîte de dépôt avait ce signalement, de { $size } octets : { $id }
+receipt-file-agrees = { $path } est ce signalement, octet pour octet.
+receipt-roster-ended = La liste de coordination a expiré le { $day }. Personne ne scelle plus pour elle ; ce qu’elle dit de la clé de la boîte de dépôt reste vrai.
+receipt-link-agrees = La liste de coordination est signée par la clé que désigne le lien.
+receipt-digits = Il n’est valable que si ces chiffres sont ceux par lesquels vous connaissez cette boîte de dépôt. Comparez-les :

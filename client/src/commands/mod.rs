@@ -5,6 +5,7 @@ pub mod fetch;
 pub mod inbox;
 pub mod key;
 pub mod open;
+pub mod receipt;
 pub mod reply;
 pub mod return_;
 pub mod roster;

@@ -153,8 +153,9 @@ impl Rig {
     }
 }
 
-fn total((_, writers): (usize, usize)) -> usize {
-    if writers == 1 { 300 } else { writers * 50 }
+/// Objects of a round: with small ones so many that the store's memory runs over, and sled has to take them.
+fn total((size, writers): (usize, usize)) -> usize {
+    if writers == 1 { 300 } else { writers * 50 * (64 / size).min(10) }
 }
 
 /// New objects for every writer.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use acceptance::processes::{Binaries, Profile};
 use anyhow::bail;
 
 use crate::cargo::{cargo, has_subcommand, run as run_command};
@@ -18,8 +19,8 @@ const STEPS: &[Step] = &[
     Step { name: "formatting", work: || run_command(&mut cargo(&["fmt", "--all", "--check"])) },
     Step { name: "layers", work: layers::run },
     Step { name: "clippy", work: clippy },
-    Step { name: "TypeScript", work: typescript },
     Step { name: "binaries", work: binaries },
+    Step { name: "TypeScript", work: typescript },
     Step { name: "tests", work: tests },
     Step { name: "examples in the documentation", work: doctests },
 ];
@@ -55,11 +56,15 @@ fn clippy() -> anyhow::Result<()> {
     run_command(&mut cargo(&words))
 }
 
-/// Types, bundles and tests of every npm package of ours.
+/// Types, bundles and tests of every npm package of ours, with the binaries at hand.
 fn typescript() -> anyhow::Result<()> {
+    let binaries = Binaries::locate(Profile::Dev)?;
     for folder in setup::npm_folders()? {
         run_command(setup::npm(&["run", "build"]).current_dir(&folder))?;
-        run_command(setup::npm(&["test", "--if-present"]).current_dir(&folder))?;
+        let mut test = setup::npm(&["test", "--if-present"]);
+        // Here a test that cannot find the binaries fails instead of saying so.
+        test.env("KUA_BIN", binaries.kua()).env("KUA_REQUIRE_INTEROP", "1");
+        run_command(test.current_dir(&folder))?;
     }
     Ok(())
 }

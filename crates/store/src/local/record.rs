@@ -60,7 +60,7 @@ impl Record {
     /// Writes the record.
     pub(super) fn encode(&self) -> Vec<u8> {
         let party = Party::of(self.owner);
-        let mut bytes = Vec::with_capacity(98);
+        let mut bytes = Vec::with_capacity(if self.delete_asked.is_some() { 98 } else { 62 });
         bytes.extend([kind_code(self.kind) | place_code(self.place), party.sort]);
         bytes.extend(party.bytes);
         bytes.extend(self.day.number().to_be_bytes());
