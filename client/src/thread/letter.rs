@@ -89,6 +89,7 @@ mod tests {
     use kua_protocol::id::{DropId, ObjectId};
     use kua_protocol::keys::SigningKey;
     use kua_protocol::secret::{Purpose, Seed};
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -123,6 +124,26 @@ mod tests {
             archive.append_data(&mut header, name, &b"{}"[..]).unwrap();
         }
         assert!(Letter::unpack(archive.into_inner().unwrap().as_slice()).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
+            prop_assert!(Letter::unpack(bytes.as_slice()).is_err());
+        }
+
+        #[test]
+        fn a_bent_letter_is_read_or_refused_without_panic(
+            bends in proptest::collection::vec((any::<usize>(), any::<u8>()), 1..8), cut in any::<usize>(),
+        ) {
+            let mut bytes = letter(Some(b"a file")).pack().unwrap();
+            for (at, to) in bends {
+                let at = at % bytes.len();
+                bytes[at] = to;
+            }
+            bytes.truncate(cut % (2 * bytes.len()));
+            let _ = Letter::unpack(bytes.as_slice());
+        }
     }
 
     #[test]

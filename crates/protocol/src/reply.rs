@@ -116,10 +116,70 @@ impl Reply {
         if reply.mailbox != mailbox {
             return Err(ReplyError::OtherMailbox);
         }
-        let large = reply.attachment.as_ref().is_some_and(|file| file.size > MAX_ATTACHMENT_LEN);
-        if reply.number == 0 || reply.text.len() > MAX_TEXT_LEN || large {
+        if !reply.keeps_the_rules() {
             return Err(ReplyError::Malformed);
         }
         Ok(VerifiedReply { reply, author, name })
+    }
+
+    fn keeps_the_rules(&self) -> bool {
+        let large = self.attachment.as_ref().is_some_and(|file| file.size > MAX_ATTACHMENT_LEN);
+        self.number > 0 && self.text.len() <= MAX_TEXT_LEN && !large
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::json;
+
+    fn reply(text: String) -> Reply {
+        Reply {
+            drop: DropId::from_bytes([1; 16]),
+            mailbox: MailboxId::from_bytes([2; 16]),
+            number: 1,
+            report: ObjectId::of(b"a report"),
+            day: Day::from_number(20_000),
+            kind: Kind::Text,
+            text,
+            language: "kk".into(),
+            attachment: None,
+        }
+    }
+
+    #[test]
+    fn the_longest_text_fits_into_an_envelope_and_a_longer_one_is_refused() {
+        // JSON doubles a quote or the end of a line, and base64 adds a third.
+        for text in ["a".repeat(MAX_TEXT_LEN), "ж".repeat(MAX_TEXT_LEN / 2), "\"\n".repeat(MAX_TEXT_LEN / 2)]
+        {
+            let seed = crate::secret::Seed::take(&mut [3; 32]);
+            let key = crate::keys::SigningKey::derive(&seed, crate::secret::Purpose::CoordinatorSign);
+            let signed = Envelope::sign(&reply(text), &key).unwrap();
+            assert!(Envelope::parse(&signed.to_json()).is_ok());
+        }
+        assert!(reply("a".repeat(MAX_TEXT_LEN)).keeps_the_rules());
+        assert!(!reply("a".repeat(MAX_TEXT_LEN + 1)).keeps_the_rules());
+    }
+
+    proptest! {
+        #[test]
+        fn a_reply_comes_back_as_it_was(
+            text in "\\PC{0,200}", number in 1..=json::MAX_INTEGER, opened in any::<bool>(), size in proptest::option::of(any::<u32>()),
+        ) {
+            let attachment = size.map(|size| Attachment {
+                name: text.clone(), size: size.into(), sha256: Digest::of(text.as_bytes()),
+            });
+            let kind = if opened { Kind::Acknowledgement } else { Kind::Text };
+            let reply = Reply { number, kind, attachment, ..reply(text) };
+            let bytes = serde_json::to_vec(&reply).unwrap();
+            prop_assert_eq!(json::from_slice::<Reply>(&bytes).unwrap(), reply);
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = json::from_slice::<Reply>(&bytes);
+        }
     }
 }

@@ -20,6 +20,7 @@ use kua_protocol::keys::{PublicKey, SigningKey};
 use kua_protocol::link::{DropLink, RootFingerprint};
 use kua_protocol::nonce::{LIFETIME_SECONDS, NonceKey};
 use kua_protocol::receipt::{self, Receipt, ReceiptError};
+use kua_protocol::reply::{Reply, ReplyError};
 use kua_protocol::roster::{Roster, RosterError, VerifiedRoster};
 use kua_protocol::secret::{Purpose, Seed};
 use kua_protocol::signature::{
@@ -316,6 +317,34 @@ fn a_receipt_holds_under_a_roster_that_names_its_key() {
             ReceiptError::Envelope(error) => why(&error),
             ReceiptError::OtherDrop => "other-drop",
             ReceiptError::KeyNotInForce => "not-in-force",
+        };
+        assert_eq!(found, text(case, "why"), "{}", case["about"]);
+    }
+}
+
+#[test]
+fn a_reply_is_good_from_a_coordinator_and_in_its_mailbox_alone() {
+    let vectors = vectors("reply.json");
+    let root = text(&vectors, "root").parse().unwrap();
+    let roster = Envelope::parse(text(&vectors, "roster").as_bytes()).unwrap();
+    let roster = VerifiedRoster::verify(&roster, &root).unwrap();
+    let mailbox: MailboxId = text(&vectors, "mailbox").parse().unwrap();
+    for case in list(&vectors, "cases") {
+        let expected: Reply = serde_json::from_value(case["reply"].clone()).unwrap();
+        let key = key(case, "coordinator/sign");
+        let signed = Envelope::sign(&expected, &key).unwrap();
+        assert_eq!(String::from_utf8(signed.to_json()).unwrap(), text(case, "envelope"));
+        let verified = Reply::verify(&envelope(case).unwrap(), &roster, mailbox).unwrap();
+        assert_eq!((&verified.reply, verified.author), (&expected, key.public()), "{}", case["about"]);
+        assert_eq!(verified.name, text(case, "name"));
+    }
+    for case in list(&vectors, "refused") {
+        let found = match Reply::verify(&envelope(case).unwrap(), &roster, mailbox).unwrap_err() {
+            ReplyError::Envelope(error) => why(&error),
+            ReplyError::Stranger => "stranger",
+            ReplyError::OtherDrop => "other-drop",
+            ReplyError::OtherMailbox => "other-mailbox",
+            ReplyError::Malformed => "malformed-reply",
         };
         assert_eq!(found, text(case, "why"), "{}", case["about"]);
     }
