@@ -1,7 +1,8 @@
 //! What a coordinator's client remembers, sealed to the coordinator's own key.
 //!
-//! The folder is `KUA_CACHE`, or `kua` where the system keeps a user's data. Whoever can write there can make the
-//! client forget, and can read nothing.
+//! The folder is `KUA_CACHE`, or `kua` where the system keeps a user's data. Whoever can write there can read
+//! nothing, and can make the client forget, or remember what never was: anybody can seal to a public key. Who can write
+//! there can exchange the client itself, too.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};

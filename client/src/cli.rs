@@ -72,6 +72,25 @@ Examples:
         after_help = "Examples:\n  kua delete LINK --key aigul.kua 3fa91c07\n  kua delete LINK --key aigul.kua 3fa91c07 --keep"
     )]
     Delete(Delete),
+    /// Answer the person who sent a report.
+    #[command(after_help = "\
+Examples:
+  kua reply LINK --key aigul.kua 3fa91c07 --text 'Was anybody else there?'
+  kua reply LINK --key aigul.kua 3fa91c07 --acknowledge     says that it was opened, in the person's language")]
+    Reply(Reply),
+    /// Come back with the codename: read answers, and write again.
+    #[command(after_help = "\
+Examples:
+  kua return LINK
+  kua return LINK --codename-file codename.txt --json
+  kua return LINK --receipt receipt.json     and see whether the drop still has that report")]
+    Return(Return),
+    /// Check what a drop's receipt proves.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  kua receipt verify receipt.json --roster roster.json\n  kua receipt check LINK --key aigul.kua receipt.json"
+    )]
+    Receipt(Receipt),
 }
 
 /// How to reach the drop.
@@ -110,18 +129,25 @@ pub struct Content {
     /// A coordinator who may read it; may be given several times. All of them when none is named.
     #[arg(long, value_name = "NAME")]
     pub to: Vec<String>,
-    /// Send photos with what is hidden in them: place, device, time, author.
+    #[command(flatten)]
+    pub hidden: Hidden,
+}
+
+/// What is to be done with what is hidden in images.
+#[derive(Debug, Args)]
+pub struct Hidden {
+    /// Send images with what is hidden in them: place, device, time, author.
     #[arg(long)]
-    pub keep_metadata: bool,
+    keep_metadata: bool,
     /// Take out what is hidden in JPEG, PNG and WebP images; one that cannot be cleaned is not sent. Other files are sent
     /// as they are. Without either option you are asked.
     #[arg(long, conflicts_with = "keep_metadata")]
-    pub strip_metadata: bool,
+    strip_metadata: bool,
 }
 
-impl Content {
-    /// What is to be done with what is hidden in images.
-    pub fn metadata(&self) -> Choice {
+impl Hidden {
+    /// The choice that was made.
+    pub fn choice(&self) -> Choice {
         match (self.keep_metadata, self.strip_metadata) {
             (true, _) => Choice::Keep,
             (_, true) => Choice::Strip,
@@ -403,6 +429,58 @@ pub struct Fetch {
 }
 
 #[derive(Debug, Args)]
+pub struct Reply {
+    /// The drop's link. Quote it.
+    pub link: String,
+    /// The first digits of the report's id, 8 or more.
+    pub id: IdPrefix,
+    #[command(flatten)]
+    pub vault: Vault,
+    /// The answer.
+    #[arg(long, value_name = "TEXT", required_unless_present = "acknowledge")]
+    pub text: Option<String>,
+    /// Say only that the report was opened, in the person's language.
+    #[arg(long, conflicts_with = "text")]
+    pub acknowledge: bool,
+    /// A file to go with the answer, of at most 16 MiB.
+    #[arg(long, value_name = "FILE")]
+    pub attach: Option<PathBuf>,
+    #[command(flatten)]
+    pub hidden: Hidden,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+#[derive(Debug, Args)]
+pub struct Return {
+    /// The drop's link, with its part after #. Quote it.
+    pub link: String,
+    /// Read the codename from this file (- is standard input) instead of asking.
+    #[arg(long, value_name = "FILE")]
+    pub codename_file: Option<PathBuf>,
+    /// Delete the replies after they were shown.
+    #[arg(long)]
+    pub delete: bool,
+    /// Save the files that came with replies into this folder, where others may find them.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// See whether the drop still has the report of this receipt.
+    #[arg(long, value_name = "FILE")]
+    pub receipt: Option<PathBuf>,
+    /// A coordinator who may read your answer; may be given several times. All of them when none is named.
+    #[arg(long, value_name = "NAME")]
+    pub to: Vec<String>,
+    /// Print JSON, for a program, and ask nothing.
+    #[arg(long, requires = "codename_file")]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+#[derive(Debug, Args)]
 pub struct Delete {
     /// The drop's link. Quote it.
     pub link: String,
@@ -414,6 +492,52 @@ pub struct Delete {
     /// Keep what another coordinator wanted deleted.
     #[arg(long)]
     pub keep: bool,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Receipt {
+    /// Check a receipt without the drop, even years later.
+    #[command(after_help = "\
+Examples:
+  kua receipt verify receipt.json --roster roster.json
+  kua receipt verify receipt.json --roster roster.json --link LINK --sealed 3fa91c07….age")]
+    Verify(VerifyReceipt),
+    /// Ask the drop for the report of a receipt, as a coordinator.
+    #[command(after_help = "Example:\n  kua receipt check LINK --key aigul.kua receipt.json")]
+    Check(CheckReceipt),
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyReceipt {
+    /// The receipt, as `kua submit --receipt` saved it.
+    pub file: PathBuf,
+    /// A signed roster of the drop, of that time or later. It may have ended.
+    #[arg(long, value_name = "FILE")]
+    pub roster: PathBuf,
+    /// The drop's link, to check the roster against. Quote it. Without it, digits are shown to compare.
+    #[arg(long)]
+    pub link: Option<String>,
+    /// The sealed report, to check that the receipt is for it.
+    #[arg(long, value_name = "FILE.age")]
+    pub sealed: Option<PathBuf>,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckReceipt {
+    /// The drop's link. Quote it.
+    pub link: String,
+    /// The receipt.
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub vault: Vault,
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,

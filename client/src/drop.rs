@@ -21,6 +21,7 @@ use url::Url;
 use crate::error::Error;
 
 mod http;
+mod messages;
 mod reading;
 mod tries;
 mod uploading;

@@ -4,8 +4,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use fluent_bundle::FluentValue;
+use kua_protocol::day::Day;
+use kua_protocol::dsse::EnvelopeError;
+use kua_protocol::id::ObjectId;
 use kua_protocol::link::LinkError;
 use kua_protocol::problem::{Kind, Problem};
+use kua_protocol::receipt::ReceiptError;
 use kua_protocol::roster::RosterError;
 use kua_sealing::{CodenameError, OpenError, SealError, VaultError};
 
@@ -107,6 +111,25 @@ pub enum Error {
         prefix: String,
         /// The ids.
         ids: Vec<String>,
+    },
+    /// A receipt proves nothing.
+    #[error("{}: {error}", path.display())]
+    Receipt {
+        /// The receipt's file.
+        path: PathBuf,
+        /// Why.
+        error: ReceiptError,
+    },
+    /// A sealed file is another one than the receipt is for.
+    #[error("{} is not the report that the receipt is for", .0.display())]
+    OtherSealed(PathBuf),
+    /// The drop gave a receipt for a report, does not have it, and knows nothing of its being deleted.
+    #[error("the drop took in {id} on {day}, and does not have it")]
+    Dropped {
+        /// The report's id.
+        id: ObjectId,
+        /// The receipt's day.
+        day: Day,
     },
     /// A file or folder cannot be read or written.
     #[error("{}: {error}", path.display())]
@@ -230,6 +253,14 @@ impl Error {
             Self::Vault { path, error: VaultError::NotAVault } => {
                 words.say_with("error-vault-none", &[("path", text(&path.display().to_string()))])
             }
+            Self::Receipt { path, error } => receipt_in_words(path, error, words),
+            Self::OtherSealed(path) => {
+                words.say_with("error-receipt-other-file", &[("path", text(&path.display().to_string()))])
+            }
+            Self::Dropped { id, day } => {
+                let (id, day) = (id.to_string(), day.to_string());
+                words.say_with("receipt-dropped", &[("id", text(&id)), ("day", text(&day))])
+            }
             Self::NoTerminal(key) => own(key),
             Self::Ended => own("error-ended"),
             Self::Occupied(path) => {
@@ -250,6 +281,16 @@ fn roster_in_words(error: &RosterError, words: &Words) -> String {
             words.say_with("error-roster-expired", &[("day", text(&day.to_string()))])
         }
         other => words.say_with("error-roster-bad", &[("why", text(&other.to_string()))]),
+    }
+}
+
+fn receipt_in_words(path: &Path, error: &ReceiptError, words: &Words) -> String {
+    let path = [("path", text(&path.display().to_string()))];
+    match error {
+        ReceiptError::Envelope(EnvelopeError::BadSignature) => words.say_with("error-receipt-forged", &path),
+        ReceiptError::Envelope(_) => words.say_with("error-receipt-none", &path),
+        ReceiptError::OtherDrop => words.say_with("error-receipt-other-drop", &path),
+        ReceiptError::KeyNotInForce => words.say_with("error-receipt-not-in-force", &path),
     }
 }
 

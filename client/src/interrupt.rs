@@ -2,7 +2,9 @@
 //! was not finished stays on the disk.
 
 use std::fs::{self, File};
+use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
@@ -10,6 +12,22 @@ use tokio::signal::unix::{SignalKind, signal};
 
 /// Folders to be removed when the program is ended.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Whether the screen is cleared when the program ends.
+static CLEAR: AtomicBool = AtomicBool::new(false);
+
+/// Lets the screen be cleared however the program ends from now on.
+pub fn clear_screen_at_end() {
+    CLEAR.store(true, Ordering::Relaxed);
+}
+
+/// Clears the screen, and what can be scrolled back to, where standard output is a terminal.
+pub fn clear_screen() {
+    if std::io::stdout().is_terminal() {
+        print!("\x1b[H\x1b[2J\x1b[3J");
+        let _ = std::io::stdout().flush();
+    }
+}
 
 /// A folder that is removed when the program is ended before this is dropped.
 #[derive(Debug)]
@@ -65,6 +83,10 @@ fn end(code: i32) -> ! {
     for path in paths.iter() {
         let _ = fs::remove_dir_all(path);
     }
-    eprintln!();
+    if CLEAR.load(Ordering::Relaxed) {
+        clear_screen();
+    } else {
+        eprintln!();
+    }
     std::process::exit(code)
 }

@@ -13,6 +13,7 @@ mod commands;
 mod drop;
 mod error;
 mod files;
+mod followup;
 mod hidden;
 mod interrupt;
 mod interview;
@@ -25,6 +26,7 @@ mod session;
 mod sheet;
 mod show;
 mod summary;
+mod thread;
 mod vault;
 mod words;
 
@@ -67,5 +69,8 @@ async fn run(command: Command, words: &Words) -> Result<(), Error> {
         Command::Open(options) => commands::open::run(options, words).await,
         Command::Fetch(options) => commands::fetch::run(options, words).await,
         Command::Delete(options) => commands::delete::run(options, words).await,
+        Command::Reply(options) => commands::reply::run(options, words).await,
+        Command::Return(options) => commands::return_::run(options, words).await,
+        Command::Receipt(command) => commands::receipt::run(command, words).await,
     }
 }

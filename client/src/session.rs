@@ -7,7 +7,6 @@ use std::path::Path;
 use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
 use kua_protocol::id::{DropId, IdPrefix, MailboxId, ObjectId};
-use kua_protocol::keys::PublicKey;
 use kua_protocol::link::DropLink;
 use kua_report::ArchiveReader;
 use kua_sealing::{CoordinatorKeys, OpenError, Opened, VaultKind};
@@ -18,6 +17,7 @@ use crate::cli;
 use crate::drop::Drop;
 use crate::error::Error;
 use crate::files;
+use crate::followup;
 use crate::summary::Seen;
 use crate::vault;
 use crate::words::Words;
@@ -213,9 +213,11 @@ pub fn disagreements(
     if report.routing().drop.as_bytes() != drop.as_bytes() {
         found.push("disagrees-drop");
     }
-    let sender = PublicKey::from_bytes(report.routing().reply.sign.as_bytes()).ok();
-    if mailbox.is_some() && sender.map(|key| MailboxId::of(&key)) != mailbox {
+    if mailbox.is_some() && followup::sender(report) != mailbox {
         found.push("disagrees-mailbox");
+    }
+    if !followup::holds(report, drop) {
+        found.push(followup::DISAGREES);
     }
     found
 }

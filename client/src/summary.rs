@@ -9,10 +9,10 @@ use kua_sealing::OpenError;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::session;
+use crate::{followup, session};
 
 /// The form of what is remembered. What another version remembered in another form is learnt anew.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 /// All that is remembered of the reports of a drop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +118,8 @@ pub struct Summary {
     pub severity: Option<Severity>,
     /// The language that it is written in, as a BCP 47 tag.
     pub language: Option<String>,
+    /// The mailbox that it names as its sender's; none when that is no key.
+    pub sender: Option<MailboxId>,
     /// For a follow-up: the first report of its thread, as it says itself.
     pub thread: Option<ObjectId>,
     /// How many files came with it.
@@ -139,6 +141,7 @@ impl Summary {
             place: place(report),
             severity: event.severity,
             language: event.language.clone(),
+            sender: followup::sender(report),
             thread: report
                 .routing()
                 .thread
@@ -169,6 +172,7 @@ mod tests {
             place: None,
             severity: None,
             language: None,
+            sender: None,
             thread: None,
             attachments: 1,
             disagreements: Vec::new(),

@@ -28,6 +28,11 @@ impl Signed {
         MailboxId::of(&self.key)
     }
 
+    /// The key that signed.
+    pub fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
     /// Checks that the body is the one whose digest was signed. `id` is the SHA-256 of the body.
     ///
     /// # Errors
@@ -66,6 +71,18 @@ impl FromRequestParts<Arc<App>> for Signed {
 pub struct Coordinator {
     /// The coordinator's signing key.
     pub key: PublicKey,
+    signed: Signed,
+}
+
+impl Coordinator {
+    /// Checks that the body is the one whose digest was signed. `id` is the SHA-256 of the body.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::OtherBody`], also when no digest was signed.
+    pub fn check_body(&self, id: &ObjectId) -> Result<(), ApiError> {
+        self.signed.check_body(id)
+    }
 }
 
 impl FromRequestParts<Arc<App>> for Coordinator {
@@ -74,7 +91,7 @@ impl FromRequestParts<Arc<App>> for Coordinator {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
         let signed = Signed::from_request_parts(parts, app).await?;
         if app.is_coordinator(&signed.key) {
-            Ok(Self { key: signed.key })
+            Ok(Self { key: signed.key, signed })
         } else {
             Err(Kind::Unauthorised.into())
         }

@@ -65,6 +65,8 @@ fn every_command_of_kua_explains_itself() {
         "open",
         "fetch",
         "delete",
+        "receipt verify",
+        "receipt check",
         "key new",
         "key show",
         "key export",

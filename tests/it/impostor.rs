@@ -10,6 +10,7 @@ use acceptance::processes::Member;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::limits::Limits;
 use kua_protocol::link::RootFingerprint;
+use kua_protocol::problem::{Kind, Problem};
 use kua_protocol::roster::{Roster, VerifiedRoster};
 use kua_sealing::{RootKey, Vault};
 use serde_json::{Value, json};
@@ -26,6 +27,7 @@ pub struct Request {
 }
 
 /// What an impostor answers.
+#[derive(Clone)]
 pub struct Answer {
     status: u16,
     fields: String,
@@ -44,6 +46,12 @@ impl Answer {
 
     pub fn status(status: u16) -> Self {
         Self { status, ..Self::bytes("") }
+    }
+
+    /// What a drop says when it has no good answer.
+    pub fn problem(kind: Kind) -> Self {
+        let body = serde_json::to_vec(&Problem::from(kind)).unwrap();
+        Self { status: kind.status(), ..Self::bytes(body) }
     }
 
     /// A body that begins so, goes on, and never ends.
@@ -111,6 +119,15 @@ impl Impostor {
             "GET /v1/drop" => Answer::json(&info),
             "GET /v1/reports" => Answer::json(&json!({ "reports": [] })),
             _ => Answer::status(404),
+        })
+    }
+
+    /// One with the stage's true roster and these answers to all else.
+    pub fn posing(stage: &Stage, answer: impl Fn(&Request) -> Answer + Send + 'static) -> Self {
+        let info = drop_info(stage, &signed(&roster_of(stage), &stage.team.root));
+        Self::new(move |request| match request.line.as_str() {
+            "GET /v1/drop" => Answer::json(&info),
+            _ => answer(request),
         })
     }
 

@@ -7,6 +7,8 @@
 
 mod badline;
 mod care;
+mod conversation;
+mod followups;
 mod help;
 mod hidden;
 mod http;
@@ -15,6 +17,7 @@ mod keys;
 mod line;
 mod operators;
 mod reading;
+mod receipts;
 mod recovery;
 mod refusals;
 mod secrets;

@@ -5,7 +5,7 @@ mod drops;
 mod links;
 mod reports;
 mod rosters;
-mod sealed;
+pub mod sealed;
 
 use std::process::Command;
 

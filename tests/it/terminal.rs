@@ -1,5 +1,6 @@
 //! A person at a terminal: asked step by step, in her language, and free to stop.
 
+mod returning;
 mod screen;
 
 use std::fs;

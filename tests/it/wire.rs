@@ -2,6 +2,7 @@
 
 mod deleting;
 mod durable;
+mod messages;
 mod reading;
 mod refusing;
 mod rosters;

@@ -84,3 +84,37 @@ hidden-removed = أُزيلت من النسخة المرسلة من { $name }.
 hidden-kept = تُرسل هذه البيانات مع { $name }. لإزالتها: --strip-metadata
 hidden-other-format = { $name } يُرسل كما هو: قد يُخفي المكان والجهاز والمؤلف، ولا يمكن إزالتها هنا.
 hidden-send-unclean = هل نرسله كما هو بكل ما يخفيه؟
+
+## العودة
+return-looking = ننظر في صندوقك …
+return-codename = اسمك الرمزي، الكلمات الثماني:
+return-nothing = لا شيء هنا تحت هذا الاسم الرمزي. راجع الكلمات والرابط.
+return-sent = { $day } { $id } أُرسل في هذا اليوم
+return-opened = فتحه أحد المنسقين.
+return-not-opened = لم يُخبرنا أحد بعدُ أنه فُتح.
+return-reply = الرد { $number } من { $name }، { $day }:
+return-file = معه ملف: { $name } ({ $size }). لحفظه: kua return --out DIR
+return-saved = حُفظ في { $path }. قد يجده غيرك ممن يستعمل هذا الجهاز.
+return-gap = الرد { $number } غير موجود: حذفتَه، أو يحجبه صندوق البلاغات.
+return-double = يوجد ردّان بالرقم { $number }.
+return-refused = { $id } لم يُعرض: { $why }.
+return-refused-seal = ليس مختومًا لك، أو جرى تغييره
+return-refused-author = لم يوقّعه أي منسق في هذا الصندوق
+return-refused-place = كُتب لغيرك أو لصندوق آخر
+return-refused-form = يخالف قواعد الردود
+return-menu = 1 كتابة   2 حذف الردود   3 تحديث   4 خروج:
+return-what = ماذا تريد أن تضيف؟ سطر فارغ ينهي النص.
+acknowledgement = شكرًا. وصل بلاغك وفتحه أحد المنسقين. عُد بكلماتك الثماني: إن كانت لدينا أسئلة فستجدها هنا.
+
+## الإيصالات
+receipt-holds =
+    الإيصال صحيح. كان هذا البلاغ في صندوق البلاغات، وهذا رقمه ويومه وحجمه بالبايت:
+    { $id } · { $day } · { $size }
+receipt-file-agrees =
+    هذا الملف هو البلاغ نفسه، بكل بايت فيه:
+    { $path }
+receipt-roster-ended =
+    انتهى العمل بقائمة فريق التنسيق، فلا يُختم لها بعد الآن، ويبقى ما تقوله عن مفتاح الصندوق صحيحًا. انتهت في:
+    { $day }
+receipt-link-agrees = قائمة فريق التنسيق وقّعها المفتاح الذي يدل عليه الرابط.
+receipt-digits = لا يصح الإيصال إلا إذا كانت هذه هي الأرقام التي تعرف بها هذا الصندوق. يُرجى مقارنتها:

@@ -34,6 +34,10 @@ inbox-leaving =
     }
 disagrees-drop = Careful: inside, this report names another drop than the one that served it.
 disagrees-mailbox = Careful: inside, this report names another sender than the drop does.
+disagrees-thread = Careful: this report does not belong to the thread that it names: its proof does not hold, or the thread is another person's.
+thread-proven = the thread of { $first } (proven)
+thread-unproven = the thread of { $first }, as it says itself; kua open of that one proves it
+thread-refuted = not the thread of { $first }, which it names
 inbox-unverified = only its beginning was read; kua open or kua fetch checks it to its end
 shown-otherwise = Careful: the inbox had shown { $id } otherwise. Somebody made that up: do not trust this drop, and tell the other coordinators.
 open-fetching = Fetching
@@ -41,8 +45,19 @@ fetch-fetching = Saving
 open-written = Written to { $path }, readable for everybody who can read that folder. Remove it when it is not needed.
 open-id = Id
 open-day = Arrived
+open-thread = Belongs to
 
 ## Deleting
 delete-done = { $id } is deleted.
 delete-asked = { $id } is marked, and deleted when { $day } has ended (UTC), or at once when a second coordinator asks for it.
 delete-kept = { $id } is kept.
+
+## Answering
+reply-left = The reply to { $id } lies in the mailbox; its number is { $number }. Only its author can open it.
+
+## Receipts
+receipt-served = { $id } is at the drop, whole, as its receipt of { $day } says.
+receipt-gone =
+    The drop took in { $id } on { $day } and says that it was deleted since. A coordinator can have asked for that, or its
+    time was over. Ask your colleagues; if neither is so, the drop took it away.
+receipt-dropped = The drop broke its word: it took in { $id } on { $day }, and has neither the report nor a trace of its being deleted. Either somebody took it away, or the operator went back to an older copy. Do not trust this drop until that is explained; ask the sender to send it again.

@@ -52,3 +52,10 @@ error-vault-none = { $path } is not a vault of this program. Name the file that 
 error-no-terminal-for-secret = There is no terminal to ask for the secret at. Name a file with --passphrase-file or --codename-file (- is standard input).
 error-no-terminal-for-report = There is no terminal to ask at. Give the report with --report report.json.
 error-not-cleaned = { $path } was not sent: { $why }. Send another copy of it, or use --keep-metadata if what it hides may be known.
+
+## Receipts
+error-receipt-none = { $path } is not a receipt. Name the file that kua submit --receipt saved.
+error-receipt-forged = { $path } proves nothing: it is not signed by a key that the roster gives this drop, or it was changed. If it is from before the roster, try a roster of that time.
+error-receipt-other-drop = { $path } is a receipt of another drop than the roster's. Take a roster of the same drop.
+error-receipt-not-in-force = { $path } proves nothing: the key that signed it was not this drop's on the day that it names.
+error-receipt-other-file = { $path } is not the report that the receipt is for. Take the file as kua seal or kua fetch saved it.

@@ -68,3 +68,31 @@ hidden-removed = It was taken out of what is sent of { $name }.
 hidden-kept = It is sent with { $name }: use --strip-metadata to take it out.
 hidden-other-format = { $name } is sent as it is: place, device and author may be hidden in it, and cannot be taken out here.
 hidden-send-unclean = Send it as it is, with whatever is hidden in it?
+
+## Coming back
+return-looking = Looking into your mailbox …
+return-codename = Your codename, the eight words:
+return-nothing = There is nothing here under this codename. Look at the words again, or at the link.
+return-sent = Sent on { $day }: { $id }
+return-opened = A coordinator has opened it.
+return-not-opened = Nobody has said yet that it was opened.
+return-reply = Reply { $number } from { $name }, { $day }:
+return-file = With a file: { $name } ({ $size }). kua return --out DIR saves it.
+return-saved = Saved: { $path }. Others who use this device can find it.
+return-gap = Reply { $number } is not there: you deleted it, or the drop withholds it.
+return-double = There are two replies with the number { $number }.
+return-refused = { $id } was not shown: { $why }.
+return-refused-seal = it was not sealed to you, or was changed
+return-refused-author = no coordinator of this drop signed it
+return-refused-place = it was written for somebody else, or for another drop
+return-refused-form = it breaks the rules of replies
+return-menu = 1 write   2 delete the replies   3 look again   4 leave:
+return-what = What do you want to add? An empty line ends the text.
+acknowledgement = Thank you. Your report has arrived and a coordinator has opened it. Come back with your eight words: if we have questions, you will find them here.
+
+## Receipts
+receipt-holds = The receipt holds. On { $day } the drop had this report, of { $size } bytes: { $id }
+receipt-file-agrees = { $path } is that report, byte for byte.
+receipt-roster-ended = The roster ended on { $day }. Nobody seals to it any more; what it says about the drop's key stays true.
+receipt-link-agrees = The roster is signed by the key that the link names.
+receipt-digits = It holds only if these digits are the ones that you know this drop by. Compare them:

@@ -52,3 +52,10 @@ error-vault-none = { $path } no es un archivo de clave de este programa. Indique
 error-no-terminal-for-secret = No hay terminal donde pedir el secreto. Indique un archivo con --passphrase-file o --codename-file (- es la entrada estándar).
 error-no-terminal-for-report = No hay terminal donde preguntar. Entregue el informe con --report report.json.
 error-not-cleaned = { $path } no se envió: { $why }. Envíe otra copia, o use --keep-metadata si lo que esconde puede saberse.
+
+## Comprobantes
+error-receipt-none = { $path } no es un comprobante. Indique el archivo que guardó kua submit --receipt.
+error-receipt-forged = { $path } no prueba nada: no lo firmó una clave que la lista de coordinación atribuya a este buzón, o alguien lo alteró. Si es anterior a la lista, pruebe con una lista de esa época.
+error-receipt-other-drop = { $path } es el comprobante de otro buzón, no del de la lista. Use una lista del mismo buzón.
+error-receipt-not-in-force = { $path } no prueba nada: la clave que lo firmó no era la de este buzón en el día que indica.
+error-receipt-other-file = { $path } no es el informe al que corresponde el comprobante. Use el archivo tal como lo guardó kua seal o kua fetch.

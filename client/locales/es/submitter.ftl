@@ -67,3 +67,31 @@ hidden-removed = Se quitó de la copia de { $name } que se envía.
 hidden-kept = Se envía con { $name }. Para quitarlo use --strip-metadata.
 hidden-other-format = { $name } se envía tal cual: puede esconder el lugar, el dispositivo y la autoría, y aquí no se pueden quitar.
 hidden-send-unclean = ¿Enviarlo tal cual, con lo que esconda?
+
+## Volver
+return-looking = Mirando en su buzón…
+return-codename = Su nombre en clave, las ocho palabras:
+return-nothing = No hay nada con este nombre en clave. Revise las palabras y el enlace.
+return-sent = Enviado el { $day }: { $id }
+return-opened = Una persona del equipo lo ha abierto.
+return-not-opened = Todavía nadie ha dicho que se haya abierto.
+return-reply = Respuesta { $number } de { $name }, { $day }:
+return-file = Con un archivo: { $name } ({ $size }). Para guardarlo: kua return --out DIR
+return-saved = Guardado: { $path }. Otras personas que usan este dispositivo pueden encontrarlo.
+return-gap = Falta la respuesta { $number }: usted la borró, o el servidor la retiene.
+return-double = Hay dos respuestas con el número { $number }.
+return-refused = { $id } no se mostró: { $why }.
+return-refused-seal = no está sellada para usted, o se ha alterado
+return-refused-author = no la firmó nadie del equipo de coordinación
+return-refused-place = se escribió para otra persona o para otro servidor
+return-refused-form = no cumple las reglas de las respuestas
+return-menu = 1 escribir   2 borrar las respuestas   3 actualizar   4 salir:
+return-what = ¿Qué quiere añadir? Una línea vacía termina el texto.
+acknowledgement = Gracias. Su informe ha llegado y una persona del equipo lo ha abierto. Vuelva con sus ocho palabras: si tenemos preguntas, las encontrará aquí.
+
+## Comprobantes
+receipt-holds = El comprobante es válido. El { $day } el buzón tenía este informe, de { $size } bytes: { $id }
+receipt-file-agrees = { $path } es ese informe, byte por byte.
+receipt-roster-ended = La lista de coordinación venció el { $day }. Ya nadie sella para ella; lo que dice sobre la clave del buzón sigue siendo cierto.
+receipt-link-agrees = La lista de coordinación está firmada con la clave que indica el enlace.
+receipt-digits = Solo vale si estas son las cifras por las que usted conoce este buzón. Compárelas:

@@ -52,3 +52,10 @@ error-vault-none = { $path } n’est pas un fichier de clé de ce programme. Ind
 error-no-terminal-for-secret = Il n’y a pas de terminal où demander le secret. Indiquez un fichier avec --passphrase-file ou --codename-file (- désigne l’entrée standard).
 error-no-terminal-for-report = Il n’y a pas de terminal où poser les questions. Donnez le signalement avec --report report.json.
 error-not-cleaned = { $path } n’a pas été envoyé : { $why }. Envoyez-en une autre copie, ou utilisez --keep-metadata si ce qu’il cache peut être su.
+
+## Reçus
+error-receipt-none = { $path } n’est pas un reçu. Indiquez le fichier enregistré par kua submit --receipt.
+error-receipt-forged = { $path } ne prouve rien : il n’est pas signé par une clé que la liste de coordination attribue à cette boîte de dépôt, ou il a été modifié. S’il est plus ancien que la liste, essayez avec une liste de cette époque.
+error-receipt-other-drop = { $path } est le reçu d’une autre boîte de dépôt que celle de la liste. Prenez une liste de la même boîte de dépôt.
+error-receipt-not-in-force = { $path } ne prouve rien : la clé qui l’a signé n’était pas celle de cette boîte de dépôt le jour indiqué.
+error-receipt-other-file = { $path } n’est pas le signalement auquel correspond le reçu. Prenez le fichier tel que kua seal ou kua fetch l’a enregistré.

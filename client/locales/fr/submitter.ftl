@@ -67,3 +67,31 @@ hidden-removed = Elles ont été retirées de la copie de { $name } qui est envo
 hidden-kept = Elles sont envoyées avec { $name }. Pour les retirer : --strip-metadata
 hidden-other-format = { $name } est envoyé tel quel : le lieu, l’appareil et l’auteur peuvent s’y cacher, et on ne peut pas les retirer ici.
 hidden-send-unclean = L’envoyer tel quel, avec tout ce qu’il cache ?
+
+## Revenir
+return-looking = Nous regardons dans votre boîte…
+return-codename = Votre nom de code, les huit mots :
+return-nothing = Il n’y a rien sous ce nom de code. Vérifiez les mots et le lien.
+return-sent = Envoyé le { $day } : { $id }
+return-opened = Un membre de la coordination l’a ouvert.
+return-not-opened = Personne n’a encore dit l’avoir ouvert.
+return-reply = Réponse { $number } de { $name }, { $day } :
+return-file = Avec un fichier : { $name } ({ $size }). Pour l’enregistrer : kua return --out DIR
+return-saved = Enregistré : { $path }. D’autres qui utilisent cet appareil peuvent le trouver.
+return-gap = La réponse { $number } manque : vous l’avez supprimée, ou le serveur la retient.
+return-double = Il y a deux réponses portant le numéro { $number }.
+return-refused = { $id } n’a pas été affichée : { $why }.
+return-refused-seal = elle n’est pas scellée pour vous, ou a été modifiée
+return-refused-author = aucun membre de la coordination ne l’a signée
+return-refused-place = elle a été écrite pour quelqu’un d’autre ou pour un autre serveur
+return-refused-form = elle enfreint les règles des réponses
+return-menu = 1 écrire   2 supprimer les réponses   3 actualiser   4 quitter :
+return-what = Que voulez-vous ajouter ? Une ligne vide termine le texte.
+acknowledgement = Merci. Votre signalement est arrivé et un membre de la coordination l’a ouvert. Revenez avec vos huit mots : si nous avons des questions, vous les trouverez ici.
+
+## Reçus
+receipt-holds = Le reçu est valable. Le { $day }, la boîte de dépôt avait ce signalement, de { $size } octets : { $id }
+receipt-file-agrees = { $path } est ce signalement, octet pour octet.
+receipt-roster-ended = La liste de coordination a expiré le { $day }. Personne ne scelle plus pour elle ; ce qu’elle dit de la clé de la boîte de dépôt reste vrai.
+receipt-link-agrees = La liste de coordination est signée par la clé que désigne le lien.
+receipt-digits = Il n’est valable que si ces chiffres sont ceux par lesquels vous connaissez cette boîte de dépôt. Comparez-les :

@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 
 use crate::cli::Inbox;
 use crate::error::Error;
+use crate::followup::{self, Membership};
 use crate::looking::look;
 use crate::session::Session;
-use crate::summary::Seen;
+use crate::summary::{Remembered, Seen};
 use crate::words::Words;
 use crate::{progress, show};
 
@@ -46,10 +47,10 @@ pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
         seen.map(|seen| (row, seen))
     });
     if options.json {
-        let list: Vec<Value> = lines.map(as_json).collect();
+        let list: Vec<Value> = lines.map(|line| as_json(line, &known)).collect();
         outln!("{}", Value::from(list));
     } else {
-        print(&session, &lines.collect::<Vec<_>>(), words);
+        print(&session, &lines.collect::<Vec<_>>(), &known, words);
     }
     if !leaving.is_empty() {
         eprintln!("{}", words.say_with("inbox-leaving", &[("count", leaving.len().into())]));
@@ -57,14 +58,14 @@ pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
     Ok(())
 }
 
-fn as_json((row, seen): Line) -> Value {
+fn as_json((row, seen): Line, known: &Remembered) -> Value {
     let mut value = json!({
         "report_id": row.report_id,
         "day": row.day,
         "size": row.size,
         "mailbox": row.mailbox,
         "title": null, "acts": [], "place": null, "severity": null,
-        "language": null, "thread": null,
+        "language": null, "thread": null, "thread_proven": null,
         "status": "new", "assignee": null, "labels": [], "attachments": null, "verified": false,
     });
     if let Ok(seen) = seen {
@@ -77,7 +78,10 @@ fn as_json((row, seen): Line) -> Value {
             value["place"] = summary.place.clone().into();
             value["severity"] = summary.severity.map(Severity::code).into();
             value["language"] = summary.language.clone().into();
-            value["thread"] = json!(summary.thread);
+            if let Some(thread) = Membership::of(summary, known) {
+                value["thread"] = json!(thread.first);
+                value["thread_proven"] = thread.is_proven().into();
+            }
             value["attachments"] = summary.attachments.into();
         }
         Ok(Seen::NotForYou { .. }) => value["error"] = "not-for-you".into(),
@@ -89,7 +93,7 @@ fn as_json((row, seen): Line) -> Value {
     value
 }
 
-fn print(session: &Session, lines: &[Line], words: &Words) {
+fn print(session: &Session, lines: &[Line], known: &Remembered, words: &Words) {
     if lines.is_empty() {
         outln!("{}", words.say("inbox-empty"));
     }
@@ -107,7 +111,11 @@ fn print(session: &Session, lines: &[Line], words: &Words) {
             outln!("          {asked}");
         }
         if let Ok(Seen::Open(summary)) = seen {
-            for disagreement in &summary.disagreements {
+            let thread = Membership::of(summary, known);
+            if let Some(thread) = &thread {
+                outln!("          ↳ {}", thread.in_words(words));
+            }
+            for disagreement in followup::disagreements(summary, thread.as_ref()) {
                 outln!("          {}", words.say(disagreement));
             }
         }

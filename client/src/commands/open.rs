@@ -6,17 +6,21 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use futures_util::StreamExt as _;
+use indicatif::ProgressBar;
 use kua_protocol::day::Day;
 use kua_protocol::id::{DropId, MailboxId, ObjectId};
 use kua_report::Report;
 use kua_sealing::CoordinatorKeys;
 use serde_json::{Map, Value, json};
 
+use crate::cache::Cache;
 use crate::cli::Open;
 use crate::error::Error;
+use crate::followup::{self, Membership};
 use crate::interrupt::Unfinished;
+use crate::looking::look;
 use crate::session::{self, Session};
-use crate::summary::{Seen, Summary};
+use crate::summary::{Remembered, Seen, Summary};
 use crate::words::Words;
 use crate::{files, progress, sheet, show};
 
@@ -28,7 +32,7 @@ struct Found {
     id: ObjectId,
     sealed: File,
     day: Option<Day>,
-    place: Option<(DropId, Option<MailboxId>)>,
+    mailbox: Option<MailboxId>,
 }
 
 /// A report that was read to its end.
@@ -49,14 +53,19 @@ pub async fn run(options: Open, words: &Words) -> Result<(), Error> {
         Some(path) => {
             let keys = session::keys(&options.vault, words)?;
             let (id, sealed) = session::read_sealed(path)?;
-            let found = Found { id, sealed, day: None, place: None };
+            let found = Found { id, sealed, day: None, mailbox: None };
             let opened = open(found, &keys, free(options.out.as_deref())?)?;
             let by = keys.signing().public().to_string();
+            // Which drop it lies at only the report itself can say here.
+            let drop = DropId::from_bytes(*opened.report.routing().drop.as_bytes());
+            let summary = Summary::of(&opened.report, drop, None, true);
+            let thread = Membership::of(&summary, &Cache::of(drop, &keys).reports()?);
             if options.json {
-                outln!("{}", with_custody(&opened, &by)?);
+                outln!("{}", with_custody(&opened, thread, &by)?);
             } else {
-                print(&opened, words);
+                print(&opened, thread, words);
             }
+            warn(&summary, thread, words);
             Ok(())
         }
         None => of_drop(&options, words).await,
@@ -83,8 +92,7 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
     let (fetching, counting) = (&session, &bar);
     let fetches = futures_util::stream::iter(wanted).map(|(out, row)| async move {
         let sealed = fetching.fetch(&row, |bytes| counting.inc(bytes)).await?;
-        let place = Some((fetching.drop_id(), row.mailbox));
-        Ok((out, Found { id: row.report_id, sealed, day: Some(row.day), place }))
+        Ok((out, Found { id: row.report_id, sealed, day: Some(row.day), mailbox: row.mailbox }))
     });
     let mut fetches = fetches.buffered(AT_ONCE);
     let (mut listed, mut seen, mut failure) = (Vec::new(), Vec::new(), None);
@@ -96,18 +104,22 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
                 continue;
             }
         };
-        if options.json {
-            listed.push(with_custody(&opened, &session.name)?);
-        } else {
-            bar.suspend(|| print(&opened, words));
-        }
-        if let Some((drop, mailbox)) = opened.found.place {
-            for disagreement in session::disagreements(&opened.report, drop, mailbox) {
-                bar.suspend(|| eprintln!("{}", words.say(disagreement)));
+        let summary = Summary::of(&opened.report, session.drop_id(), opened.found.mailbox, true);
+        let thread = match summary.thread {
+            Some(first) => {
+                // Perhaps the first report of the thread was opened a moment ago.
+                bar.suspend(|| session.learn(seen.drain(..), words))?;
+                Membership::of(&summary, &knowing(&session, first).await?)
             }
-            let summary = Summary::of(&opened.report, drop, mailbox, true);
-            seen.push((opened.found.id, Seen::Open(Box::new(summary))));
+            None => None,
+        };
+        if options.json {
+            listed.push(with_custody(&opened, thread, &session.name)?);
+        } else {
+            bar.suspend(|| print(&opened, thread, words));
         }
+        bar.suspend(|| warn(&summary, thread, words));
+        seen.push((opened.found.id, Seen::Open(Box::new(summary))));
     }
     bar.finish_and_clear();
     if options.json {
@@ -119,6 +131,25 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
     }
     session.learn(seen, words)?;
     failure.map_or(Ok(()), Err)
+}
+
+/// What is remembered of the drop's reports, with the first report of a thread looked at if it can be.
+async fn knowing(session: &Session, first: ObjectId) -> Result<Remembered, Error> {
+    let mut known = session.cache().reports()?;
+    if !known.reports.contains_key(&first) {
+        let listed = session.drop.reports(None, session.keys.signing()).await?;
+        let first: Vec<_> = listed.iter().filter(|row| row.report_id == first).collect();
+        // Without the first one nothing is proven, and the follow-up is worth reading all the same.
+        look(session, &first, &mut known, &ProgressBar::hidden()).await?;
+    }
+    Ok(known)
+}
+
+/// Says on standard error what a report says of itself that does not agree with where it was found.
+fn warn(summary: &Summary, thread: Option<Membership>, words: &Words) {
+    for disagreement in followup::disagreements(summary, thread.as_ref()) {
+        eprintln!("{}", words.say(disagreement));
+    }
 }
 
 /// A folder to be made, which nothing may be in the place of.
@@ -192,21 +223,27 @@ fn told_by_the_seal(what: &str, error: Error) -> Error {
 }
 
 /// The whole of report.json, and where it was found and by whom it was opened.
-fn with_custody(opened: &Opened, by: &str) -> Result<Value, Error> {
+fn with_custody(opened: &Opened, thread: Option<Membership>, by: &str) -> Result<Value, Error> {
     let parsed: Result<Map<String, Value>, _> = serde_json::from_slice(&opened.json);
     let mut report = parsed.map_err(|error| Error::System(error.to_string()))?;
-    let custody = json!({ "report_id": opened.found.id, "day": opened.found.day, "opened_by": by });
+    let thread = thread.map(|thread| json!({ "first": thread.first, "proven": thread.is_proven() }));
+    let custody = json!({
+        "report_id": opened.found.id, "day": opened.found.day, "opened_by": by, "thread": thread,
+    });
     report.insert("custody".to_owned(), custody);
     Ok(Value::Object(report))
 }
 
-fn print(opened: &Opened, words: &Words) {
+fn print(opened: &Opened, thread: Option<Membership>, words: &Words) {
     let Opened { found, report, .. } = opened;
     let event = report.event();
     outln!("{}\n", show::one_line(&event.title));
     outln!("{}", sheet::row(words, "open-id", &found.id.to_string()));
     if let Some(day) = found.day {
         outln!("{}", sheet::row(words, "open-day", &day.to_string()));
+    }
+    if let Some(thread) = thread {
+        outln!("{}", sheet::row(words, "open-thread", &thread.in_words(words)));
     }
     for row in sheet::rows(event, words) {
         outln!("{row}");

@@ -131,7 +131,7 @@ fn sign(roster: &Roster, key: &RootKey, out: &Path, place: Place, words: &Words)
 }
 
 /// A roster file, under whatever root signed it.
-fn read(path: &Path) -> Result<(Envelope, VerifiedRoster), Error> {
+pub fn read(path: &Path) -> Result<(Envelope, VerifiedRoster), Error> {
     let bytes = files::read(path, MAX_ENVELOPE_LEN as u64)?;
     let envelope = Envelope::parse(&bytes).map_err(|error| Error::Roster(error.into()))?;
     let roster = VerifiedRoster::verify(&envelope, &RootFingerprint::of(&envelope.claimed_signer()))?;

@@ -19,7 +19,7 @@ use crate::{codename, files, progress};
 /// Whatever keeps it from being sealed or written.
 pub async fn run(options: Seal, words: &Words) -> Result<(), Error> {
     let draft = prepare::read_draft(&options.report)?;
-    let attached = prepare::read_files(&options.content.attach, options.content.metadata(), words)?;
+    let attached = prepare::read_files(&options.content.attach, options.content.hidden.choice(), words)?;
     let drop = Drop::open(&options.link.parse()?, options.network.proxy.as_deref()).await?;
     let codename = Codename::generate()?;
     let prepared = Prepared::new(&drop, &codename, true, draft, attached, &options.content.to).await?;

@@ -27,7 +27,7 @@ pub async fn run(options: Submit, words: &Words) -> Result<(), Error> {
     // What is on this device is checked before anything is sent.
     let link: DropLink = options.link.parse()?;
     let draft = options.report.as_deref().map(prepare::read_draft).transpose()?;
-    let attached = prepare::read_files(&options.content.attach, options.content.metadata(), words)?;
+    let attached = prepare::read_files(&options.content.attach, options.content.hidden.choice(), words)?;
     let codename = match &options.codename_file {
         Some(path) => Some(ask::secret_from_file(path)?.parse::<Codename>()?),
         None => None,

@@ -78,8 +78,10 @@ impl Drop {
                         tries.succeeded();
                     }
                     Ok(Some(_)) => {
-                        let why = format!("it answers with more than {} bytes", row.size);
-                        return Err(Error::Dishonest(why));
+                        return Err(Error::Dishonest(format!(
+                            "it answers with more than {} bytes",
+                            row.size
+                        )));
                     }
                     Ok(None) if at == row.size => break,
                     Ok(None) => {

@@ -2,6 +2,8 @@
 
 mod questions;
 
+pub use self::questions::files;
+
 use kua_protocol::day::Day;
 use kua_protocol::link::DropLink;
 use kua_report::{Draft, Event};
@@ -35,7 +37,7 @@ pub fn run(
     let mut attached = attached;
     loop {
         let draft = write_draft(words)?;
-        questions::files(words, &mut attached, content.metadata())?;
+        questions::files(words, &mut attached, content.hidden.choice())?;
         review(words, draft.event(), &attached, &names);
         if ask::yes(words, &words.say("interview-send"))? {
             return Ok((draft, attached, names));

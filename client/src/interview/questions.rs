@@ -92,7 +92,7 @@ pub(super) fn severity(words: &Words) -> Result<Option<Value>, Error> {
 }
 
 /// Adds files to go with the report, a path on each line.
-pub(super) fn files(words: &Words, attached: &mut Vec<AttachedFile>, choice: Choice) -> Result<(), Error> {
+pub fn files(words: &Words, attached: &mut Vec<AttachedFile>, choice: Choice) -> Result<(), Error> {
     loop {
         let typed = ask::line(&words.say("interview-file"))?;
         if typed.is_empty() {

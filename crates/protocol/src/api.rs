@@ -65,6 +65,16 @@ pub mod path {
         format!("{REPORTS}/{id}/keep")
     }
 
+    /// The replies to one submitter.
+    pub fn messages(mailbox: MailboxId) -> String {
+        format!("/v1/mailboxes/{mailbox}/messages")
+    }
+
+    /// One reply.
+    pub fn message(mailbox: MailboxId, id: ObjectId) -> String {
+        format!("{}/{id}", messages(mailbox))
+    }
+
     /// What one submitter sent.
     pub fn mailbox_reports(mailbox: MailboxId) -> String {
         format!("/v1/mailboxes/{mailbox}/reports")
@@ -154,6 +164,24 @@ pub struct SentRow {
 pub struct SentPage {
     /// What the mailbox sent, by day and id.
     pub reports: Vec<SentRow>,
+}
+
+/// One reply in a mailbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageRow {
+    /// The reply's id.
+    pub message_id: ObjectId,
+    /// The UTC day on which it was stored.
+    pub day: Day,
+    /// Its sealed size in bytes.
+    pub size: u64,
+}
+
+/// The answer to `GET /v1/mailboxes/{id}/messages`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessagePage {
+    /// The replies, by day and id.
+    pub messages: Vec<MessageRow>,
 }
 
 /// What a coordinator's wish to delete came to.

@@ -17,6 +17,7 @@ pub mod link;
 pub mod nonce;
 pub mod problem;
 pub mod receipt;
+pub mod reply;
 pub mod roster;
 pub mod sealed;
 pub mod secret;

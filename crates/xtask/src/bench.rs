@@ -11,6 +11,11 @@ pub(crate) fn submit(folder: Option<PathBuf>) -> anyhow::Result<()> {
     bench("bench-submit", folder)
 }
 
+/// How alike unknown and foreign mailboxes are answered, in such a folder.
+pub(crate) fn mailboxes(folder: Option<PathBuf>) -> anyhow::Result<()> {
+    bench("bench-mailboxes", folder)
+}
+
 /// Large attachments end to end, beside sealing alone and a bare write, in such a folder.
 pub(crate) fn upload(folder: Option<PathBuf>) -> anyhow::Result<()> {
     bench("bench-upload", folder)

@@ -2,6 +2,7 @@
 
 mod drop;
 mod mailboxes;
+mod messages;
 mod reports;
 mod roster;
 mod uploads;
@@ -37,6 +38,8 @@ pub fn router(app: Arc<App>, request_time: Duration) -> Router {
         .route(path::UPLOADS, post(uploads::begin))
         .route("/v1/uploads/{id}", head(uploads::state).patch(uploads::go_on).delete(uploads::abandon))
         .route("/v1/mailboxes/{id}/reports", get(mailboxes::sent))
+        .route("/v1/mailboxes/{id}/messages", get(messages::list).post(messages::post))
+        .route("/v1/mailboxes/{id}/messages/{message}", get(messages::read).delete(messages::delete))
         .method_not_allowed_fallback(async || ApiError::from(Kind::MethodNotAllowed))
         .fallback(async || ApiError::from(Kind::NotFound))
         // Each handler that takes a body has a limit of its own.

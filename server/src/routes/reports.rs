@@ -50,7 +50,7 @@ pub(super) async fn submit(
         Lookup::Present(row) => Put::AlreadyThere(row),
         Lookup::Gone => return Err(Kind::Gone.into()),
         Lookup::Unknown => {
-            check_quota(&app, owner).await?;
+            check_quota(&app, owner, ObjectKind::Report).await?;
             let object = NewObject { sealed, kind: ObjectKind::Report, owner, day: Day::today() };
             app.store.put(object).await?
         }
@@ -59,10 +59,10 @@ pub(super) async fn submit(
     accepted(&app, status, put.row())
 }
 
-/// Whether a mailbox may send one more report.
-pub(super) async fn check_quota(app: &App, owner: Owner) -> Result<(), ApiError> {
+/// Whether a mailbox may hold one more object of this kind.
+pub(super) async fn check_quota(app: &App, owner: Owner, kind: ObjectKind) -> Result<(), ApiError> {
     let most = usize::try_from(app.limits.mailbox_objects).unwrap_or(usize::MAX);
-    let held = app.store.owned(owner, ObjectKind::Report, None, most).await?.rows.len();
+    let held = app.store.owned(owner, kind, None, most).await?.rows.len();
     if held < most { Ok(()) } else { Err(Kind::MailboxFull.into()) }
 }
 
@@ -130,6 +130,15 @@ pub(super) async fn read(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let row = find_report(&app, &id).await?;
+    hand_out(app, &row, &headers).await
+}
+
+/// Hands out the sealed bytes of an object, or one range of them.
+pub(super) async fn hand_out(
+    app: Arc<App>,
+    row: &ObjectRow,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
     let asked = headers.get(header::RANGE).map(|field| parse_range(field, row.size)).transpose()?;
     let range = asked.clone().unwrap_or(0..row.size);
     // Read before anything is said: what is damaged gets an answer that says so.

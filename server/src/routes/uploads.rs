@@ -65,7 +65,7 @@ pub(super) async fn begin(
         ));
     }
     let owner = Owner::Mailbox(signed.mailbox());
-    check_quota(&app, owner).await?;
+    check_quota(&app, owner, ObjectKind::Report).await?;
     let token = new_token()?;
     let upload = NewUpload {
         id: Digest::of(token.as_bytes()),

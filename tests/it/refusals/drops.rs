@@ -12,17 +12,8 @@ use kua_protocol::secret::{Purpose, Seed};
 use serde_json::{Value, json};
 
 use super::{assert_says, refusal};
-use crate::impostor::{Answer, Impostor, Request, drop_info, roster_of, signed};
+use crate::impostor::{Answer, Impostor, Request, roster_of};
 use crate::stage::Stage;
-
-/// An impostor with the stage's true roster and these answers to all else.
-fn impostor(stage: &Stage, answer: impl Fn(&Request) -> Answer + Send + 'static) -> Impostor {
-    let info = drop_info(stage, &signed(&roster_of(stage), &stage.team.root));
-    Impostor::new(move |request| match request.line.as_str() {
-        "GET /v1/drop" => Answer::json(&info),
-        _ => answer(request),
-    })
-}
 
 #[test]
 fn other_bytes_under_an_id_are_neither_opened_nor_saved() {
@@ -37,7 +28,7 @@ fn other_bytes_under_an_id_are_neither_opened_nor_saved() {
     let row = json!({
         "report_id": asked, "day": Day::today(), "size": bytes.len(), "mailbox": null, "entries": 0
     });
-    let liar = impostor(&stage, move |request| match request.line.as_str() {
+    let liar = Impostor::posing(&stage, move |request| match request.line.as_str() {
         "GET /v1/reports" => Answer::json(&json!({ "reports": [row] })),
         _ => Answer::bytes(bytes.clone()),
     });
@@ -58,11 +49,11 @@ fn an_answer_without_end_is_not_read_to_its_end() {
     let mut stage = Stage::new();
     let draft = stage.draft(&samples::incidents()[0]);
     let endless = Impostor::new(|_| Answer::endless("{"));
-    let of_reports = impostor(&stage, |_| Answer::endless("{\"reports\": ["));
+    let of_reports = Impostor::posing(&stage, |_| Answer::endless("{\"reports\": ["));
     let row = json!({
         "report_id": "ab".repeat(32), "day": Day::today(), "size": 20_000, "mailbox": null, "entries": 0
     });
-    let of_bytes = impostor(&stage, move |request| match request.line.as_str() {
+    let of_bytes = Impostor::posing(&stage, move |request| match request.line.as_str() {
         "GET /v1/reports" => Answer::json(&json!({ "reports": [row] })),
         _ => Answer::endless("age-encryption.org/v1\n"),
     });
@@ -83,7 +74,7 @@ fn a_listing_that_turns_in_circles_ends() {
     let mut stage = Stage::new();
     let row = |byte: &str| json!({ "report_id": byte.repeat(32), "day": Day::today(), "size": 20_000, "mailbox": null, "entries": 0 });
     let page = json!({ "reports": [row("01"), row("02")], "next": "2026-01-01.02" });
-    let circling = impostor(&stage, move |_| Answer::json(&page));
+    let circling = Impostor::posing(&stage, move |_| Answer::json(&page));
     stage.link = circling.link(&stage);
     let message = refusal(&mut stage.reader("inbox", 0));
     assert_says(&message, &["Do not trust this drop", "does not go forward"]);
@@ -93,7 +84,7 @@ fn a_listing_that_turns_in_circles_ends() {
 /// What a submitter is told when the drop answers her report so. The codename was shown by then, and stays hers.
 fn told(stage: &mut Stage, receipt: impl Fn(Receipt) -> Option<String> + Send + 'static) -> String {
     let drop = roster_of(stage).drop;
-    let liar = impostor(stage, move |request| {
+    let liar = Impostor::posing(stage, move |request| {
         let report = ObjectId::of(&request.body);
         let stated = Receipt { drop, report, size: request.body.len() as u64, day: Day::today() };
         let accepted = json!({ "report_id": report, "size": stated.size, "day": stated.day });

@@ -46,7 +46,7 @@ fn fetched(stage: &Stage) -> std::path::PathBuf {
 }
 
 /// One entry of an archive, with any name at all.
-fn entry(name: &[u8], kind: EntryType, target: &str, content: &[u8]) -> Vec<u8> {
+pub fn entry(name: &[u8], kind: EntryType, target: &str, content: &[u8]) -> Vec<u8> {
     let mut header = Header::new_ustar();
     header.set_mode(0o600);
     header.set_uid(0);
@@ -63,7 +63,7 @@ fn entry(name: &[u8], kind: EntryType, target: &str, content: &[u8]) -> Vec<u8> 
 }
 
 /// Seals any bytes to the stage's coordinators, as a submitter with a program of his own can.
-fn sealed(stage: &Stage, archive: &[u8]) -> std::path::PathBuf {
+pub fn sealed(stage: &Stage, archive: &[u8]) -> std::path::PathBuf {
     let cards = stage.team.coordinators.iter().map(|coordinator| coordinator.card(&stage.kua).unwrap());
     let recipients: Vec<String> = cards
         .map(|card| serde_json::from_slice::<Value>(&fs::read(card).unwrap()).unwrap())

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use super::frame::{HEADER_LEN, Header, Place, Word};
+use super::index::Index;
 use super::ledger::{Ledger, files_are_as_closed};
 use super::lock::FolderLock;
 use super::record::Known;
@@ -42,7 +43,7 @@ impl LocalStore {
         if let Some(ledger) = &ledger {
             ledger.enthrone()?;
             ends = ledger
-                .ask(|index| index.ends().collect::<Result<Vec<_>, _>>())
+                .ask(Index::ends)
                 .unwrap_or_default()
                 .into_iter()
                 .map(|end| (end.segment, end.offset))
@@ -63,9 +64,7 @@ impl LocalStore {
     ///
     /// `Newer`, `Io`.
     pub fn check_serving(&self, progress: impl FnMut(Progress)) -> Result<Checked, StoreError> {
-        let ends = between(self.queue()?, |parts| {
-            Ok(parts.ask(|index| index.ends().collect::<Result<Vec<_>, _>>())?)
-        })?;
+        let ends = between(self.queue()?, |parts| Ok(parts.ask(Index::ends)?))?;
         let ends = ends.into_iter().map(|end| (end.segment, end.offset)).collect();
         let mut checked = Checked::default();
         let ask = |question: Question<'_>| Some(self.parts.ask(question));
@@ -114,7 +113,7 @@ impl Checked {
 }
 
 /// What the ledger is asked.
-type Question<'a> = &'a dyn Fn(&super::index::Index) -> Result<(), LedgerFault>;
+type Question<'a> = &'a dyn Fn(&Index) -> Result<(), LedgerFault>;
 
 /// A check of one folder.
 struct Check<'a, P> {
@@ -310,7 +309,7 @@ impl<P: FnMut(Progress)> Check<'_, P> {
                     found.borrow_mut().push((Some(id), "it is not where the ledger has it"));
                 }
             }
-            if !self.serving && index.rows() != (count, count, wishes) {
+            if !self.serving && index.rows()? != (count, count, wishes) {
                 found
                     .borrow_mut()
                     .push((None, "its listings do not agree with its objects; it can be rebuilt"));

@@ -97,7 +97,7 @@ fn rewrite(
         for name in &new {
             let segment = parts.segments.get(*name)?;
             let end = segment.position(segment.len()?);
-            parts.ask(|index| index.note_read(end))?;
+            parts.ledger().tell(|index| index.note_read(end))?;
         }
         retire(parts, names, day, today)
     })
@@ -219,9 +219,12 @@ fn retire(parts: &Parts, mut names: Vec<SegmentName>, day: Day, today: Day) -> R
         }
     }
     names.sort();
+    // What they say may be known from nowhere else; so it is written down before they go.
+    let ledger = parts.ledger();
     for name in &names {
-        parts.ask(|index| index.forget_segment(*name))?;
+        ledger.tell(|index| index.forget_segment(*name))?;
     }
+    ledger.write_down()?;
     for name in names {
         parts.segments.unlink(name, today)?;
         step(parts, 6)?;
@@ -382,6 +385,10 @@ mod tests {
                 }
                 let store = open(crashed.path());
                 check(&runtime, &store, count);
+                // The process is killed as soon as its ledger serves.
+                let killed = tempfile::tempdir().unwrap();
+                clone(crashed.path(), killed.path());
+                check(&runtime, &open(killed.path()), count);
                 if lost {
                     runtime.block_on(store.tidy(day(2), Retention::default())).unwrap();
                     check(&runtime, &store, count);

@@ -2,13 +2,12 @@
 //!
 //! It takes what waits in the queue as one batch, writes it with one system call and syncs it once: so many
 //! people who send at the same time wait for the disk together. A batch is of one day, hence of one segment.
-//! Its objects enter the ledger while the next batch is being written. Deletions and wishes for them are rare, and
-//! each is a batch of its own, for which the ledger is waited for.
+//! The ledger knows of its objects before their senders are answered. Deletions and wishes for them are rare, and
+//! each is a batch of its own.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 use kua_protocol::day::Day;
@@ -17,7 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::Parts;
 use super::frame::{HEADER_LEN, Header, Word};
-use super::indexer::{self, Indexer};
+use super::indexer::Indexer;
 use super::record::Known;
 use super::recovery::take_in;
 use super::segment::Position;
@@ -46,7 +45,7 @@ pub(super) enum Command {
     Delete(ObjectId, Reply<()>),
     /// Deletes those of these that are still there, and says how many they were.
     DeleteAll(Vec<ObjectId>, Reply<u64>),
-    /// Does this while nothing is being written and the ledger knows all that was.
+    /// Does this while nothing is being written.
     Between(Box<dyn FnOnce(&Parts) + Send>),
 }
 
@@ -71,16 +70,8 @@ impl Writer {
     pub(super) fn run(mut self) {
         // A caller who no longer waits for an answer has gone away; what was done stays done.
         while let Some(command) = self.held.take().or_else(|| self.queue.blocking_recv()) {
-            let command = match command {
-                Command::Put(object, reply) => {
-                    self.put_batch(object, reply);
-                    continue;
-                }
-                other => other,
-            };
-            self.indexer.settle();
             match command {
-                Command::Put(..) => {}
+                Command::Put(object, reply) => self.put_batch(object, reply),
                 Command::AskDelete(id, wish, reply) => drop(reply.send(self.ask_delete(id, wish))),
                 Command::Keep(id, reply) => drop(reply.send(self.keep(id))),
                 Command::Delete(id, reply) => drop(reply.send(self.delete(&[id]))),
@@ -90,6 +81,10 @@ impl Writer {
                     // What was done may have moved the end of a row.
                     self.tail = None;
                 }
+            }
+            let ledger = self.parts.ledger();
+            if let Err(fault) = self.indexer.relieve(&ledger) {
+                self.parts.fail("indexing", &fault.into());
             }
         }
         let Self { parts, indexer, .. } = self;
@@ -102,7 +97,7 @@ impl Writer {
         let mut batch = Batch { room: self.parts.room(), ..Batch::default() };
         let mut next = Some((first, reply));
         while let Some((object, reply)) = next.take() {
-            match batch.admit(&self.parts, &mut self.indexer, object) {
+            match batch.admit(&self.parts, object) {
                 Ok(put) => batch.waiting.push((put, reply)),
                 Err(error) => drop(reply.send(Err(error))),
             }
@@ -114,33 +109,21 @@ impl Writer {
                 other => self.held = other.ok(),
             }
         }
-        let Batch { frames, rows, waiting, .. } = batch;
-        let outcome = self.keep_objects(day, &frames, rows);
+        let Batch { frames, waiting, .. } = batch;
+        let outcome = self.keep_objects(day, &frames);
         for (put, reply) in waiting {
             drop(reply.send(outcome.clone().map(|()| put).map_err(StoreError::from)));
         }
     }
 
-    /// Makes new objects durable and hands them to the indexer.
-    fn keep_objects(
-        &mut self,
-        day: Day,
-        frames: &[(Header, Bytes)],
-        rows: HashMap<ObjectId, ObjectRow>,
-    ) -> Result<(), Refusal> {
+    /// Makes new objects durable, then known.
+    fn keep_objects(&mut self, day: Day, frames: &[NewFrame]) -> Result<(), Refusal> {
         if frames.is_empty() {
             return Ok(());
         }
-        let (frames, end) = self.append(day, frames)?;
-        let bytes = frames.iter().map(|(header, _)| header.len).sum();
-        let mut pending = self.parts.pending();
-        pending.objects += frames.len() as u64;
-        pending.bytes += bytes;
-        drop(pending);
-        // Whoever asks from now on waits for the ledger.
-        self.parts.durable.fetch_add(1, Ordering::AcqRel);
-        self.indexer.take(indexer::Batch { frames, end, bytes }, rows);
-        Ok(())
+        let (placed, end) = self.append(day, frames)?;
+        let entered = self.parts.ledger().enter(&placed, end);
+        entered.map_err(|fault| Refusal::ReadOnly(self.parts.fail("indexing", &fault.into())))
     }
 
     fn ask_delete(&mut self, id: ObjectId, wish: DeleteAsked) -> Result<DeleteAsked, StoreError> {
@@ -235,10 +218,10 @@ struct Batch {
 
 impl Batch {
     /// Adds an object unless it is there already, and says what its sender will be told once the batch is durable.
-    fn admit(&mut self, parts: &Parts, indexer: &mut Indexer, new: NewFrame) -> Result<Put, StoreError> {
+    fn admit(&mut self, parts: &Parts, new: NewFrame) -> Result<Put, StoreError> {
         let (header @ Header { id, day, len: size, .. }, body) = new;
         let Word::Object(kind, owner, _) = header.word else { return Err(StoreError::Unknown) };
-        if let Some(row) = self.rows.get(&id).copied().or_else(|| indexer.row(id)) {
+        if let Some(row) = self.rows.get(&id).copied() {
             return Ok(Put::AlreadyThere(row));
         }
         match parts.ask(|index| index.known(id))? {
@@ -250,7 +233,6 @@ impl Batch {
         }
         if let Owner::Case(report) = owner
             && !self.rows.contains_key(&report)
-            && indexer.row(report).is_none()
         {
             parts.present(report)?;
         }

@@ -1,4 +1,4 @@
-//! The trees of the ledger, and what frames and questions do to them.
+//! The trees of the ledger, and what frames do to them; [`super::questions`] asks them.
 //!
 //! | tree | key | value |
 //! |---|---|---|
@@ -9,34 +9,44 @@
 //! | `read` | day ‖ number of a segment | up to where it was read (`u64`) |
 //! | `ledger` | `token` | the token of the stamp |
 //!
-//! Frames may be applied again: whatever a crash left half done, the same frames in the same order complete.
-//! Hence the record of an object is written last when it comes and when it goes.
+//! All but the last are [`Layered`]: what changes stays in memory until there is enough of it to be written to sled
+//! in the order of keys. A crash loses what is in memory, and may come while it is being written. Frames may be
+//! applied again: the same frames in the same order complete whatever was left half done. Hence the order of
+//! [`Index::write_down`].
 
-use std::collections::BTreeMap;
-use std::ops::Bound;
+use std::sync::{Mutex, PoisonError};
 
-use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
-use sled::{IVec, Tree};
+use sled::Tree;
 
 use super::LedgerFault;
-use super::frame::{Header, Party, Word, array, kind_code};
+use super::frame::{Header, Word};
+use super::keys::{
+    DayRow, OwnerRow, SegmentKey, WishRow, day_row, end_from, number, owner_row, segment_key, wish_row,
+};
+use super::layer::{Layered, Which};
 use super::record::{Known, Record, grave_bytes};
 use super::segment::{HEAD_LEN, Position, SegmentName};
 use super::segments::Grave;
-use crate::{Cursor, DeleteAsked, Kind, ObjectRow, Owner, Page};
+use crate::DeleteAsked;
 
-type Answer<T> = Result<T, LedgerFault>;
+/// An answer of the ledger.
+pub(super) type Answer<T> = Result<T, LedgerFault>;
+
+/// Changes in memory that are worth being written down: some ten MiB of them.
+const MANY: usize = 96 * 1024;
 
 /// The trees.
 #[derive(Debug)]
 pub(super) struct Index {
-    objects: Tree,
-    days: Tree,
-    owners: Tree,
-    asked: Tree,
-    read: Tree,
+    pub(super) objects: Layered<32>,
+    pub(super) days: Layered<{ size_of::<DayRow>() }>,
+    pub(super) owners: Layered<{ size_of::<OwnerRow>() }>,
+    pub(super) asked: Layered<{ size_of::<WishRow>() }>,
+    pub(super) read: Layered<{ size_of::<SegmentKey>() }>,
     ledger: Tree,
+    /// Whether changes have been cut off that are not written down. Held while they are being written.
+    leaving: Mutex<bool>,
 }
 
 /// What a frame changed, as far as anybody has to act on it.
@@ -53,24 +63,21 @@ pub(super) struct Change {
 impl Index {
     /// Opens the trees, or makes them.
     pub(super) fn open(db: &sled::Db) -> Answer<Self> {
-        let [objects, days, owners, asked, read, ledger] =
-            ["objects", "days", "owners", "asked", "read", "ledger"].map(|name| db.open_tree(name));
         Ok(Self {
-            objects: objects?,
-            days: days?,
-            owners: owners?,
-            asked: asked?,
-            read: read?,
-            ledger: ledger?,
+            objects: Layered::new(db.open_tree("objects")?),
+            days: Layered::new(db.open_tree("days")?),
+            owners: Layered::new(db.open_tree("owners")?),
+            asked: Layered::new(db.open_tree("asked")?),
+            read: Layered::new(db.open_tree("read")?),
+            ledger: db.open_tree("ledger")?,
+            leaving: Mutex::new(false),
         })
     }
 
     /// The token that ties these trees to their stamp.
     pub(super) fn token(&self) -> Answer<Option<u128>> {
-        Ok(self
-            .ledger
-            .get("token")?
-            .and_then(|token| Some(u128::from_be_bytes(token.as_ref().try_into().ok()?))))
+        let token = self.ledger.get("token")?;
+        Ok(token.and_then(|token| Some(u128::from_be_bytes(token.as_ref().try_into().ok()?))))
     }
 
     /// Sets the token.
@@ -87,286 +94,175 @@ impl Index {
         }
     }
 
-    /// The row of an object, with the number of its case's entries.
-    pub(super) fn row(&self, id: ObjectId, record: &Record) -> ObjectRow {
-        let entries = match record.kind {
-            // Counted rather than kept: a number that is derived cannot drift, and cases are short.
-            Kind::Report => self.owners.scan_prefix(owner_prefix(Owner::Case(id), Kind::Entry)).count(),
-            Kind::Reply | Kind::Entry => 0,
-        };
-        record.row(id, u32::try_from(entries).unwrap_or(u32::MAX))
-    }
-
-    /// The ids of all that a report's case owns.
-    pub(super) fn case(&self, report: ObjectId) -> Answer<Vec<ObjectId>> {
-        let party = Party::of(Owner::Case(report));
-        let owned = self.owners.scan_prefix([&[party.sort][..], &party.bytes].concat()).keys();
-        owned.map(|key| id_at_end(&key?)).collect()
-    }
-
-    /// A page of the objects of a kind from a day on.
-    pub(super) fn list(&self, kind: Kind, since: Day, after: Option<Cursor>, limit: usize) -> Answer<Page> {
-        let prefix = [kind_code(kind)];
-        let first = [&prefix[..], &since.number().to_be_bytes()].concat();
-        self.page(&self.days, &prefix, first, after, limit)
-    }
-
-    /// A page of the objects of a kind that an owner has.
-    pub(super) fn owned(
-        &self,
-        owner: Owner,
-        kind: Kind,
-        after: Option<Cursor>,
-        limit: usize,
-    ) -> Answer<Page> {
-        let prefix = owner_prefix(owner, kind);
-        self.page(&self.owners, &prefix, prefix.clone(), after, limit)
-    }
-
-    fn page(
-        &self,
-        tree: &Tree,
-        prefix: &[u8],
-        first: Vec<u8>,
-        after: Option<Cursor>,
-        limit: usize,
-    ) -> Answer<Page> {
-        let limit = limit.max(1);
-        let after = after.map(|cursor| [prefix, &day_key(cursor.day, cursor.id)].concat());
-        let from = match after {
-            Some(after) if after >= first => Bound::Excluded(after),
-            _ => Bound::Included(first),
-        };
-        let mut page = Page { rows: Vec::new(), next: None };
-        for key in tree.range((from, Bound::Unbounded)).keys() {
-            let key = key?;
-            if !key.starts_with(prefix) {
-                break;
-            }
-            let id = id_at_end(&key)?;
-            // An object that is being deleted may still be in a tree while its record says that it is gone.
-            let Known::Present(record) = self.known(id)? else {
-                continue;
-            };
-            if page.rows.len() == limit {
-                page.next = page.rows.last().map(|row| Cursor { day: row.day, id: row.id });
-                break;
-            }
-            page.rows.push(self.row(id, &record));
-        }
-        Ok(page)
-    }
-
-    /// The ids whose wish for deletion is of an earlier day than this.
-    pub(super) fn asked_before(&self, day: Day) -> Answer<Vec<ObjectId>> {
-        self.asked.range(..day.number().to_be_bytes()).keys().map(|key| id_at_end(&key?)).collect()
-    }
-
-    /// The objects of a kind that came before a day, with the days on which they came.
-    pub(super) fn came_before(&self, kind: Kind, day: Day) -> impl Iterator<Item = Answer<(Day, ObjectId)>> {
-        let code = kind_code(kind);
-        let end = [&[code][..], &day.number().to_be_bytes()].concat();
-        self.days.range(vec![code]..end).keys().map(|key| {
-            let key = key?;
-            let day = key.get(1..5).ok_or(LedgerFault::Record)?;
-            Ok((Day::from_number(u32::from_be_bytes(array(day, 0))), id_at_end(&key)?))
-        })
-    }
-
     /// Takes in what a frame says, and where it says it.
     pub(super) fn apply(&self, frame: &Header, at: Position) -> Answer<Change> {
+        Ok(self.apply_to(&self.known(frame.id)?, frame, at))
+    }
+
+    /// The same, where it is certain what is known of the object.
+    pub(super) fn apply_to(&self, known: &Known, frame: &Header, at: Position) -> Change {
         let id = frame.id;
         let mut change = Change::default();
-        match (frame.word, self.known(id)?) {
+        match (frame.word, *known) {
             (Word::Object(kind, owner, place), Known::Unknown) => {
                 let (day, size) = (frame.day, frame.len);
                 let record = Record { kind, owner, day, size, at, place, delete_asked: None };
-                self.days.insert(day_row(kind, frame.day, id), &[])?;
-                self.owners.insert(owner_row(&record, id), &[])?;
-                self.write(id, &record)?;
+                self.enter(id, &record);
                 change.came = Some(record.size);
             }
             // Of two copies the later one counts: it was written because the earlier was not to be trusted.
             (Word::Object(_, _, place), Known::Present(record)) => {
-                self.write(id, &Record { at, place, ..record })?;
+                self.enter(id, &Record { at, place, ..record });
             }
             (Word::Object(_, _, place), Known::Gone(_)) => {
                 change.grave = Some(Grave { id, at, len: frame.len, place });
             }
             (Word::Tombstone, Known::Present(record)) => {
-                self.forget_wish(id, &record)?;
-                self.days.remove(day_row(record.kind, record.day, id))?;
-                self.owners.remove(owner_row(&record, id))?;
+                self.forget_wish(id, &record);
+                self.days.remove(&day_row(record.kind, record.day, id));
+                self.owners.remove(&owner_row(&record, id));
                 change.went = Some(record.size);
                 change.grave = Some(record.grave(id));
             }
             (Word::Tombstone, Known::Gone(grave)) => change.grave = grave,
-            (Word::Tombstone, Known::Unknown) => self.erased(id)?,
+            (Word::Tombstone, Known::Unknown) => self.erased(id),
             (Word::DeleteAsked(by), Known::Present(record)) => {
-                self.forget_wish(id, &record)?;
-                self.asked.insert(day_key(frame.day, id), &[])?;
-                self.write(id, &Record { delete_asked: Some(DeleteAsked { by, day: frame.day }), ..record })?;
+                self.forget_wish(id, &record);
+                self.asked.insert(wish_row(frame.day, id), []);
+                self.write(id, &Record { delete_asked: Some(DeleteAsked { by, day: frame.day }), ..record });
             }
             (Word::Kept, Known::Present(record)) => {
-                self.forget_wish(id, &record)?;
-                self.write(id, &Record { delete_asked: None, ..record })?;
+                self.forget_wish(id, &record);
+                self.write(id, &Record { delete_asked: None, ..record });
             }
             (Word::Void | Word::Batch, _)
             | (Word::DeleteAsked(_) | Word::Kept, Known::Gone(_) | Known::Unknown) => {}
         }
         if let Some(grave) = &change.grave {
-            self.objects.insert(id.as_bytes(), &grave_bytes(grave))?;
+            self.objects.insert(*id.as_bytes(), grave_bytes(grave));
         }
-        Ok(change)
+        change
     }
 
     /// Notes that an object is gone and its body erased.
-    pub(super) fn erased(&self, id: ObjectId) -> Answer<()> {
-        self.objects.insert(id.as_bytes(), &[])?;
-        Ok(())
-    }
-
-    /// How many objects there are, and how many bytes they have together: looks at every one.
-    pub(super) fn count(&self) -> Answer<(u64, u64)> {
-        self.objects.iter().try_fold((0, 0), |(objects, bytes), entry| {
-            let (key, value) = entry?;
-            Ok(match Known::decode(id_at_end(&key)?, &value)? {
-                Known::Present(record) => (objects + 1, bytes + record.size),
-                _ => (objects, bytes),
-            })
-        })
-    }
-
-    /// The objects that are there, of all kinds, in the order of ids.
-    pub(super) fn present(&self) -> impl Iterator<Item = Answer<(ObjectId, Record)>> {
-        self.objects.iter().filter_map(|entry| {
-            let known = entry.map_err(LedgerFault::from).and_then(|(key, value)| {
-                let id = id_at_end(&key)?;
-                Ok((id, Known::decode(id, &value)?))
-            });
-            match known {
-                Ok((id, Known::Present(record))) => Some(Ok((id, record))),
-                Ok(_) => None,
-                Err(fault) => Some(Err(fault)),
-            }
-        })
-    }
-
-    /// The ids of what was deleted.
-    pub(super) fn gone(&self) -> impl Iterator<Item = Answer<ObjectId>> {
-        let gone = |entry: &sled::Result<(IVec, IVec)>| {
-            entry.as_ref().map_or(true, |(_, value)| matches!(value.len(), 0 | 24))
-        };
-        self.objects.iter().filter(gone).map(|entry| id_at_end(&entry?.0))
-    }
-
-    /// The objects of a day that are there, of all kinds, in the order of ids.
-    pub(super) fn of_day(&self, day: Day) -> Answer<BTreeMap<ObjectId, Record>> {
-        let mut records = BTreeMap::new();
-        for kind in [Kind::Report, Kind::Reply, Kind::Entry] {
-            let prefix = [&[kind_code(kind)][..], &day.number().to_be_bytes()].concat();
-            for key in self.days.scan_prefix(prefix).keys() {
-                let id = id_at_end(&key?)?;
-                if let Known::Present(record) = self.known(id)? {
-                    records.insert(id, record);
-                }
-            }
-        }
-        Ok(records)
-    }
-
-    /// Whether an object is found by its day and by its owner, and by its wish where one stands.
-    pub(super) fn leads_to(&self, id: ObjectId, record: &Record) -> Answer<bool> {
-        Ok(self.days.contains_key(day_row(record.kind, record.day, id))?
-            && self.owners.contains_key(owner_row(record, id))?
-            && record.delete_asked.map_or(Ok(true), |wish| self.asked.contains_key(day_key(wish.day, id)))?)
-    }
-
-    /// How many rows the trees of days, owners and wishes have.
-    pub(super) fn rows(&self) -> (usize, usize, usize) {
-        (self.days.len(), self.owners.len(), self.asked.len())
+    pub(super) fn erased(&self, id: ObjectId) {
+        self.objects.insert(*id.as_bytes(), []);
     }
 
     /// Forgets that a segment was ever read.
-    pub(super) fn forget_segment(&self, segment: SegmentName) -> Answer<()> {
-        self.read.remove(segment_key(segment))?;
-        Ok(())
+    pub(super) fn forget_segment(&self, segment: SegmentName) {
+        self.read.remove(&segment_key(segment));
     }
 
     /// Up to where a segment was read.
     pub(super) fn read_up_to(&self, segment: SegmentName) -> Answer<u64> {
-        self.read.get(segment_key(segment))?.map_or(Ok(HEAD_LEN), |offset| number(&offset))
+        self.read.get(&segment_key(segment))?.map_or(Ok(HEAD_LEN), |offset| number(&offset))
     }
 
     /// Notes up to where a segment was read.
-    pub(super) fn note_read(&self, end: Position) -> Answer<()> {
-        self.read.insert(segment_key(end.segment), &end.offset.to_be_bytes())?;
-        Ok(())
+    pub(super) fn note_read(&self, end: Position) {
+        self.read.insert(segment_key(end.segment), end.offset.to_be_bytes());
     }
 
     /// The ends up to which segments were read.
-    pub(super) fn ends(&self) -> impl Iterator<Item = Answer<Position>> {
-        self.read.iter().map(|entry| {
-            let (key, offset) = entry?;
-            let key: [u8; 8] = key.as_ref().try_into().map_err(|_| LedgerFault::Record)?;
-            let day = Day::from_number(u32::from_be_bytes(array(&key, 0)));
-            let segment = SegmentName { day, number: u32::from_be_bytes(array(&key, 4)) };
-            Ok(Position { segment, offset: number(&offset)? })
-        })
+    pub(super) fn ends(&self) -> Answer<Vec<Position>> {
+        self.read.scan().map(|entry| entry.and_then(|(key, offset)| end_from(key, &offset))).collect()
     }
 
-    fn write(&self, id: ObjectId, record: &Record) -> Answer<()> {
-        self.objects.insert(id.as_bytes(), record.encode())?;
-        Ok(())
+    /// Whether so much has changed that it is worth being written down.
+    pub(super) fn is_full(&self, times: usize) -> bool {
+        self.objects.young() + self.days.young() + self.owners.young() >= MANY * times
     }
 
-    fn forget_wish(&self, id: ObjectId, record: &Record) -> Answer<()> {
-        if let Some(wish) = record.delete_asked {
-            self.asked.remove(day_key(wish.day, id))?;
+    /// Cuts off what has changed, so that another thread may write it down; nothing when what was cut off before
+    /// is not written yet. Whoever applies frames calls it, between two of them: what leaves belongs together.
+    pub(super) fn cut(&self) -> bool {
+        let Ok(mut leaving) = self.leaving.try_lock() else { return false };
+        !std::mem::replace(&mut *leaving, true) && {
+            self.cut_all();
+            true
         }
+    }
+
+    /// Writes down what was cut off.
+    pub(super) fn write_down(&self) -> Answer<()> {
+        let mut leaving = self.leaving.lock().unwrap_or_else(PoisonError::into_inner);
+        self.write_down_to(&mut leaving, usize::MAX)
+    }
+
+    /// Writes down all that has changed; for whoever applies frames.
+    pub(super) fn write_down_all(&self) -> Answer<()> {
+        let mut leaving = self.leaving.lock().unwrap_or_else(PoisonError::into_inner);
+        self.write_down_to(&mut leaving, usize::MAX)?;
+        self.cut_all();
+        *leaving = true;
+        self.write_down_to(&mut leaving, usize::MAX)
+    }
+
+    fn cut_all(&self) {
+        self.objects.cut();
+        self.days.cut();
+        self.owners.cut();
+        self.asked.cut();
+        self.read.cut();
+    }
+
+    /// An object is listed only while its record is there, and a listing goes before the record changes that leads
+    /// to it; so the same frames put right what a crash cut short at any place. The marks say that all else is
+    /// written, hence come last.
+    fn write_down_to(&self, leaving: &mut bool, steps: usize) -> Answer<()> {
+        if !*leaving {
+            return Ok(());
+        }
+        let in_order: [&dyn Fn() -> Answer<()>; 8] = [
+            &|| self.days.write_down(Which::Removals),
+            &|| self.owners.write_down(Which::Removals),
+            &|| self.asked.write_down(Which::Removals),
+            &|| self.objects.write_down(Which::All),
+            &|| self.days.write_down(Which::Insertions),
+            &|| self.owners.write_down(Which::Insertions),
+            &|| self.asked.write_down(Which::Insertions),
+            &|| self.read.write_down(Which::All),
+        ];
+        in_order.iter().take(steps).try_for_each(|step| step())?;
+        self.objects.let_go();
+        self.days.let_go();
+        self.owners.let_go();
+        self.asked.let_go();
+        self.read.let_go();
+        *leaving = false;
         Ok(())
     }
-}
 
-fn day_key(day: Day, id: ObjectId) -> [u8; 36] {
-    let mut key = [0; 36];
-    key[..4].copy_from_slice(&day.number().to_be_bytes());
-    key[4..].copy_from_slice(id.as_bytes());
-    key
-}
+    /// Enters an object, or what is new of one; its listings may have been lost.
+    fn enter(&self, id: ObjectId, record: &Record) {
+        self.days.insert(day_row(record.kind, record.day, id), []);
+        self.owners.insert(owner_row(record, id), []);
+        self.write(id, record);
+    }
 
-fn day_row(kind: Kind, day: Day, id: ObjectId) -> Vec<u8> {
-    [&[kind_code(kind)][..], &day_key(day, id)].concat()
-}
+    fn write(&self, id: ObjectId, record: &Record) {
+        self.objects.insert(*id.as_bytes(), record.encode());
+    }
 
-fn owner_prefix(owner: Owner, kind: Kind) -> Vec<u8> {
-    let party = Party::of(owner);
-    [&[party.sort][..], &party.bytes, &[kind_code(kind)]].concat()
-}
-
-fn owner_row(record: &Record, id: ObjectId) -> Vec<u8> {
-    [&owner_prefix(record.owner, record.kind)[..], &day_key(record.day, id)].concat()
-}
-
-fn segment_key(segment: SegmentName) -> [u8; 8] {
-    let mut key = [0; 8];
-    key[..4].copy_from_slice(&segment.day.number().to_be_bytes());
-    key[4..].copy_from_slice(&segment.number.to_be_bytes());
-    key
-}
-
-fn id_at_end(key: &IVec) -> Answer<ObjectId> {
-    key.last_chunk().map(|id| ObjectId::from_bytes(*id)).ok_or(LedgerFault::Record)
-}
-
-fn number(bytes: &IVec) -> Answer<u64> {
-    bytes.as_ref().try_into().map(u64::from_be_bytes).map_err(|_| LedgerFault::Record)
+    fn forget_wish(&self, id: ObjectId, record: &Record) {
+        if let Some(wish) = record.delete_asked {
+            self.asked.remove(&wish_row(wish.day, id));
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
+    use kua_protocol::day::Day;
+    use kua_protocol::keys::PublicKey;
+    use proptest::prelude::*;
+
     use super::*;
     use crate::local::frame::Place;
+    use crate::{Kind, Owner};
 
     fn index() -> Index {
         Index::open(&sled::Config::new().temporary(true).open().unwrap()).unwrap()
@@ -416,5 +312,112 @@ mod tests {
         assert_eq!(index.apply(&object, at(32)).unwrap().came, Some(10));
         assert_eq!(index.apply(&object, at(500)).unwrap(), Change::default());
         assert!(matches!(index.known(object.id).unwrap(), Known::Present(record) if record.at == at(500)));
+    }
+
+    /// What happens after a frame was applied.
+    #[derive(Debug, Clone, Copy)]
+    enum Then {
+        Nothing,
+        Cut,
+        WriteDown,
+        /// The process is killed after so many steps of writing down.
+        Crash(usize),
+    }
+
+    fn then() -> impl Strategy<Value = Then> {
+        prop_oneof![
+            6 => Just(Then::Nothing),
+            3 => Just(Then::Cut),
+            1 => Just(Then::WriteDown),
+            2 => (0..=8usize).prop_map(Then::Crash),
+        ]
+    }
+
+    /// Frames of one segment; those of bodies that were erased are void.
+    type Frames = Vec<Option<Header>>;
+
+    fn any_frame(index: &Index, what: u8, id: u8) -> Header {
+        let case = Owner::Case(ObjectId::from_bytes([0; 32]));
+        let (kind, owner) = if id == 0 { (Kind::Report, Owner::Nobody) } else { (Kind::Entry, case) };
+        let by = PublicKey::from_bytes(&std::array::from_fn(|i| if i == 0 { 0x58 } else { 0x66 })).unwrap();
+        let word = match what {
+            0..=3 => Word::Object(kind, owner, Place::Segment),
+            4 => Word::Tombstone,
+            5 | 6 => Word::DeleteAsked(by),
+            _ => Word::Kept,
+        };
+        // Nothing is said of what is not there, and what was deleted is not taken in again.
+        let word = match index.known(ObjectId::from_bytes([id; 32])).unwrap() {
+            Known::Present(_) => word,
+            Known::Gone(_) => Word::Tombstone,
+            Known::Unknown => Word::Object(kind, owner, Place::Segment),
+        };
+        let day = if let Word::DeleteAsked(_) = word { 100 + u32::from(what) } else { 100 };
+        Header { day: Day::from_number(day), ..frame(word, id, 10) }
+    }
+
+    /// As taking in does it.
+    fn take_in(index: &Index, frames: &mut Frames, range: Range<usize>) {
+        let mut graves = Vec::new();
+        for number in range.clone() {
+            if let Some(frame) = &frames[number] {
+                graves.extend(index.apply(frame, at(HEAD_LEN + number as u64)).unwrap().grave);
+            }
+        }
+        for grave in graves {
+            frames[usize::try_from(grave.at.offset - HEAD_LEN).unwrap()] = None;
+            index.erased(grave.id);
+        }
+        index.note_read(at(HEAD_LEN + range.end as u64));
+    }
+
+    type State = (Vec<(ObjectId, Known)>, Vec<DayRow>, Vec<OwnerRow>, Vec<WishRow>);
+
+    fn state(index: &Index) -> State {
+        let ids = (0..5).map(|id| ObjectId::from_bytes([id; 32]));
+        // Where the grave of an object was, or which of its copies counts, is another matter.
+        let known = |id| match index.known(id).unwrap() {
+            Known::Present(record) => Known::Present(Record { at: at(0), ..record }),
+            Known::Gone(_) => Known::Gone(None),
+            Known::Unknown => Known::Unknown,
+        };
+        (
+            ids.map(|id| (id, known(id))).collect(),
+            index.days.keys(&[], [0; _]).collect::<Result<_, _>>().unwrap(),
+            index.owners.keys(&[], [0; _]).collect::<Result<_, _>>().unwrap(),
+            index.asked.keys(&[], [0; _]).collect::<Result<_, _>>().unwrap(),
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+        #[test]
+        fn the_same_frames_put_right_what_a_crash_cut_short(
+            events in proptest::collection::vec((0..8u8, 0..5u8, then()), 1..40),
+        ) {
+            let db = sled::Config::new().temporary(true).flush_every_ms(None).open().unwrap();
+            let (mut index, undisturbed) = (Index::open(&db).unwrap(), self::index());
+            let mut frames = Frames::new();
+            for (what, id, then) in events {
+                let new = any_frame(&undisturbed, what, id);
+                let number = frames.len();
+                frames.push(Some(new));
+                take_in(&undisturbed, &mut frames.clone(), number..number + 1);
+                take_in(&index, &mut frames, number..number + 1);
+                match then {
+                    Then::Nothing => {}
+                    Then::Cut => drop(index.cut()),
+                    Then::WriteDown => index.write_down().unwrap(),
+                    Then::Crash(steps) => {
+                        index.write_down_to(&mut index.leaving.lock().unwrap(), steps).unwrap();
+                        index = Index::open(&db).unwrap();
+                        let read = index.read_up_to(at(0).segment).unwrap() - HEAD_LEN;
+                        let end = frames.len();
+                        take_in(&index, &mut frames, usize::try_from(read).unwrap()..end);
+                    }
+                }
+                prop_assert_eq!(state(&index), state(&undisturbed));
+            }
+        }
     }
 }

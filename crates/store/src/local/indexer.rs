@@ -1,120 +1,63 @@
-//! The indexer: a thread that enters into the ledger what is durable, while the writer waits for the disk again.
-//!
-//! A sender is answered as soon as the object is durable; whoever then asks for it waits, some milliseconds at
-//! most, until the ledger has come so far. So an acknowledged object is always found.
+//! The indexer: a thread that writes down what the ledger has in memory, while the writer goes on.
 
-use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use kua_protocol::id::ObjectId;
+use super::ledger::Ledger;
+use super::{LedgerFault, Parts};
 
-use super::Parts;
-use super::frame::Header;
-use super::recovery::take_in;
-use super::segment::Position;
-use crate::ObjectRow;
-
-/// Batches that may wait for the ledger; the writer waits when there are more.
-const BEHIND: usize = 16;
-
-/// New objects that are durable.
-#[derive(Debug)]
-pub(super) struct Batch {
-    /// Their frames, and where they begin.
-    pub(super) frames: Vec<(Header, Position)>,
-    /// Where the last one ends.
-    pub(super) end: Position,
-    /// Their bytes together.
-    pub(super) bytes: u64,
-}
+/// So many times as much as is worth being written down makes the writer wait: memory is bounded.
+const TOO_MUCH: usize = 4;
 
 /// The writer's end of the thread.
 #[derive(Debug)]
 pub(super) struct Indexer {
-    batches: Option<SyncSender<Batch>>,
-    done: Receiver<()>,
-    /// What was handed over and is perhaps not in the ledger yet.
-    behind: VecDeque<HashMap<ObjectId, ObjectRow>>,
+    ledgers: Option<SyncSender<Arc<Ledger>>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Indexer {
     /// Starts the thread.
     pub(super) fn start(parts: Arc<Parts>) -> io::Result<Self> {
-        let (batches, waiting) = sync_channel::<Batch>(BEHIND);
-        let (tell, done) = sync_channel(BEHIND * 2 + 2);
+        let (ledgers, waiting) = sync_channel::<Arc<Ledger>>(1);
         let thread = thread::Builder::new().name("store-indexer".into()).spawn(move || {
-            let ending = Ending(parts);
-            let parts = &ending.0;
-            for batch in waiting {
-                index(parts, batch);
-                parts.applied.send_modify(|applied| *applied += 1);
-                if tell.send(()).is_err() {
-                    return;
+            for ledger in waiting {
+                // One that was replaced meanwhile is of no account.
+                if let Err(fault) = ledger.ask(super::index::Index::write_down)
+                    && Arc::ptr_eq(&ledger, &parts.ledger())
+                {
+                    parts.fail("indexing", &fault.into());
                 }
             }
         })?;
-        Ok(Self { batches: Some(batches), done, behind: VecDeque::new(), thread: Some(thread) })
+        Ok(Self { ledgers: Some(ledgers), thread: Some(thread) })
     }
 
-    /// The row of an object that is durable and perhaps not in the ledger yet.
-    pub(super) fn row(&mut self, id: ObjectId) -> Option<ObjectRow> {
-        self.behind.iter().find_map(|rows| rows.get(&id)).copied()
-    }
-
-    /// Hands over a batch.
-    pub(super) fn take(&mut self, batch: Batch, rows: HashMap<ObjectId, ObjectRow>) {
-        while self.done.try_recv().is_ok() {
-            self.behind.pop_front();
-        }
-        self.behind.push_back(rows);
-        if self.batches.as_ref().is_some_and(|batches| batches.send(batch).is_err()) {
-            tracing::error!("the store's indexer has stopped");
-        }
-    }
-
-    /// Waits until the ledger holds all that was handed over.
-    pub(super) fn settle(&mut self) {
-        while !self.behind.is_empty() && self.done.recv().is_ok() {
-            self.behind.pop_front();
-        }
+    /// Has written down what is in memory, if it is much; waits where it has become too much.
+    pub(super) fn relieve(&self, ledger: &Arc<Ledger>) -> Result<(), LedgerFault> {
+        ledger.ask(|index| {
+            if index.is_full(TOO_MUCH) {
+                return index.write_down_all();
+            }
+            if index.is_full(1)
+                && index.cut()
+                && let Some(ledgers) = &self.ledgers
+                && ledgers.send(Arc::clone(ledger)).is_err()
+            {
+                tracing::error!("the store's indexer has stopped");
+            }
+            Ok(())
+        })
     }
 }
 
 impl Drop for Indexer {
     fn drop(&mut self) {
-        self.batches = None;
-        // Whoever tells that it is done must not wait for somebody to listen.
-        self.settle();
+        self.ledgers = None;
         if let Some(Err(_)) = self.thread.take().map(JoinHandle::join) {
             tracing::error!("the store's indexer had panicked");
         }
     }
-}
-
-/// However the thread ends, nobody waits for it any more.
-struct Ending(Arc<Parts>);
-
-impl Drop for Ending {
-    fn drop(&mut self) {
-        if thread::panicking() {
-            self.0.fail("indexing", &io::Error::other("the indexer panicked").into());
-        }
-        self.0.applied.send_replace(u64::MAX);
-    }
-}
-
-fn index(parts: &Parts, batch: Batch) {
-    let mut pending = parts.pending();
-    let objects = batch.frames.len() as u64;
-    if parts.read_only.get().is_none()
-        && let Err(error) = take_in(&parts.ledger(), &parts.segments, batch.frames.into_iter(), batch.end)
-    {
-        parts.fail("indexing", &error);
-    }
-    pending.objects -= objects;
-    pending.bytes -= batch.bytes;
 }

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::frame::Header;
 use super::index::{Change, Index};
+use super::record::Known;
 use super::segment::Position;
 use super::segments::sync_parent;
 use super::stamp::{Left, Stamp, boot_id};
@@ -106,9 +107,7 @@ impl Ledger {
     pub(super) fn fresh(folder: &Path) -> Result<Self, StoreError> {
         let mut token = [0; 16];
         getrandom::fill(&mut token).map_err(io::Error::from)?;
-        let ledger = Self::open(folder, u128::from_be_bytes(token), true)?;
-        ledger.ask(|index| index.set_token(ledger.token))?;
-        Ok(ledger)
+        Ok(Self::open(folder, u128::from_be_bytes(token), true)?)
     }
 
     fn open(folder: &Path, token: u128, fresh: bool) -> Result<Self, LedgerFault> {
@@ -131,8 +130,16 @@ impl Ledger {
         })
     }
 
-    /// Makes this the ledger of its folder. From now on a loss of power leads to a new ledger.
-    pub(super) fn enthrone(&self) -> io::Result<()> {
+    /// Makes this the ledger of its folder, once all that it knows is written. From now on a loss of power leads to
+    /// a new ledger.
+    pub(super) fn enthrone(&self) -> Result<(), StoreError> {
+        // The token last: whatever a crash leaves without it is not believed.
+        self.ask(|index| {
+            index.write_down_all()?;
+            index.set_token(self.token)?;
+            self.db.flush()?;
+            Ok(())
+        })?;
         let boot = boot_id().unwrap_or_else(|| "unknown".to_owned());
         Stamp { token: self.token, left: Left::Open(boot) }.write(&self.stamp)?;
         self.files.retired.store(false, Ordering::Relaxed);
@@ -177,9 +184,33 @@ impl Ledger {
         answer
     }
 
+    /// Tells the index something.
+    pub(super) fn tell(&self, note: impl FnOnce(&Index)) -> Result<(), LedgerFault> {
+        self.ask(|index| {
+            note(index);
+            Ok(())
+        })
+    }
+
     /// Takes in what a frame says, and where it says it.
     pub(super) fn apply(&self, frame: &Header, at: Position) -> Result<Change, LedgerFault> {
         let change = self.ask(|index| index.apply(frame, at))?;
+        self.count(&change);
+        Ok(change)
+    }
+
+    /// Takes in objects that it does not know, the last of which ends here.
+    pub(super) fn enter(&self, frames: &[(Header, Position)], end: Position) -> Result<(), LedgerFault> {
+        self.ask(|index| {
+            for (frame, at) in frames {
+                self.count(&index.apply_to(&Known::Unknown, frame, *at));
+            }
+            index.note_read(end);
+            Ok(())
+        })
+    }
+
+    fn count(&self, change: &Change) {
         if let Some(size) = change.came {
             self.objects.fetch_add(1, Ordering::Relaxed);
             self.bytes.fetch_add(size, Ordering::Relaxed);
@@ -188,7 +219,20 @@ impl Ledger {
             self.objects.fetch_sub(1, Ordering::Relaxed);
             self.bytes.fetch_sub(size, Ordering::Relaxed);
         }
-        Ok(change)
+    }
+
+    /// Writes down what is in memory, if that is much; for whoever alone takes something in.
+    pub(super) fn relieve(&self) -> Result<(), LedgerFault> {
+        self.ask(|index| if index.is_full(1) { index.write_down_all() } else { Ok(()) })
+    }
+
+    /// Writes down all that is in memory, so that it outlives the process.
+    pub(super) fn write_down(&self) -> Result<(), LedgerFault> {
+        self.ask(|index| {
+            index.write_down_all()?;
+            self.db.flush()?;
+            Ok(())
+        })
     }
 
     /// How many objects there are, and how many bytes they have together.
@@ -198,8 +242,7 @@ impl Ledger {
 
     /// Leaves the ledger in good order, so that the next start may believe it.
     pub(super) fn close(&self) {
-        let flushed = self.ask(|_| Ok(self.db.flush()?)).is_ok();
-        if flushed && self.trusted.load(Ordering::Relaxed) {
+        if self.write_down().is_ok() && self.trusted.load(Ordering::Relaxed) {
             // Failing here costs time at the next start, no more.
             if let Err(error) = self.stamp_closed() {
                 tracing::warn!(%error, "the ledger could not be closed in good order");

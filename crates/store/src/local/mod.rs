@@ -16,7 +16,6 @@ use std::fs::{self, File};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 
@@ -25,7 +24,7 @@ use bytes::Bytes;
 use kua_protocol::day::Day;
 use kua_protocol::id::{Digest, ObjectId};
 use kua_protocol::keys::PublicKey;
-use tokio::sync::{OwnedMutexGuard, mpsc, oneshot, watch};
+use tokio::sync::{OwnedMutexGuard, mpsc, oneshot};
 use tokio::task::spawn_blocking;
 
 use self::commit::{Command, Reply, Writer};
@@ -54,8 +53,12 @@ mod contents;
 mod frame;
 mod index;
 mod indexer;
+mod keys;
+mod layer;
 mod ledger;
 mod lock;
+mod packed;
+mod questions;
 mod record;
 mod recovery;
 mod report;
@@ -113,25 +116,12 @@ struct Parts {
     read_only: OnceLock<String>,
     /// Objects whose bytes were found to be wrong.
     damaged: Mutex<BTreeSet<ObjectId>>,
-    /// Batches that are durable.
-    durable: AtomicU64,
-    /// Batches of these that the ledger knows.
-    applied: watch::Sender<u64>,
-    /// What is in the batches between the two.
-    pending: Mutex<Pending>,
     /// Held by whoever closes days.
     tidying: Mutex<()>,
     /// The step after which closing a day fails.
     #[cfg(test)]
     crash_at: std::sync::atomic::AtomicU8,
     _lock: FolderLock,
-}
-
-/// Objects that are durable and not yet in the ledger.
-#[derive(Debug, Default)]
-struct Pending {
-    objects: u64,
-    bytes: u64,
 }
 
 impl LocalStore {
@@ -160,9 +150,6 @@ impl LocalStore {
             reserve: options.reserve_bytes,
             read_only: OnceLock::new(),
             damaged: Mutex::default(),
-            durable: AtomicU64::new(0),
-            applied: watch::Sender::new(0),
-            pending: Mutex::default(),
             tidying: Mutex::default(),
             #[cfg(test)]
             crash_at: std::sync::atomic::AtomicU8::new(0),
@@ -185,14 +172,6 @@ impl LocalStore {
         let (reply, answer) = oneshot::channel();
         self.queue()?.send(command(reply)).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
-    }
-
-    /// What is shared, once the ledger knows all that was durable when this was called.
-    async fn settled(&self) -> Arc<Parts> {
-        let durable = self.parts.durable.load(Ordering::Acquire);
-        // The sender is among what is shared, so nothing can end the waiting early.
-        drop(self.parts.applied.subscribe().wait_for(|applied| *applied >= durable).await);
-        Arc::clone(&self.parts)
     }
 
     fn queue(&self) -> Result<&mpsc::Sender<Command>, StoreError> {
@@ -219,7 +198,7 @@ impl LocalStore {
         &self,
         work: impl FnOnce(&Parts) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let parts = self.settled().await;
+        let parts = Arc::clone(&self.parts);
         spawn_blocking(move || work(&parts)).await.map_err(io::Error::other)?
     }
 }
@@ -234,7 +213,7 @@ fn tell_blocking<T>(
     answer.blocking_recv().map_err(|_| stopped())?
 }
 
-/// Does something on the writer's thread, while nothing is being written and the ledger knows all that was.
+/// Does something on the writer's thread, while nothing is being written.
 fn between<T: Send + 'static>(
     queue: &mpsc::Sender<Command>,
     work: impl FnOnce(&Parts) -> Result<T, StoreError> + Send + 'static,
@@ -268,7 +247,7 @@ impl Store for LocalStore {
     }
 
     async fn find(&self, id: ObjectId) -> Result<Lookup, StoreError> {
-        let found = self.settled().await.ask(|index| match index.known(id)? {
+        let found = self.parts.ask(|index| match index.known(id)? {
             Known::Present(record) => Ok(Lookup::Present(index.row(id, &record))),
             Known::Gone(_) => Ok(Lookup::Gone),
             Known::Unknown => Ok(Lookup::Unknown),
@@ -278,7 +257,7 @@ impl Store for LocalStore {
 
     async fn read(&self, id: ObjectId, range: Range<u64>) -> Result<Bytes, StoreError> {
         if range.end.saturating_sub(range.start) <= SHORT_READ {
-            return self.settled().await.read(id, &range);
+            return self.parts.read(id, &range);
         }
         self.aside(move |parts| parts.read(id, &range)).await
     }
@@ -380,10 +359,7 @@ impl Store for LocalStore {
 
     fn status(&self) -> Status {
         let (uploads, oldest_upload_until) = self.parts.uploads.unfinished();
-        let pending = self.parts.pending();
         let (objects, bytes) = self.parts.ledger().totals();
-        let (objects, bytes) = (objects + pending.objects, bytes + pending.bytes);
-        drop(pending);
         let free_bytes = self.parts.free_bytes();
         let state = match self.parts.read_only.get() {
             Some(reason) => State::ReadOnly(reason.clone()),
@@ -414,10 +390,6 @@ impl Parts {
     /// Puts a question to the ledger.
     fn ask<T>(&self, question: impl FnOnce(&Index) -> Result<T, LedgerFault>) -> Result<T, LedgerFault> {
         self.ledger().ask(question)
-    }
-
-    fn pending(&self) -> MutexGuard<'_, Pending> {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends all writing, and returns the reason: after an error of the disk nobody can say what the next

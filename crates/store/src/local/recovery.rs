@@ -15,6 +15,7 @@ use kua_protocol::id::ObjectId;
 use super::Parts;
 use super::commit::LONGEST_BATCH;
 use super::frame::{FrameError, HEADER_LEN, Header, Place, Word};
+use super::index::Index;
 use super::ledger::Ledger;
 use super::segment::{HEAD_LEN, Position, Segment, SegmentName, usize_of};
 use super::segments::{Grave, Segments};
@@ -81,20 +82,26 @@ pub(super) fn copy_ledger(parts: &Parts, ends: &[Position]) -> Result<(Ledger, V
         while let Some((begin, header)) = next_frame(&segment, at, end.offset)? {
             at = begin + header.frame_len();
             graves.extend(ledger.apply(&header, segment.position(begin))?.grave);
+            ledger.relieve()?;
         }
-        ledger.ask(|index| index.note_read(*end))?;
+        ledger.tell(|index| index.note_read(*end))?;
     }
+    ledger.write_down()?;
     Ok((ledger, graves))
 }
 
 fn enter_tombstones(ledger: &Ledger, tombstones: &Tombstones) -> Result<(), StoreError> {
     let ids = tombstones.read()?.ids;
-    Ok(ledger.ask(|index| ids.iter().try_for_each(|id| index.erased(*id)))?)
+    for id in ids {
+        ledger.tell(|index| index.erased(id))?;
+        ledger.relieve()?;
+    }
+    Ok(())
 }
 
 fn catch_up_if_agreed(ledger: &Ledger, segments: &Segments) -> Result<bool, StoreError> {
     let names = segments.names()?;
-    for end in ledger.ask(|index| index.ends().collect::<Result<Vec<_>, _>>())? {
+    for end in ledger.ask(Index::ends)? {
         if !names.contains(&end.segment) || segments.get(end.segment)?.len()? < end.offset {
             return Ok(false);
         }
@@ -127,6 +134,7 @@ pub(super) fn read_on(ledger: &Ledger, segments: &Segments, name: SegmentName) -
         // What came before is whole: it was synced before this was written.
         if frames.len() >= PORTION && (segment.is_closed() || header.word == Word::Batch) {
             take_in(ledger, segments, frames.drain(..), segment.position(begin))?;
+            ledger.relieve()?;
         }
         at = begin + header.frame_len();
         // Of a ledger that knew better, a closed segment changes the places of objects and nothing else: what was
@@ -185,9 +193,11 @@ pub(super) fn take_in(
         graves.extend(ledger.apply(&header, at)?.grave);
     }
     segments.erase(&graves)?;
-    ledger.ask(|index| {
-        graves.iter().try_for_each(|grave| index.erased(grave.id))?;
-        index.note_read(end)
+    ledger.tell(|index| {
+        for grave in graves {
+            index.erased(grave.id);
+        }
+        index.note_read(end);
     })?;
     Ok(())
 }

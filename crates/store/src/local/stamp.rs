@@ -12,7 +12,8 @@ use std::str::FromStr;
 
 use super::segments::sync_parent;
 
-/// One line: `kua-ledger 1 TOKEN open BOOT` or `kua-ledger 1 TOKEN closed OBJECTS BYTES DIGEST`.
+/// One line: `kua-ledger 2 TOKEN open BOOT` or `kua-ledger 2 TOKEN closed OBJECTS BYTES DIGEST`. The number is the
+/// format of the ledger; one of another format is made anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamp {
     /// Random; the ledger that is meant holds the same.
@@ -62,7 +63,7 @@ pub(super) fn boot_id() -> Option<String> {
 
 impl fmt::Display for Stamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "kua-ledger 1 {:032x} ", self.token)?;
+        write!(f, "kua-ledger 2 {:032x} ", self.token)?;
         match &self.left {
             Left::Open(boot) => writeln!(f, "open {boot}"),
             Left::Closed { objects, bytes, digest } => writeln!(f, "closed {objects} {bytes} {digest:08x}"),
@@ -75,7 +76,7 @@ impl FromStr for Stamp {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let words: Vec<_> = text.split_whitespace().collect();
-        let &["kua-ledger", "1", token, ref left @ ..] = &words[..] else {
+        let &["kua-ledger", "2", token, ref left @ ..] = &words[..] else {
             return Err(());
         };
         let left = match *left {
@@ -109,7 +110,7 @@ mod tests {
         #[test]
         fn no_text_makes_the_reader_panic(text in ".*", rest in "[ a-z0-9-]*") {
             let _ = text.parse::<Stamp>();
-            let _ = format!("kua-ledger 1 {rest}").parse::<Stamp>();
+            let _ = format!("kua-ledger 2 {rest}").parse::<Stamp>();
         }
     }
 
@@ -123,7 +124,7 @@ mod tests {
             stamp.write(&path).unwrap();
             assert_eq!(Stamp::read(&path), Some(stamp));
         }
-        fs::write(&path, "kua-ledger 1 07 clo").unwrap();
+        fs::write(&path, "kua-ledger 2 07 clo").unwrap();
         assert_eq!(Stamp::read(&path), None);
     }
 }

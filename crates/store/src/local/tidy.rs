@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 
 use super::closing::close;
 use super::commit::{Command, is_out_of_space};
+use super::index::Index;
 use super::recovery::{catch_up, copy_ledger};
 use super::{Parts, between, tell_blocking};
 use crate::{Kind, Retention, StoreError, Tidied};
@@ -92,11 +93,13 @@ fn close_if_open(
 
 /// Puts a new ledger in the place of the one that serves: sled's log keeps the order in which things were written.
 fn renew_ledger(parts: &Parts, queue: &mpsc::Sender<Command>) -> Result<(), StoreError> {
-    let ends = between(queue, |parts| Ok(parts.ask(|index| index.ends().collect::<Result<Vec<_>, _>>())?))?;
+    let ends = between(queue, |parts| Ok(parts.ask(Index::ends)?))?;
     let (new, graves) = copy_ledger(parts, &ends)?;
     between(queue, move |parts| {
         parts.segments.erase(&graves)?;
-        new.ask(|index| graves.iter().try_for_each(|grave| index.erased(grave.id)))?;
+        for grave in graves {
+            new.tell(|index| index.erased(grave.id))?;
+        }
         catch_up(&new, &parts.segments)?;
         if new.totals() != parts.ledger().totals() {
             // Frames of today are damaged, of which only the old one knows: it stays.
