@@ -47,6 +47,7 @@ export interface Coordinator {
 }
 
 export interface Roster {
+  readonly format: string;
   readonly drop: DropId;
   readonly name: Texts;
   /** What a submitter reads first; may be empty. */
@@ -73,7 +74,7 @@ export class VerifiedRoster {
     }
     const { content, signer, digest } = envelope.verify("roster", (key) => root.isOf(key));
     const roster = readRoster(content);
-    check(roster, content);
+    check(roster);
     return new VerifiedRoster(roster, signer, digest);
   }
 
@@ -127,6 +128,7 @@ function end(period: Period): string {
 function readRoster(content: JsonObject): Roster {
   const serial = content["serial"];
   return {
+    format: need(readText(content["format"]), "format"),
     drop: need(typeof content["drop"] === "string" ? dropId(content["drop"]) : undefined, "drop"),
     name: readTexts(content["name"], "name"),
     welcome: content["welcome"] === undefined ? new Map() : readTexts(content["welcome"], "welcome"),
@@ -187,9 +189,8 @@ function need<T>(value: T | undefined, field: string): T {
 }
 
 /** Checks what the form cannot say. */
-function check(roster: Roster, content: JsonObject): void {
-  rule(typeof content["format"] === "string", "it names no format", "content");
-  rule(content["format"] === FORMAT, `its format is not ${FORMAT}`);
+function check(roster: Roster): void {
+  rule(roster.format === FORMAT, `its format is not ${FORMAT}`);
   rule(roster.serial >= 1, "its serial is not 1 or more");
   const days = daysBetween(roster.issued, roster.expires);
   rule(days >= 0 && days <= MAX_DAYS, `it would hold for ${days} days; at most ${MAX_DAYS}`);
@@ -222,6 +223,6 @@ function checkName(text: string, what: string): void {
   rule(!/\p{Cc}/u.test(text), `${what} holds a control character`);
 }
 
-function rule(holds: boolean, broken: string, why: "content" | "invalid" = "invalid"): void {
-  if (!holds) throw new Refused(why, `the roster is not valid: ${broken}`);
+function rule(holds: boolean, broken: string): void {
+  if (!holds) throw new Refused("invalid", `the roster is not valid: ${broken}`);
 }

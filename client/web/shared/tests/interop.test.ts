@@ -27,7 +27,7 @@ import { gather } from "../src/stream.ts";
 import { Archive } from "../src/tar.ts";
 import { kua } from "./binaries.ts";
 import { makeNonce } from "./dropSide.ts";
-import { contents, draft, fingerprint, person, pieces, rosterOf, sealAsAPage, type Person } from "./page.ts";
+import { contents, draft, fingerprint, person, pieces, rosterOf, sealAsAPage, stanzasOf, type Person } from "./page.ts";
 import { openVault } from "./vault.ts";
 import { laterRefusal, repository, vectorBytes, vectors } from "./vectors.ts";
 
@@ -124,6 +124,14 @@ describe.skipIf(!kua)("with the real kua", () => {
       const said = JSON.parse(stdout) as { report_id: string; codename: string; mailbox: string; size: number };
       const bytes = new Uint8Array(await readFile(join(folder, "kua.age")));
       expect(objectIdOf(bytes)).toBe(said.report_id);
+
+      // Its header has the shape of ours: two coordinators, and grease behind them.
+      const tags = stanzasOf(bytes).map((line) => line.split(" ")[1]);
+      expect(tags.map((tag) => tag?.replace(/^.*-grease$/, "grease"))).toEqual([
+        "mlkem768x25519",
+        "mlkem768x25519",
+        "grease",
+      ]);
 
       // The codename that the other implementation made gives the same mailbox here.
       const keys = await SubmitterKeys.derive(Codename.parse(said.codename), drop);

@@ -113,3 +113,9 @@ export async function sealAsAPage(
   const open = (at: number) => pieces(contents[at]?.[1] ?? new Uint8Array());
   return { ...(await gather(plan.seal(archive.chunks(open)))), report, keys };
 }
+
+/** The first lines of the stanzas of a sealed object. */
+export function stanzasOf(bytes: Uint8Array): string[] {
+  const header = new TextDecoder("latin1").decode(bytes).split("\n--- ")[0] ?? "";
+  return header.split("\n").filter((line) => line.startsWith("-> "));
+}

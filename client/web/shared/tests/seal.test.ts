@@ -9,8 +9,9 @@ import { AgeIdentity } from "../src/keys.ts";
 import { openSealed } from "../src/open.ts";
 import { Recipients, SealPlan, type Sealed } from "../src/seal.ts";
 import { gather } from "../src/stream.ts";
-import { hex, laterRefusal, vectorBytes, vectors } from "./vectors.ts";
+import { stanzasOf } from "./page.ts";
 import { openVault } from "./vault.ts";
+import { hex, laterRefusal, vectorBytes, vectors } from "./vectors.ts";
 
 const identity = (seed: number) => AgeIdentity.derive(new Uint8Array(32).fill(seed), "coordinator/age");
 const [aigul, marat, dana] = await Promise.all([identity(1), identity(2), identity(3)]);
@@ -22,12 +23,6 @@ async function* pieces(bytes: Uint8Array, length = 100_000): AsyncGenerator<Uint
 
 async function sealed(bytes: Uint8Array, recipients = all): Promise<{ bytes: Uint8Array; end: Sealed }> {
   return gather(new SealPlan(recipients, bytes.length, "report").seal(pieces(bytes)));
-}
-
-/** The first lines of the stanzas of a sealed object. */
-function stanzas(bytes: Uint8Array): string[] {
-  const header = new TextDecoder("latin1").decode(bytes).split("\n--- ")[0] ?? "";
-  return header.split("\n").filter((line) => line.startsWith("-> "));
 }
 
 const lengths = [0, 1, 511, 12_000, 15_872, 15_873, 65_536, 300_000];
@@ -52,7 +47,7 @@ test.each(lengths)("%d bytes are sealed in the planned size", async (length) => 
 test("every coordinator of the roster has a stanza, and only the chosen one reads", async () => {
   const roster = [aigul, marat].map(({ recipient }, at) => ({ recipient, chosen: at === 1 }));
   const { bytes } = await sealed(utf8("for one"), await Recipients.of(roster));
-  const lines = stanzas(bytes);
+  const lines = stanzasOf(bytes);
   expect(lines.map((line) => line.split(" ")[1]).slice(0, -1)).toEqual(["mlkem768x25519", "mlkem768x25519"]);
   expect(lines.at(-1)?.split(" ")[1]).toMatch(/^[!-~]{1,8}-grease$/);
   expect(new TextDecoder().decode((await openSealed(bytes, marat)).subarray(0, 7))).toBe("for one");
@@ -66,7 +61,7 @@ test("no two sealings of the same are the same, and all are of one size", async 
   expect(new Set(many.map(({ end }) => end.id)).size).toBe(40);
   expect(new Set(many.map(({ bytes }) => bytes.length)).size).toBe(1);
   // The stanzas of grease differ in length, which the zeros even out.
-  expect(new Set(many.map(({ bytes }) => stanzas(bytes).at(-1)?.length)).size).toBeGreaterThan(3);
+  expect(new Set(many.map(({ bytes }) => stanzasOf(bytes).at(-1)?.length)).size).toBeGreaterThan(3);
 });
 
 test("damage anywhere is noticed", async () => {

@@ -62,3 +62,12 @@ test.each([
   const error = await laterRefusal(whole(new Archive(utf8("{}"), [file]), [now]));
   expect(error).toMatchObject({ why: "changed", details: { file: "a.txt" } });
 });
+
+test("a file without end is not read on", async () => {
+  async function* endless(): AsyncGenerator<Uint8Array, void> {
+    for (let at = 0; at < 1000; at += 1) yield content;
+    throw new Error("read far beyond its end");
+  }
+  const error = await laterRefusal(gather(new Archive(utf8("{}"), [file]).chunks(endless)));
+  expect(error.why).toBe("changed");
+});
