@@ -37,6 +37,8 @@ export type Why =
   | "changed"
   | "not-opened"
   | "mistake"
+  // Images.
+  | "not-understood"
   // Speaking to a drop.
   | "unreachable"
   | "problem"
