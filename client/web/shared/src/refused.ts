@@ -36,7 +36,17 @@ export type Why =
   | "recipient"
   | "changed"
   | "not-opened"
-  | "mistake";
+  | "mistake"
+  // Images.
+  | "not-understood"
+  // Speaking to a drop.
+  | "unreachable"
+  | "problem"
+  | "dishonest"
+  | "lost"
+  // Replies.
+  | "stranger"
+  | "other-mailbox";
 
 /**
  * The one error of this library.

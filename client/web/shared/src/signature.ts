@@ -62,6 +62,6 @@ export function signRequest(parts: SignedParts, key: SigningKey, drop: DropId, n
  *
  * A hostile drop chooses what is signed here; it must not be able to write more than one parameter.
  */
-function isNonce(text: string): boolean {
+export function isNonce(text: string): boolean {
   return /^[A-Za-z0-9_-]{1,128}$/.test(text);
 }

@@ -1,0 +1,106 @@
+/** The server in front of a drop, as the drop's own will be: the page with its headers, and `/v1/` passed on. */
+
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+
+const dist = new URL("../dist/", import.meta.url);
+const TYPES: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+};
+const PAGE: Readonly<Record<string, string>> = {
+  "/": "index.html",
+  "/page.js": "page.js",
+  "/page.css": "page.css",
+  "/worker.js": "worker.js",
+};
+
+/** A request that was passed on, for the tests to look at. */
+export interface Passed {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Buffer;
+}
+
+export class Front {
+  /** What the drop was asked; bodies are kept only where `keepBodies` says so. */
+  readonly passed: Passed[] = [];
+  keepBodies = true;
+  /** Paths other than `/v1/` that a browser asked for. */
+  readonly asked: string[] = [];
+  /** Answers in the drop's place where it gives something. */
+  instead: (incoming: IncomingMessage) => ((response: ServerResponse) => void) | undefined = () => undefined;
+  /** Cuts the connection after so many bytes of a request's body. */
+  cutAfter: number | undefined;
+  cuts = 0;
+
+  private constructor(
+    readonly origin: string,
+    private readonly drop: URL,
+    private readonly server: Server,
+  ) {}
+
+  static async open(drop: string, port: number): Promise<Front> {
+    const server = createServer();
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const front = new Front(origin, new URL(drop), server);
+    server.on("request", (incoming, response) => front.#answer(incoming, response));
+    return front;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, "close");
+  }
+
+  #answer(incoming: IncomingMessage, response: ServerResponse): void {
+    const path = incoming.url ?? "/";
+    if (path.startsWith("/v1/")) {
+      const instead = this.instead(incoming);
+      if (instead) instead(response);
+      else this.#passOn(incoming, response);
+      return;
+    }
+    this.asked.push(path);
+    const file = PAGE[path];
+    if (path === "/leave") {
+      response.writeHead(200, { "clear-site-data": '"cache", "cookies", "storage"', "cache-control": "no-store" }).end();
+    } else if (file) {
+      const type = TYPES[file.split(".")[1] ?? ""];
+      const headers = JSON.parse(readFileSync(new URL("headers.json", dist), "utf8")) as Record<string, string>;
+      response.writeHead(200, { ...headers, "content-type": type }).end(readFileSync(new URL(file, dist)));
+    } else {
+      response.writeHead(404).end();
+    }
+  }
+
+  #passOn(incoming: IncomingMessage, response: ServerResponse): void {
+    const { method = "GET", url: path = "/", headers } = incoming;
+    const { hostname, port } = this.drop;
+    const onwards = request({ hostname, port, method, path, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    const parts: Buffer[] = [];
+    let length = 0;
+    incoming.on("data", (part: Buffer) => {
+      length += part.length;
+      if (this.keepBodies) parts.push(part);
+      if (method === "PATCH" && this.cutAfter !== undefined && length > this.cutAfter) {
+        this.cutAfter = undefined;
+        this.cuts += 1;
+        onwards.destroy();
+        (incoming.socket as Socket).destroy();
+      }
+    });
+    incoming.on("end", () => this.passed.push({ method, path, body: Buffer.concat(parts) }));
+    onwards.on("error", () => response.destroy());
+    incoming.pipe(onwards);
+  }
+}

@@ -1,0 +1,116 @@
+/** The way through the page, as a person goes it: by what is written on buttons and fields. */
+
+import { expect } from "vitest";
+import type { Page } from "playwright-core";
+
+import { FluentBundle, FluentResource } from "@fluent/bundle";
+import { localeOf } from "../build/locales.ts";
+
+export type Say = (key: string, args?: Record<string, string | number>) => string;
+
+/** The page's own words, as a reader of the screen sees them. */
+export function wordsOf(language: string): Say {
+  const bundle = new FluentBundle([language, "en"]);
+  for (const tag of ["en", language]) bundle.addResource(new FluentResource(localeOf(tag)), { allowOverrides: true });
+  return (key, args) => {
+    const pattern = bundle.getMessage(key)?.value;
+    if (!pattern) throw new Error(`there is no message ${key}`);
+    return bundle.formatPattern(pattern, args, []);
+  };
+}
+
+export class Walk {
+  constructor(
+    readonly page: Page,
+    readonly say: Say,
+    /** Told at every page, with its name. */
+    private readonly at: (name: string) => Promise<void> = async () => undefined,
+  ) {}
+
+  press(key: string, args?: Record<string, string | number>): Promise<void> {
+    return this.page.getByRole("button", { name: this.say(key, args), exact: true }).click();
+  }
+
+  async heading(key: string): Promise<void> {
+    await this.page.getByRole("heading", { level: 1, name: this.say(key) }).waitFor();
+    await this.at(key);
+  }
+
+  async go(): Promise<void> {
+    await this.press("page-continue");
+  }
+
+  async start(link: string): Promise<void> {
+    await this.page.goto(link);
+    await this.page.getByRole("button", { name: this.say("page-write") }).waitFor();
+    await this.at("page-start");
+  }
+
+  /** Answers everything, as in `ANSWERS`. */
+  async answer(files: readonly { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+    const { page, say } = this;
+    await this.press("page-write");
+    await this.heading("page-what");
+    await page.getByLabel(say("page-what")).fill(ANSWERS.what);
+    await page.getByLabel(say("page-title-label")).fill(ANSWERS.title);
+    await this.go();
+    await this.heading("page-when");
+    await page.getByLabel(say("page-day"), { exact: true }).fill("9");
+    await page.getByLabel(say("page-month"), { exact: true }).fill("3");
+    await page.getByLabel(say("page-year"), { exact: true }).fill("2024");
+    await page.getByLabel(say("part-of-day-night"), { exact: true }).check();
+    await this.go();
+    await this.heading("page-where");
+    await page.getByLabel(say("page-where")).fill(ANSWERS.place);
+    await this.go();
+    await this.heading("page-acts");
+    await page.getByLabel(say("act-liberty")).check();
+    await page.getByLabel(say("act-association")).check();
+    await this.go();
+    await this.heading("page-victim");
+    await page.getByLabel(say("victim-group")).check();
+    await page.getByLabel(say("page-victim-role")).fill(ANSWERS.role);
+    await this.go();
+    await this.heading("page-perpetrator");
+    await page.getByLabel(say("perpetrator-governmental")).check();
+    await page.getByLabel(say("page-perpetrator-description")).fill(ANSWERS.description);
+    await this.go();
+    await this.heading("page-severity");
+    await page.getByLabel(say("severity-urgent")).check();
+    await this.go();
+    await this.heading("page-files");
+    if (files.length > 0) await page.getByLabel(say("page-files")).setInputFiles([...files]);
+    for (const { name } of files) await page.getByText(name, { exact: true }).waitFor();
+    await this.at("page-files-chosen");
+    await this.go();
+    await this.heading("page-readers");
+    await this.go();
+    await this.heading("page-check");
+  }
+
+  /** From the check to the end, with the codename on the way. */
+  async send(): Promise<string[]> {
+    const { page, say } = this;
+    await this.go();
+    await this.heading("page-codename");
+    const codename = await page.locator(".codename li").allTextContents();
+    expect(codename).toHaveLength(8);
+    await this.press("page-codename-have");
+    await this.heading("page-confirm");
+    for (const [at, word] of codename.entries()) {
+      const field = page.getByLabel(say("page-confirm-word", { number: at + 1 }));
+      if (await field.count()) await field.fill(word);
+    }
+    await this.press("page-send");
+    await this.heading("page-done");
+    return codename;
+  }
+}
+
+export const ANSWERS = {
+  what: "They came at night.\nОни пришли ночью. جاؤوا ليلاً\nӘә Ғғ Ққ Ңң Өө Ұұ Үү Һһ Іі",
+  title: "Five people taken from the hall",
+  place: "Шахтинск, the miners' hall",
+  role: "trade unionists",
+  description: "two grey vans, no number plates",
+} as const;

@@ -1,0 +1,71 @@
+/** What is around every page: leaving, going back, and the languages. */
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+import { countShift, PRESSES } from "../leave.ts";
+import { LANGUAGES, useWords, type Language } from "../words.ts";
+
+interface FrameProps {
+  readonly children: ComponentChildren;
+  onLeave(): void;
+  readonly onBack: (() => void) | undefined;
+  onLanguage(language: Language): void;
+}
+
+export function Frame({ children, onLeave, onBack, onLanguage }: FrameProps) {
+  const { say } = useWords();
+  return (
+    <>
+      <Leave onLeave={onLeave} />
+      <div class="column">
+        {onBack ? (
+          <button type="button" class="back" onClick={onBack}>
+            {say("page-back")}
+          </button>
+        ) : null}
+        <main>{children}</main>
+        <Languages onLanguage={onLanguage} />
+      </div>
+    </>
+  );
+}
+
+/** Behaves as GOV.UK's “Exit this page”: always in sight, and by the keyboard from anywhere. */
+function Leave({ onLeave }: { onLeave(): void }) {
+  const { say } = useWords();
+  const [times, setTimes] = useState(0);
+  useEffect(() => countShift(setTimes), []);
+  useEffect(() => {
+    if (times >= PRESSES) onLeave();
+  }, [times, onLeave]);
+  return (
+    <div class="leave">
+      <button type="button" onClick={onLeave}>
+        {say("page-leave")}
+      </button>
+      <span aria-live="assertive">
+        {times > 0 ? say("page-leave-count", { left: PRESSES - times }) : say("page-leave-hint")}
+      </span>
+    </div>
+  );
+}
+
+function Languages({ onLanguage }: { onLanguage(language: Language): void }) {
+  const { say, language } = useWords();
+  return (
+    <nav class="languages" aria-label={say("page-languages")}>
+      {(Object.entries(LANGUAGES) as [Language, string][]).map(([tag, name]) => (
+        <button
+          type="button"
+          key={tag}
+          lang={tag}
+          aria-current={tag === language ? "true" : undefined}
+          onClick={() => onLanguage(tag)}
+        >
+          {name}
+        </button>
+      ))}
+    </nav>
+  );
+}
