@@ -427,7 +427,7 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     ///
     /// `Full` when there is no room for all of it beside the uploads that are under way; `TooManyUploads`,
-    /// `TooLarge`, `ReadOnly`.
+    /// `TooLarge`, `ReadOnly`; `Locked` when one of this id is under way.
     async fn begin(&self, upload: NewUpload) -> Result<(), StoreError>;
 
     /// Says how far an upload has come. Whoever writes to it is interrupted first, so that the answer stays true.

@@ -113,6 +113,10 @@ impl Uploads {
             return Err(StoreError::ReadOnly(reason.clone()));
         }
         let mut open = self.opened();
+        // The file is there, and whose it is goes on.
+        if open.contains_key(&new.id) {
+            return Err(StoreError::Locked);
+        }
         if open.values().filter(|upload| upload.beginning.header.word.owner() == Some(new.owner)).count()
             >= new.most_open
         {

@@ -86,6 +86,9 @@ fn an_upload_goes_on_after_cuts_and_restarts_and_becomes_an_object() {
         assert_eq!(writer.offset(), 1_300_000);
     });
     assert_eq!(store.status().uploads, 1);
+    let again = runtime.block_on(store.begin(new(1, object.size())));
+    assert!(matches!(again, Err(StoreError::Locked)), "{again:?}");
+    assert_eq!(store.status().state, kua_store::State::Writable);
     drop(store);
 
     let store = open(folder.path());
