@@ -55,10 +55,10 @@ export class Walk {
     await page.getByLabel(say("page-title-label")).fill(ANSWERS.title);
     await this.go();
     await this.heading("page-when");
-    await page.getByLabel(say("page-day"), { exact: true }).fill("9");
-    await page.getByLabel(say("page-month"), { exact: true }).fill("3");
-    await page.getByLabel(say("page-year"), { exact: true }).fill("2024");
-    await page.getByLabel(say("part-of-day-night"), { exact: true }).check();
+    await page.getByRole("textbox", { name: say("page-day"), exact: true }).fill("9");
+    await page.getByRole("textbox", { name: say("page-month"), exact: true }).fill("3");
+    await page.getByRole("textbox", { name: say("page-year"), exact: true }).fill("2024");
+    await page.getByRole("radio", { name: say("part-of-day-night"), exact: true }).check();
     await this.go();
     await this.heading("page-where");
     await page.getByLabel(say("page-where")).fill(ANSWERS.place);

@@ -89,7 +89,12 @@ export function App({ client, link, language: first }: AppProps) {
   const Screen = SCREENS[state.step];
   return (
     <WordsContext.Provider value={words}>
-      <Frame onLeave={leave} onLanguage={setLanguage} onBack={previous === undefined ? undefined : back}>
+      <Frame
+        onLeave={leave}
+        onLanguage={setLanguage}
+        onBack={previous === undefined ? undefined : back}
+        languagesFirst={state.step === "start"}
+      >
         {drop ? (
           <VisitContext.Provider value={visit(client, drop, state, set, go, leave)}>
             <Screen key={state.step} />

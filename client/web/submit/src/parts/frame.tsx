@@ -11,21 +11,25 @@ interface FrameProps {
   onLeave(): void;
   readonly onBack: (() => void) | undefined;
   onLanguage(language: Language): void;
+  /** Before anything was read the languages stand first, and later out of the way. */
+  readonly languagesFirst: boolean;
 }
 
-export function Frame({ children, onLeave, onBack, onLanguage }: FrameProps) {
+export function Frame({ children, onLeave, onBack, onLanguage, languagesFirst }: FrameProps) {
   const { say } = useWords();
+  const languages = <Languages onLanguage={onLanguage} />;
   return (
     <>
       <Leave onLeave={onLeave} />
       <div class="column">
+        {languagesFirst ? languages : null}
         {onBack ? (
           <button type="button" class="back" onClick={onBack}>
             {say("page-back")}
           </button>
         ) : null}
         <main>{children}</main>
-        <Languages onLanguage={onLanguage} />
+        {languagesFirst ? null : languages}
       </div>
     </>
   );

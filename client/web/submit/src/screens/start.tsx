@@ -25,7 +25,9 @@ export function Start() {
   return (
     <>
       <Top />
-      <h1 dir="auto">{words.choose(drop.name)}</h1>
+      <h1>
+        <bdi>{words.choose(drop.name)}</bdi>
+      </h1>
       {welcome === "" ? null : (
         <p class="text" dir="auto">
           {welcome}
