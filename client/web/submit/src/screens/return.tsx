@@ -110,7 +110,8 @@ function Sent({ thread }: { thread: ThreadView }) {
     <ul>
       {thread.sent.map(({ id, day, opened }) => (
         <li key={id}>
-          {say("return-sent", { id: id.slice(0, SHORT), day })} {say(opened ? "return-opened" : "return-not-opened")}
+          <p>{say("return-sent", { id: id.slice(0, SHORT), day })}</p>
+          <p>{say(opened ? "return-opened" : "return-not-opened")}</p>
         </li>
       ))}
     </ul>
