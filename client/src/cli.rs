@@ -470,7 +470,7 @@ pub struct Return {
     /// See whether the drop still has the report of this receipt.
     #[arg(long, value_name = "FILE")]
     pub receipt: Option<PathBuf>,
-    /// A coordinator who may read your answer; may be given several times. All of them when none is named.
+    /// A coordinator who may read your answer; may be given several times. You are asked when none is named.
     #[arg(long, value_name = "NAME")]
     pub to: Vec<String>,
     /// Print JSON, for a program, and ask nothing.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::link::DropLink;
 use kua_protocol::receipt::Receipt;
@@ -21,7 +22,7 @@ use crate::prepare::Prepared;
 use crate::progress::{self, Sending};
 use crate::thread::{Received, Thread};
 use crate::words::Words;
-use crate::{ask, interrupt, interview, send, show};
+use crate::{ask, interrupt, interview, send, sheet, show};
 
 /// Most bytes of a receipt's file.
 const MAX_RECEIPT: u64 = 256 * 1024;
@@ -191,12 +192,19 @@ fn choose(words: &Words) -> Result<Option<Next>, Error> {
 
 /// Writes a follow-up to the thread: text, and files if there are any.
 async fn answer(drop: &Drop, codename: &Codename, options: &Return, words: &Words) -> Result<(), Error> {
+    // Whom the thread began with, nobody here knows: what was sealed to some must not go on to all without a word.
+    let to = if options.to.is_empty() { interview::recipients(drop, words)? } else { options.to.clone() };
     let text = ask::lines(&words.say("return-what"))?;
     if text.trim().is_empty() {
         return Ok(());
     }
     let mut attached = Vec::new();
     interview::files(words, &mut attached, Choice::Ask)?;
+    let keys = drop.roster().sealing_keys(Day::today());
+    let names = keys.iter().map(|(coordinator, _)| &coordinator.name);
+    let readers: Vec<_> =
+        names.filter(|name| to.is_empty() || to.contains(name)).map(|name| show::one_line(name)).collect();
+    eprintln!("{}", sheet::row(words, "interview-to", &readers.join(", ")));
     if !ask::yes(words, &words.say("interview-send"))? {
         return Ok(());
     }
@@ -204,7 +212,7 @@ async fn answer(drop: &Drop, codename: &Codename, options: &Return, words: &Word
     let value = json!({ "title": title, "description": text, "language": words.language() });
     let draft =
         Draft::from_value(value).map_err(|error| Error::Report { what: "report.json".into(), error })?;
-    let prepared = Arc::new(Prepared::new(drop, codename, false, draft, attached, &options.to).await?);
+    let prepared = Arc::new(Prepared::new(drop, codename, false, draft, attached, &to).await?);
     let progress = Arc::new(Sending::new(prepared.sealed_len(), words, false));
     let taken = send::send(drop, &prepared, &progress).await?;
     progress.finish();

@@ -2,7 +2,7 @@
 
 mod questions;
 
-pub use self::questions::files;
+pub use self::questions::{files, recipients};
 
 use kua_protocol::day::Day;
 use kua_protocol::link::DropLink;

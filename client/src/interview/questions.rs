@@ -109,7 +109,11 @@ pub fn files(words: &Words, attached: &mut Vec<AttachedFile>, choice: Choice) ->
 }
 
 /// Who may read: all of them unless numbers are typed.
-pub(super) fn recipients(drop: &Drop, words: &Words) -> Result<Vec<String>, Error> {
+///
+/// # Errors
+///
+/// [`Error::Ended`] at the end of input.
+pub fn recipients(drop: &Drop, words: &Words) -> Result<Vec<String>, Error> {
     let keys = drop.roster().sealing_keys(Day::today());
     let names: Vec<String> = keys.into_iter().map(|(coordinator, _)| coordinator.name.clone()).collect();
     if names.len() == 1 {

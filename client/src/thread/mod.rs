@@ -18,7 +18,7 @@ pub use letter::Letter;
 pub struct Thread {
     /// What was sent, by day.
     pub sent: Vec<SentRow>,
-    /// What was answered, in the order of numbers.
+    /// What was answered, by the day on which it was written and, within a day, by number.
     pub replies: Vec<Received>,
     /// What the drop serves as replies and is none.
     pub refused: Vec<Refused>,
@@ -59,8 +59,16 @@ impl Thread {
                 Err(why) => thread.refused.push(Refused { row, why }),
             }
         }
-        thread.replies.sort_by_key(|received| (received.verified.reply.number, received.row.message_id));
+        thread.put_in_order();
         Ok(thread)
+    }
+
+    /// By day first: the number is how many replies lay in the mailbox, and starts again from fewer after some were
+    /// deleted.
+    fn put_in_order(&mut self) {
+        self.replies.sort_by_key(|Received { row, verified: VerifiedReply { reply, .. }, .. }| {
+            (reply.day, reply.number, row.message_id)
+        });
     }
 
     /// The reports of which a coordinator said that they were opened.
@@ -69,9 +77,11 @@ impl Thread {
         replies.filter(|reply| reply.kind == Kind::Acknowledgement).map(|reply| reply.report).collect()
     }
 
-    /// Numbers that are missing before the last, and numbers that stand twice.
+    /// Numbers that are missing before the highest, and numbers that stand twice.
     pub fn gaps_and_doubles(&self) -> (Vec<u64>, Vec<u64>) {
-        let numbers: Vec<u64> = self.replies.iter().map(|received| received.verified.reply.number).collect();
+        let mut numbers: Vec<u64> =
+            self.replies.iter().map(|received| received.verified.reply.number).collect();
+        numbers.sort_unstable();
         let mut gaps = Vec::new();
         let mut next = 1;
         for number in &numbers {
@@ -102,4 +112,66 @@ fn open(
         return Err("return-refused-form");
     }
     Ok((verified, letter.attachment))
+}
+
+#[cfg(test)]
+mod tests {
+    use kua_protocol::day::Day;
+    use kua_protocol::id::{DropId, MailboxId};
+    use kua_protocol::keys::SigningKey;
+    use kua_protocol::secret::{Purpose, Seed};
+
+    use super::*;
+
+    /// A thread with replies of these days and numbers.
+    fn thread(replies: &[(u32, u64)]) -> Thread {
+        let author = SigningKey::derive(&Seed::generate().unwrap(), Purpose::CoordinatorSign).public();
+        let received = |(n, (day, number)): (usize, &(u32, u64))| {
+            let (day, message_id) = (Day::from_number(*day), ObjectId::of(&n.to_be_bytes()));
+            let reply = Reply {
+                drop: DropId::from_bytes([1; 16]),
+                mailbox: MailboxId::from_bytes([2; 16]),
+                number: *number,
+                report: ObjectId::of(b"a report"),
+                day,
+                kind: Kind::Text,
+                text: String::new(),
+                language: "en".into(),
+                attachment: None,
+            };
+            let verified = VerifiedReply { reply, author, name: "Aigul".into() };
+            Received { row: MessageRow { message_id, day, size: 0 }, verified, attachment: None }
+        };
+        let replies = replies.iter().enumerate().map(received).collect();
+        let mut thread = Thread { sent: Vec::new(), replies, refused: Vec::new() };
+        thread.put_in_order();
+        thread
+    }
+
+    #[test]
+    fn what_is_missing_and_what_stands_twice_is_said() {
+        let says = |numbers: &[u64]| {
+            let replies: Vec<_> = numbers.iter().map(|number| (9, *number)).collect();
+            thread(&replies).gaps_and_doubles()
+        };
+        assert_eq!(says(&[]), (vec![], vec![]));
+        assert_eq!(says(&[2, 1, 3]), (vec![], vec![]));
+        assert_eq!(says(&[4, 2]), (vec![1, 3], vec![]));
+        assert_eq!(says(&[3, 1, 3]), (vec![2], vec![3]));
+        let (gaps, doubles) = says(&[1, (1 << 53) - 1]);
+        assert_eq!((gaps.len(), doubles.len()), (100, 0), "a made-up number makes no list without end");
+    }
+
+    #[test]
+    fn replies_that_came_after_others_were_deleted_stand_after_what_is_left() {
+        // Of three the last was left; on later days numbers began again from two.
+        let thread = thread(&[(12, 3), (10, 3), (11, 2), (12, 4)]);
+        let order: Vec<_> = thread
+            .replies
+            .iter()
+            .map(|one| (one.verified.reply.day.number(), one.verified.reply.number))
+            .collect();
+        assert_eq!(order, [(10, 3), (11, 2), (12, 3), (12, 4)]);
+        assert_eq!(thread.gaps_and_doubles(), (vec![1], vec![3]));
+    }
 }

@@ -99,3 +99,31 @@ fn words_that_were_mistyped_do_not_stay_on_the_screen() {
     let (_, left) = screen.rsplit_once("\u{1b}[3J").expect("the screen is cleared");
     assert_eq!(left.trim(), "");
 }
+
+#[test]
+fn an_answer_goes_to_those_alone_whom_the_person_chooses() {
+    let stage = Stage::new();
+    let mut submit = stage.submit(&stage.draft(&samples::incidents()[0]));
+    let sent = submit.args(["--to", "Aigul"]).json().unwrap();
+    let mut terminal = returning(&stage, "en");
+    terminal.answer("the eight words:", sent["codename"].as_str().unwrap());
+    terminal.expect("1 write");
+    terminal.line("1");
+    // The drop cannot say to whom the first report went, and nothing on the device remembers it.
+    terminal.choose("Who may read it?", "Numbers, with spaces between", &["Aigul"]);
+    terminal.answer("What do you want to add?", "Not for Marat.");
+    terminal.line("");
+    terminal.answer("A file to go with it", "");
+    let review = terminal.expect("Seal and send it?");
+    assert_says(&review, &["Aigul"]);
+    assert!(!review.contains("Marat"), "{review}");
+    terminal.line("yes");
+    terminal.expect("The drop has your report");
+    terminal.expect("1 write");
+    terminal.line("4");
+    assert_eq!(terminal.end().code(), Some(0));
+    assert_eq!(stage.inbox(0).iter().filter(|row| row["title"] == "Not for Marat.").count(), 1);
+    let marats = stage.inbox(1);
+    assert_eq!(marats.len(), 2);
+    assert!(marats.iter().all(|row| row["error"] == "not-for-you"), "{marats:?}");
+}
