@@ -21,6 +21,16 @@ export function dropId(text: string): DropId | undefined {
   return fromHex(text, 16) && (text as DropId);
 }
 
+/** Reads the id of a mailbox; anything else is nothing. */
+export function mailboxId(text: string): MailboxId | undefined {
+  return fromHex(text, 16) && (text as MailboxId);
+}
+
+/** Reads a SHA-256; anything else is nothing. */
+export function digest(text: string): Digest | undefined {
+  return fromHex(text, 32) && (text as Digest);
+}
+
 /** Reads the id of a sealed object; anything else is nothing. */
 export function objectId(text: string): ObjectId | undefined {
   return fromHex(text, 32) && (text as ObjectId);

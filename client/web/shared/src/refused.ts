@@ -46,7 +46,8 @@ export type Why =
   | "lost"
   // Replies.
   | "stranger"
-  | "other-mailbox";
+  | "other-mailbox"
+  | "malformed-reply";
 
 /**
  * The one error of this library.

@@ -3,8 +3,9 @@
 import { utf8 } from "./bytes.ts";
 import { parseDay, type Day } from "./day.ts";
 import { Envelope } from "./dsse.ts";
-import { digestOf, dropId, objectId, type DropId, type MailboxId, type ObjectId } from "./ids.ts";
-import type { JsonObject } from "./json.ts";
+import { digest, digestOf, dropId, mailboxId, objectId } from "./ids.ts";
+import type { Digest, DropId, MailboxId, ObjectId } from "./ids.ts";
+import { isObject, type Json, type JsonObject } from "./json.ts";
 import type { AgeIdentity } from "./keys.ts";
 import { openSealed } from "./open.ts";
 import { Refused } from "./refused.ts";
@@ -22,8 +23,8 @@ export interface ReplyFile {
   readonly content: Uint8Array;
 }
 
-/** A reply whose author, drop, mailbox and file were checked. */
-export interface Reply {
+/** What a coordinator states in a reply. */
+export interface ReplyStatement {
   /** Its number in the thread, counted from 1. */
   readonly number: number;
   /** The report that it answers. */
@@ -35,6 +36,11 @@ export interface Reply {
   readonly language: string;
   /** The author's name in the roster. */
   readonly author: string;
+  readonly attachment?: { readonly name: string; readonly size: number; readonly sha256: Digest };
+}
+
+/** A reply whose author, drop, mailbox and file were checked. */
+export interface Reply extends Omit<ReplyStatement, "attachment"> {
   readonly file?: ReplyFile;
 }
 
@@ -44,88 +50,83 @@ export interface Place {
   readonly mailbox: MailboxId;
 }
 
-/**
- * Opens a reply and checks it for the mailbox in which it was found.
- *
- * Refuses as `not-opened` (also what is no letter), `stranger`, `other-drop`, `other-mailbox` or `invalid`.
- */
+/** Opens a reply. Refuses as `not-opened` (also what is no letter), and as `verifyReply`. */
 export async function openReply(sealed: Uint8Array, identity: AgeIdentity, place: Place): Promise<Reply> {
-  const letter = unpack(await openSealed(sealed, identity));
-  const { roster, mailbox } = place;
-  const { content, author } = verified(letter.envelope, roster);
-  if (content.drop !== roster.roster.drop) throw new Refused("other-drop", "the reply was written for another drop");
-  if (content.mailbox !== mailbox) throw new Refused("other-mailbox", "the reply was written to somebody else");
-  const { drop: _, mailbox: __, attachment, ...reply } = content;
-  if (!agrees(letter.attachment, attachment)) throw invalid();
-  const file = attachment && letter.attachment && { name: attachment.name, content: letter.attachment };
-  return { ...reply, author, ...(file ? { file } : {}) };
+  const { envelope, content } = unpack(await openSealed(sealed, identity));
+  const { attachment, ...reply } = verifyReply(envelope, place);
+  const agrees = attachment
+    ? content?.length === attachment.size && digestOf(content) === attachment.sha256
+    : content === undefined;
+  if (!agrees) throw malformed();
+  return { ...reply, ...(attachment && content ? { file: { name: attachment.name, content } } : {}) };
 }
 
-function verified(envelope: Envelope, roster: VerifiedRoster): { content: Statement; author: string } {
-  let statement;
-  try {
-    statement = envelope.verify("reply", (signer) => roster.coordinator(signer) !== undefined);
-  } catch {
-    throw new Refused("stranger", "no coordinator of this drop signed the reply");
-  }
-  const author = roster.coordinator(statement.signer)?.name ?? "";
-  return { content: readStatement(statement.content), author };
+/**
+ * Checks a reply for the mailbox in which it was found.
+ *
+ * Refuses as `stranger`, `bad-signature`, `other-kind`, `content`, `other-drop`, `other-mailbox` or `malformed-reply`.
+ */
+export function verifyReply(envelope: Envelope, { roster, mailbox }: Place): ReplyStatement {
+  const author = roster.coordinator(envelope.claimedSigner);
+  if (!author) throw new Refused("stranger", "the reply's author is no coordinator of this drop");
+  const { content } = envelope.verify("reply", (signer) => roster.coordinator(signer) !== undefined);
+  const { drop, to, ...reply } = readStatement(content);
+  if (drop !== roster.roster.drop) throw new Refused("other-drop", "the reply was written for another drop");
+  if (to !== mailbox) throw new Refused("other-mailbox", "the reply was written to somebody else");
+  const isLarge = reply.attachment !== undefined && reply.attachment.size > MAX_ATTACHMENT;
+  if (reply.number === 0 || utf8(reply.text).length > MAX_TEXT || isLarge) throw malformed();
+  return { ...reply, author: author.name };
 }
 
-interface Stated {
-  readonly name: string;
-  readonly size: number;
-  readonly sha256: string;
-}
+type Statement = Omit<ReplyStatement, "author"> & { readonly drop: DropId; readonly to: MailboxId };
 
-interface Statement extends Omit<Reply, "author" | "file"> {
-  readonly drop: DropId;
-  readonly mailbox: string;
-  readonly attachment?: Stated;
-}
-
+/** Reads the form; anything missing or of another kind is `content`. */
 function readStatement(content: JsonObject): Statement {
-  const { drop, mailbox, number, report, day, kind, text, language, attachment } = content;
-  const read = {
-    drop: typeof drop === "string" ? dropId(drop) : undefined,
-    mailbox: typeof mailbox === "string" ? mailbox : undefined,
-    number: typeof number === "number" && Number.isSafeInteger(number) && number >= 1 ? number : undefined,
-    report: typeof report === "string" ? objectId(report) : undefined,
-    day: typeof day === "string" ? parseDay(day) : undefined,
-    kind: kind === "text" || kind === "acknowledgement" ? kind : undefined,
-    text: typeof text === "string" && utf8(text).length <= MAX_TEXT ? text : undefined,
-    language: typeof language === "string" ? language : undefined,
+  const { attachment } = content;
+  const kind = need(content["kind"] === "text" || content["kind"] === "acknowledgement" ? content["kind"] : undefined);
+  return {
+    drop: need(dropId(text(content["drop"]))),
+    to: need(mailboxId(text(content["mailbox"]))),
+    number: whole(content["number"]),
+    report: need(objectId(text(content["report"]))),
+    day: need(parseDay(text(content["day"]))),
+    kind,
+    text: text(content["text"]),
+    language: text(content["language"]),
+    ...(attachment == null ? {} : { attachment: readAttachment(attachment) }),
   };
-  if (Object.values(read).includes(undefined)) throw invalid();
-  const file = attachment == null ? {} : { attachment: readStated(attachment) };
-  return { ...(read as Omit<Statement, "attachment">), ...file };
 }
 
-function readStated(value: unknown): Stated {
-  const { name, size, sha256 } = (typeof value === "object" && value !== null ? value : {}) as Partial<Stated>;
-  const isSize = typeof size === "number" && Number.isSafeInteger(size) && size >= 0 && size <= MAX_ATTACHMENT;
-  if (typeof name !== "string" || !isSize || typeof sha256 !== "string") throw invalid();
-  return { name, size, sha256 };
+function readAttachment(value: Json): ReplyStatement["attachment"] & object {
+  const { name, size, sha256 } = need(isObject(value) ? value : undefined);
+  return { name: text(name), size: whole(size), sha256: need(digest(text(sha256))) };
 }
 
-function agrees(content: Uint8Array | undefined, stated: Stated | undefined): boolean {
-  if (!content || !stated) return !content && !stated;
-  return content.length === stated.size && digestOf(content) === stated.sha256;
+function text(value: Json | undefined): string {
+  return need(typeof value === "string" ? value : undefined);
 }
 
-function invalid(): Refused {
-  return new Refused("invalid", "the reply breaks the rules of replies");
+function whole(value: Json | undefined): number {
+  return need(typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined);
+}
+
+function need<T>(value: T | undefined): T {
+  if (value === undefined) throw new Refused("content", "the reply's content is malformed");
+  return value;
+}
+
+function malformed(): Refused {
+  return new Refused("malformed-reply", "the reply breaks the rules of replies");
 }
 
 /** Reads a tar archive of `reply.json` and at most one `attachment`; zeros follow. Refuses as `not-opened`. */
-function unpack(archive: Uint8Array): { envelope: Envelope; attachment?: Uint8Array } {
+function unpack(archive: Uint8Array): { envelope: Envelope; content: Uint8Array | undefined } {
   const statement = entry(archive, 0, "reply.json", MAX_STATEMENT);
   const attachment = statement && entry(archive, statement.next, "attachment", MAX_ATTACHMENT);
   const end = attachment?.next ?? statement?.next ?? 0;
   if (!statement || archive.subarray(end).some((byte) => byte !== 0)) throw noLetter();
   try {
-    const envelope = Envelope.parse(statement.content);
-    return { envelope, ...(attachment ? { attachment: attachment.content } : {}) };
+    return { envelope: Envelope.parse(statement.content), content: attachment?.content };
   } catch {
     throw noLetter();
   }

@@ -152,6 +152,9 @@ function Doubts({ thread }: { thread: ThreadView }) {
   const reasons: Readonly<Record<string, string>> = {
     "not-opened": "return-refused-seal",
     "stranger": "return-refused-author",
+    "bad-signature": "return-refused-author",
+    "other-kind": "return-refused-author",
+    "content": "return-refused-author",
     "other-drop": "return-refused-place",
     "other-mailbox": "return-refused-place",
   };
