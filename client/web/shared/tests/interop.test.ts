@@ -22,14 +22,16 @@ import { openSealed } from "../src/open.ts";
 import type { KuaReport1 } from "../src/report.generated.ts";
 import { buildReport } from "../src/report.ts";
 import { VerifiedRoster } from "../src/roster.ts";
+import { clean } from "../src/metadata/clean.ts";
 import { Recipients, SealPlan } from "../src/seal.ts";
 import { gather } from "../src/stream.ts";
 import { Archive } from "../src/tar.ts";
+import { IMAGES } from "./images.ts";
 import { kua } from "./binaries.ts";
 import { makeNonce } from "./dropSide.ts";
 import { contents, draft, fingerprint, person, pieces, rosterOf, sealAsAPage, stanzasOf, type Person } from "./page.ts";
 import { openVault } from "./vault.ts";
-import { laterRefusal, repository, vectorBytes, vectors } from "./vectors.ts";
+import { laterRefusal, repository, vectorBytes, vectors, whyRefused } from "./vectors.ts";
 
 const run = promisify(execFile);
 const drop = "5f".repeat(16) as DropId;
@@ -110,6 +112,29 @@ describe.skipIf(!kua)("with the real kua", () => {
 
     afterAll(() => {
       server.close();
+    });
+
+    test("hidden data is taken out of images alike, or they are refused alike", async () => {
+      await writeFile(join(folder, "draft.json"), JSON.stringify(draft));
+      const left = new Map<string, Uint8Array>();
+      for (const [about, file] of Object.entries(IMAGES)) {
+        await writeFile(join(folder, "image"), file);
+        const out = ["--out", "image.age", "--strip-metadata", "--json"];
+        try {
+          await execute("seal", link, "--report", "draft.json", "--attach", "image", ...out);
+        } catch {
+          continue;
+        }
+        await openWithKua("image.age", "--out", "image-opened");
+        left.set(about, new Uint8Array(await readFile(join(folder, "image-opened/attachments/image"))));
+        await rm(join(folder, "image.age"));
+        await rm(join(folder, "image-opened"), { recursive: true });
+      }
+      for (const [about, file] of Object.entries(IMAGES)) {
+        const theirs = left.get(about);
+        if (theirs) expect(toHex(clean(file).bytes), about).toBe(toHex(theirs));
+        else expect(whyRefused(() => clean(file)), about).toBe("not-understood");
+      }
     });
 
     test("what is sealed there opens here and with stock tar, in the same size", async () => {
