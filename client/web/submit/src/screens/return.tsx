@@ -130,16 +130,18 @@ function Replies({ thread, onDelete }: { thread: ThreadView; onDelete(id: Thread
           <p class="text" dir="auto" lang={language}>
             {text}
           </p>
-          {file ? (
-            <Save name={tidyName(file.name)} content={file.content}>
-              {say("page-reply-save", { name: file.name, size: words.size(file.content.length) })}
-            </Save>
-          ) : null}
-          {kind === "acknowledgement" ? null : (
-            <button type="button" onClick={() => (asked === id ? onDelete(id) : setAsked(id))}>
-              {say(asked === id ? "page-reply-delete-really" : "page-reply-delete", { number: String(number) })}
-            </button>
-          )}
+          <div class="buttons">
+            {file ? (
+              <Save name={tidyName(file.name)} content={file.content}>
+                {say("page-reply-save", { name: file.name, size: words.size(file.content.length) })}
+              </Save>
+            ) : null}
+            {kind === "acknowledgement" ? null : (
+              <button type="button" onClick={() => (asked === id ? onDelete(id) : setAsked(id))}>
+                {say(asked === id ? "page-reply-delete-really" : "page-reply-delete", { number: String(number) })}
+              </button>
+            )}
+          </div>
         </article>
       ))}
     </>
