@@ -20,6 +20,7 @@ mod event;
 mod json;
 mod name;
 mod people;
+mod redact;
 mod report;
 mod text;
 

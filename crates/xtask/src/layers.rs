@@ -26,6 +26,8 @@ const LAYERS: &[Layer] = &[
     Layer { package: "kua-store", house: &["kua-protocol"], never: CIPHERS },
     Layer { package: "kua-protocol", house: &[], never: CIPHERS },
     Layer { package: "kua-protocol", house: &[], never: NETWORK },
+    Layer { package: "kua-export", house: &["kua-protocol", "kua-report"], never: CIPHERS },
+    Layer { package: "kua-export", house: &["kua-protocol", "kua-report"], never: NETWORK },
     Layer { package: "kua-metadata", house: &[], never: CIPHERS },
     Layer { package: "kua-metadata", house: &[], never: NETWORK },
     Layer { package: "kua-report", house: &[], never: CIPHERS },
@@ -34,7 +36,7 @@ const LAYERS: &[Layer] = &[
     Layer { package: "kua-sealing", house: &["age-hybrid", "kua-protocol", "kua-report"], never: NETWORK },
     Layer {
         package: "kua",
-        house: &["age-hybrid", "kua-metadata", "kua-protocol", "kua-report", "kua-sealing"],
+        house: &["age-hybrid", "kua-export", "kua-metadata", "kua-protocol", "kua-report", "kua-sealing"],
         never: &["sled"],
     },
     // They drive processes, and compile in seconds.
