@@ -319,7 +319,9 @@ impl Change {
             !text.trim().is_empty() && text.len() <= most && !text.chars().any(char::is_control)
         };
         let (holds, rule) = match self {
-            Self::Label { label, .. } => (line(label, MAX_LABEL_LEN) && label.trim() == label, "a label is no label"),
+            Self::Label { label, .. } => {
+                (line(label, MAX_LABEL_LEN) && label.trim() == label, "a label is no label")
+            }
             Self::Severity { severity: Some(code) } => (line(code, MAX_LABEL_LEN), "a severity is no code"),
             Self::HandedOut { to, form, .. } => {
                 (line(to, MAX_RECIPIENT_LEN) && line(form, MAX_LABEL_LEN), "it does not say to whom and how")
