@@ -147,8 +147,8 @@ impl Export {
     ///
     /// # Errors
     /// [`Error::Write`] and [`Error::Attachment`]; then nothing of the export is of use.
-    pub fn add(&mut self, record: Record) -> Result<(), Error> {
-        let mut told = Told::of(&record, self.made.redacted);
+    pub fn add(&mut self, record: &mut Record) -> Result<(), Error> {
+        let mut told = Told::of(record, self.made.redacted);
         if self.made.attachments && !self.made.redacted {
             let paths: Vec<_> = told.attachments.iter().map(|file| self.form.path_of(&told, file)).collect();
             told.attachments.iter_mut().zip(paths).for_each(|(file, path)| file.path = path);

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
+use kua_report::Hex;
 use sha2::{Digest as _, Sha256};
 
 use crate::{Error, told};
@@ -47,7 +48,7 @@ impl Folder {
         let mut sum = Summing { inner: io::sink(), hasher: Sha256::new(), bytes: 0 };
         let file = File::open(&path).map_err(Error::write(&path))?;
         file.sync_all().and_then(|()| io::copy(&mut &file, &mut sum)).map_err(Error::write(&path))?;
-        self.enter(name, &sum.hasher.finalize(), sum.bytes)
+        self.enter(name, Hex::new(sum.hasher.finalize().into()), sum.bytes)
     }
 
     /// Writes an attachment to `attachments/FOLDER/NAME`, and enters it in the list.
@@ -63,7 +64,7 @@ impl Folder {
         }
         let mut file = create(&whole)?;
         copy(attachment, content, &mut file, &whole)?;
-        self.enter(path, attachment.sha256.as_bytes(), attachment.size)
+        self.enter(path, attachment.sha256, attachment.size)
     }
 
     /// Makes the list durable. Gives the number of files and of their bytes, both without the list itself.
@@ -75,10 +76,9 @@ impl Folder {
         Ok((self.files, self.bytes))
     }
 
-    fn enter(&mut self, name: &str, digest: &[u8], bytes: u64) -> Result<(), Error> {
+    fn enter(&mut self, name: &str, digest: Hex<32>, bytes: u64) -> Result<(), Error> {
         (self.files, self.bytes) = (self.files + 1, self.bytes + bytes);
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        writeln!(self.sums, "{hex}  {name}").map_err(Error::write(self.path.join(SUMS)))
+        writeln!(self.sums, "{digest}  {name}").map_err(Error::write(self.path.join(SUMS)))
     }
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn copy(
             Err(error) => return Err(unread(error)),
         }
     }
-    if sum.bytes == attachment.size && sum.hasher.finalize()[..] == attachment.sha256.as_bytes()[..] {
+    if sum.bytes == attachment.size && Hex::new(sum.hasher.finalize().into()) == attachment.sha256 {
         Ok(())
     } else {
         Err(unread(io::Error::new(io::ErrorKind::InvalidData, "it is not what its report says")))

@@ -6,49 +6,54 @@
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 
-use kua_report::{Event, Occurred, Place};
+use kua_report::{Intervention, Perpetrator, Source, Victim};
 
-use crate::error::Error;
 use crate::export::Form;
 use crate::folder::Folder;
-use crate::told::Told;
+use crate::told::{self, Told};
+use crate::{Error, Note, Step};
 
 const NAME: &str = "reports.csv";
 
-/// The names of the columns, in their order.
-const COLUMNS: [&str; 32] = [
-    "report_id",
-    "day",
-    "size",
-    "mailbox",
-    "status",
-    "case_severity",
-    "assignee",
-    "labels",
-    "disputed",
-    "links",
-    "title",
-    "description",
-    "language",
-    "occurred_from",
-    "occurred_to",
-    "date_precision",
-    "part_of_day",
-    "place",
-    "country",
-    "lat",
-    "lon",
-    "acts",
-    "victims",
-    "perpetrators",
-    "sources",
-    "interventions",
-    "severity",
-    "attachments",
-    "thread",
-    "notes",
-    "replies",
-    "custody",
+/// A column's name, and its cell for a report.
+type Column = (&'static str, fn(&Told) -> String);
+
+/// The columns in their order.
+const COLUMNS: &[Column] = &[
+    ("report_id", |told| told.report_id.to_string()),
+    ("day", |told| told.day.to_string()),
+    ("size", |told| told.size.to_string()),
+    ("mailbox", |told| known(told.mailbox)),
+    ("status", |told| guarded(&told.case.status)),
+    ("case_severity", |told| text(told.case.severity.as_deref())),
+    ("assignee", |told| text(told.case.assignee.as_deref())),
+    ("labels", |told| list(&told.case.labels)),
+    ("disputed", |told| list(&told.case.disputed)),
+    ("links", |told| list(&each(&told.case.links, |link| format!("{} {}", link.relation, link.to)))),
+    ("title", |told| guarded(&told.event.title)),
+    ("description", |told| guarded(&told.event.description)),
+    ("language", |told| text(told.event.language.as_deref())),
+    ("occurred_from", |told| known(told.event.occurred.as_ref().map(|occurred| occurred.from))),
+    ("occurred_to", |told| known(told.event.occurred.as_ref().and_then(|occurred| occurred.to))),
+    ("date_precision", |told| known(told.event.occurred.as_ref().map(|occurred| occurred.precision))),
+    ("part_of_day", |told| known(told.event.occurred.as_ref().and_then(|occurred| occurred.part_of_day))),
+    ("place", |told| text(told.event.place.as_ref().and_then(|place| place.name.as_deref()))),
+    ("country", |told| text(told.event.place.as_ref().and_then(|place| place.country.as_deref()))),
+    ("lat", |told| known(told.event.place.as_ref().and_then(|place| place.lat))),
+    ("lon", |told| known(told.event.place.as_ref().and_then(|place| place.lon))),
+    ("acts", |told| list(&each(&told.event.acts, ToString::to_string))),
+    ("victims", |told| lines(&each(&told.event.victims, victim))),
+    ("perpetrators", |told| lines(&each(&told.event.perpetrators, perpetrator))),
+    ("sources", |told| lines(&each(&told.event.sources, source))),
+    ("interventions", |told| lines(&each(&told.event.interventions, intervention))),
+    ("severity", |told| known(told.event.severity)),
+    ("attachments", |told| lines(&each(&told.attachments, attachment))),
+    ("thread", |told| {
+        known(told.routing.and_then(|routing| routing.thread.as_ref()).map(|thread| thread.first))
+    }),
+    ("notes", |told| lines(&each(&told.case.notes, note))),
+    ("replies", |told| lines(&each(&told.case.replies, note))),
+    ("custody", |told| lines(&each(&told.case.steps, step))),
 ];
 
 /// The table as it is written.
@@ -63,14 +68,16 @@ impl Table {
             .quote_style(csv::QuoteStyle::Always)
             .terminator(csv::Terminator::CRLF)
             .from_writer(file);
-        table.write_record(COLUMNS).map_err(Error::write(folder.path(NAME)))?;
+        table.write_record(COLUMNS.iter().map(|(name, _)| name)).map_err(Error::write(folder.path(NAME)))?;
         Ok(Self(table))
     }
 }
 
 impl Form for Table {
     fn add(&mut self, folder: &mut Folder, told: &Told) -> Result<(), Error> {
-        self.0.write_record(row(told)).map_err(Error::write(folder.path(NAME)))
+        self.0
+            .write_record(COLUMNS.iter().map(|(_, cell)| cell(told)))
+            .map_err(Error::write(folder.path(NAME)))
     }
 
     fn finish(mut self: Box<Self>, folder: &mut Folder) -> Result<(), Error> {
@@ -79,143 +86,83 @@ impl Form for Table {
     }
 }
 
-fn row(told: &Told) -> [String; COLUMNS.len()] {
-    let Event { occurred, place, .. } = &*told.event;
-    let (event, case) = (&*told.event, &told.case);
-    let text = |text: Option<&str>| guarded(text.unwrap_or_default());
-    let list =
-        |items: Vec<String>| guarded(&items.iter().map(|item| escaped(item)).collect::<Vec<_>>().join("; "));
-    let lines = |lines: Vec<String>| guarded(&lines.join("\n"));
-    let occurred = |of: fn(&Occurred) -> String| occurred.as_ref().map(of).unwrap_or_default();
-    let degrees = |of: fn(&Place) -> Option<f64>| {
-        place.as_ref().and_then(of).map(|degrees| degrees.to_string()).unwrap_or_default()
-    };
-    let notes = |notes: &[crate::Note]| {
-        lines(
-            notes
-                .iter()
-                .map(|note| {
-                    fields([
-                        ("day", Some(note.day.clone())),
-                        ("by", Some(note.by.clone())),
-                        ("text", Some(note.text.clone())),
-                    ])
-                })
-                .collect(),
-        )
-    };
-    [
-        told.report_id.to_string(),
-        told.day.to_string(),
-        told.size.to_string(),
-        told.mailbox.map(|mailbox| mailbox.to_string()).unwrap_or_default(),
-        text(Some(&case.status)),
-        text(case.severity.as_deref()),
-        text(case.assignee.as_deref()),
-        list(case.labels.clone()),
-        list(case.disputed.clone()),
-        list(case.links.iter().map(|link| format!("{} {}", link.relation, link.to)).collect()),
-        text(Some(&event.title)),
-        text(Some(&event.description)),
-        text(event.language.as_deref()),
-        occurred(|occurred| occurred.from.to_string()),
-        occurred(|occurred| occurred.to.map(|to| to.to_string()).unwrap_or_default()),
-        occurred(|occurred| occurred.precision.to_string()),
-        occurred(|occurred| occurred.part_of_day.map(|part| part.to_string()).unwrap_or_default()),
-        text(place.as_ref().and_then(|place| place.name.as_deref())),
-        text(place.as_ref().and_then(|place| place.country.as_deref())),
-        degrees(|place| place.lat),
-        degrees(|place| place.lon),
-        list(event.acts.iter().map(ToString::to_string).collect()),
-        lines(
-            event
-                .victims
-                .iter()
-                .map(|victim| {
-                    fields([
-                        ("kind", Some(victim.kind.to_string())),
-                        ("name", victim.name.clone()),
-                        ("role", victim.role.clone()),
-                        ("age", victim.age.map(|age| age.to_string())),
-                        ("count", victim.count.map(|count| count.to_string())),
-                        ("description", victim.description.clone()),
-                    ])
-                })
-                .collect(),
-        ),
-        lines(
-            event
-                .perpetrators
-                .iter()
-                .map(|perpetrator| {
-                    fields([
-                        ("type", Some(perpetrator.kind.to_string())),
-                        ("name", perpetrator.name.clone()),
-                        ("count", perpetrator.count.map(|count| count.to_string())),
-                        ("description", perpetrator.description.clone()),
-                    ])
-                })
-                .collect(),
-        ),
-        lines(
-            event
-                .sources
-                .iter()
-                .map(|source| {
-                    fields([
-                        ("connection", Some(source.connection.clone())),
-                        ("reliability", source.reliability.map(|reliability| reliability.to_string())),
-                    ])
-                })
-                .collect(),
-        ),
-        lines(
-            event
-                .interventions
-                .iter()
-                .map(|intervention| {
-                    fields([("by", Some(intervention.by.clone())), ("result", intervention.result.clone())])
-                })
-                .collect(),
-        ),
-        text(event.severity.map(|severity| severity.code())),
-        lines(
-            told.attachments
-                .iter()
-                .map(|file| {
-                    fields([
-                        ("name", file.name.clone()),
-                        ("original_name", file.original_name.clone()),
-                        ("media_type", Some(file.media_type.clone())),
-                        ("size", Some(file.size.to_string())),
-                        ("sha256", Some(file.sha256.to_string())),
-                        ("path", file.path.clone()),
-                    ])
-                })
-                .collect(),
-        ),
-        told.routing
-            .and_then(|routing| routing.thread.as_ref())
-            .map(|thread| thread.first.to_string())
-            .unwrap_or_default(),
-        notes(&case.notes),
-        notes(&case.replies),
-        lines(
-            case.steps
-                .iter()
-                .map(|step| {
-                    fields([
-                        ("day", Some(step.day.clone())),
-                        ("stored", step.stored.clone()),
-                        ("by", Some(step.by.clone())),
-                        ("what", Some(step.what.clone())),
-                        ("digest", Some(step.digest.to_string())),
-                        ("remarks", Some(step.remarks.join(", ")).filter(|remarks| !remarks.is_empty())),
-                    ])
-                })
-                .collect(),
-        ),
-    ]
+fn known(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+fn text(text: Option<&str>) -> String {
+    guarded(text.unwrap_or_default())
+}
+
+fn each<T>(items: &[T], say: impl Fn(&T) -> String) -> Vec<String> {
+    items.iter().map(say).collect()
+}
+
+fn list(items: &[String]) -> String {
+    guarded(&each(items, |item| escaped(item)).join("; "))
+}
+
+fn lines(lines: &[String]) -> String {
+    guarded(&lines.join("\n"))
+}
+
+fn victim(victim: &Victim) -> String {
+    fields([
+        ("kind", Some(victim.kind.to_string())),
+        ("name", victim.name.clone()),
+        ("role", victim.role.clone()),
+        ("age", victim.age.map(|age| age.to_string())),
+        ("count", victim.count.map(|count| count.to_string())),
+        ("description", victim.description.clone()),
+    ])
+}
+
+fn perpetrator(perpetrator: &Perpetrator) -> String {
+    fields([
+        ("type", Some(perpetrator.kind.to_string())),
+        ("name", perpetrator.name.clone()),
+        ("count", perpetrator.count.map(|count| count.to_string())),
+        ("description", perpetrator.description.clone()),
+    ])
+}
+
+fn source(source: &Source) -> String {
+    let reliability = source.reliability.map(|reliability| reliability.to_string());
+    fields([("connection", Some(source.connection.clone())), ("reliability", reliability)])
+}
+
+fn intervention(intervention: &Intervention) -> String {
+    fields([("by", Some(intervention.by.clone())), ("result", intervention.result.clone())])
+}
+
+fn attachment(file: &told::File) -> String {
+    fields([
+        ("name", file.name.clone()),
+        ("original_name", file.original_name.clone()),
+        ("media_type", Some(file.media_type.clone())),
+        ("size", Some(file.size.to_string())),
+        ("sha256", Some(file.sha256.to_string())),
+        ("path", file.path.clone()),
+    ])
+}
+
+fn note(note: &Note) -> String {
+    fields([
+        ("day", Some(note.day.clone())),
+        ("by", Some(note.by.clone())),
+        ("text", Some(note.text.clone())),
+    ])
+}
+
+fn step(step: &Step) -> String {
+    fields([
+        ("day", Some(step.day.clone())),
+        ("stored", step.stored.clone()),
+        ("by", Some(step.by.clone())),
+        ("what", Some(step.what.clone())),
+        ("digest", Some(step.digest.to_string())),
+        ("remarks", Some(step.remarks.join(", ")).filter(|remarks| !remarks.is_empty())),
+    ])
 }
 
 /// What is known of one thing, in a line: `kind=individual; role=teacher`.

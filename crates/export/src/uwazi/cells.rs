@@ -3,6 +3,8 @@
 //! Uwazi trims each cell, parts several values at `|` and group and term at `::`, and has no way to write these signs
 //! otherwise.
 
+use std::fmt::Write as _;
+
 use kua_report::Occurred;
 
 /// What stands for `|` within one of several values.
@@ -31,7 +33,7 @@ pub(super) fn range(occurred: &Occurred) -> String {
 /// Plain text as Markdown that shows exactly this text, line by line.
 ///
 /// Signs of Markdown are escaped by a backslash, ends of lines are hard breaks, and spaces that Markdown or Uwazi would drop
-/// are written as their numbers (CommonMark 0.31, sections 2.4, 2.5 and 6.7).
+/// are written as their numbers (`CommonMark` 0.31, sections 2.4, 2.5 and 6.7).
 pub(super) fn markdown(text: &str) -> String {
     let body = text.trim_end_matches('\n');
     let mut written = String::with_capacity(text.len() + text.len() / 16);
@@ -60,7 +62,7 @@ fn markdown_line(line: &str, written: &mut String) {
             _ => false,
         };
         if at < start || at >= end || (char.is_control() && char != '\t') || char == '\u{feff}' {
-            written.push_str(&format!("&#{};", u32::from(char)));
+            _ = write!(written, "&#{};", u32::from(char));
         } else {
             if escaped {
                 written.push('\\');
@@ -76,7 +78,7 @@ mod tests {
 
     use super::*;
 
-    /// Markdown without any formatting, read by CommonMark's rules.
+    /// Markdown without any formatting, read by the rules of `CommonMark`.
     fn shown(markdown: &str) -> String {
         let mut text = String::new();
         let mut chars = markdown.trim().chars();

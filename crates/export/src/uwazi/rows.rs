@@ -1,6 +1,8 @@
 //! The rows of each type of entity. The first cell is the title, by which other entities name this one.
 
-use kua_report::vocabulary::Act;
+use std::slice;
+
+use kua_report::vocabulary::{Act, Severity};
 
 use super::cells::{markdown, range, value, values};
 use super::languages::Languages;
@@ -172,8 +174,8 @@ pub(super) fn event(told: &Told, languages: &Languages, related: [&[Row]; 4]) ->
         notes(&case.notes),
         notes(&case.replies),
         lines(case.steps.iter().map(|step| {
-            let remarks: String = step.remarks.iter().map(|remark| format!(" ({remark})")).collect();
-            format!("{} {}: {}{remarks} {}", step.day, step.by, step.what, step.digest)
+            let what = [slice::from_ref(&step.what), &step.remarks].concat().join("; ");
+            format!("{} {}: {what} {}", step.day, step.by, step.digest)
         })),
         lines(told.attachments.iter().map(|file| {
             let name = file.name.as_deref().unwrap_or(&file.media_type);
@@ -195,10 +197,7 @@ pub(super) fn event(told: &Told, languages: &Languages, related: [&[Row]; 4]) ->
     [
         plain,
         acts,
-        word(
-            event.severity.map(|severity| severity.fluent_key()),
-            event.severity.and_then(|one| one.number()),
-        ),
+        word(event.severity.map(Severity::fluent_key), event.severity.and_then(Severity::number)),
         word(occurred.map(|occurred| occurred.precision.fluent_key()), None),
         word(occurred.and_then(|occurred| Some(occurred.part_of_day?.fluent_key())), None),
         word(Some(format!("status-{}", case.status)).filter(|_| !case.status.is_empty()), None),
