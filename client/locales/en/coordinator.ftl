@@ -61,3 +61,60 @@ receipt-gone =
     The drop took in { $id } on { $day } and says that it was deleted since. A coordinator can have asked for that, or its
     time was over. Ask your colleagues; if neither is so, the drop took it away.
 receipt-dropped = The drop broke its word: it took in { $id } on { $day }, and has neither the report nor a trace of its being deleted. Either somebody took it away, or the operator went back to an older copy. Do not trust this drop until that is explained; ask the sender to send it again.
+
+## Exporting
+export-title = Reports from { $drop }
+export-made = Made by { $by } on { $day } (UTC) with Kuä.
+export-drop = Drop
+export-check = Whether this file is still as it was made: sha256sum -c SHA256SUMS, in the folder that it came in.
+export-redacted = Left out of this copy: names and descriptions of victims, who the sources are, mailboxes, attachments, and what coordinators wrote. Title, description and other free text stand as they were written, and may still name people.
+export-redacted-short = Names and contacts are left out; free text may still hold some.
+export-left-out = left out
+export-summary = Summary
+export-reports = Reports
+export-timeline = Timeline
+export-event = Event
+export-description = What happened
+export-precision = Date known
+export-language = Language
+export-status = Status
+export-case-severity = Urgency, by coordinators
+export-assignee = Assigned to
+export-labels = Labels
+export-disputed = Set differently by two at once
+export-disputed-status = status
+export-disputed-severity = urgency
+export-disputed-assignee = assigned to
+export-links = Other reports
+export-notes = Notes of coordinators
+export-replies = Answers to the sender
+export-custody = Custody
+export-day = Day (UTC)
+export-by = Who
+export-step = What, and its digest
+export-the-drop = the drop
+export-received = received { $size } bytes, sealed
+export-mailbox = Mailbox
+export-file = Name
+export-kind = Kind
+export-bytes = Bytes
+export-age = aged { $number }
+export-people = { $number } people
+export-victims = Affected
+export-perpetrators = Done by
+export-source = Source
+export-acts-civil = Civil and political rights
+export-acts-groups = Rights of groups of people
+export-acts-social = Economic, social and cultural rights
+export-fetching = Exporting
+export-done =
+    { $reports ->
+        [one] One report, { $files } files, in { $path }. Everybody who can read that folder can read it: keep it sealed, and remove it when it is not needed.
+       *[other] { $reports } reports, { $files } files, in { $path }. Everybody who can read that folder can read them: keep it sealed, and remove it when it is not needed.
+    }
+export-not-for-you =
+    { $count ->
+        [one] One report is sealed to other coordinators and is not in the export.
+       *[other] { $count } reports are sealed to other coordinators and are not in the export.
+    }
+export-none = No report fits; nothing was written.

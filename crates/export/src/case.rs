@@ -34,6 +34,9 @@ pub struct Case {
     /// Who did what with the report, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
+    /// What is to be known about the chain as a whole: where it forks, what is missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// The same as `kua custody --json` gives it, `kua-custody/1`.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub custody: Map<String, Value>,

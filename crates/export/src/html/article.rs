@@ -193,5 +193,6 @@ fn custody(told: &Told, words: &dyn Words) -> Markup {
                 }
             }
         }
+        @for remark in &told.case.remarks { p { em { (line(remark)) } } }
     }
 }
