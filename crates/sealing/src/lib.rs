@@ -9,6 +9,7 @@
 
 mod argon2id;
 mod codename;
+mod grant;
 mod keys;
 mod open;
 mod seal;
@@ -16,6 +17,7 @@ mod vault;
 
 pub use argon2id::Argon2Cost;
 pub use codename::{Codename, CodenameError};
+pub use grant::{file_key, open_granted};
 pub use keys::{CoordinatorKeys, RootKey, SubmitterKeys};
 pub use open::{OpenError, Opened, open};
 pub use seal::{Floor, Recipients, SealError, SealPlan, Sealed};
