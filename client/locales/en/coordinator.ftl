@@ -61,3 +61,64 @@ receipt-gone =
     The drop took in { $id } on { $day } and says that it was deleted since. A coordinator can have asked for that, or its
     time was over. Ask your colleagues; if neither is so, the drop took it away.
 receipt-dropped = The drop broke its word: it took in { $id } on { $day }, and has neither the report nor a trace of its being deleted. Either somebody took it away, or the operator went back to an older copy. Do not trust this drop until that is explained; ask the sender to send it again.
+
+## The case log
+triage-noting = Noting
+triage-noted = { $id }: noted as entry { $entry }.
+case-status = Status
+case-severity-open = as the report says
+case-assignee = Assigned to
+case-labels = Labels
+case-linked = Linked
+case-readers = Readers
+case-beside =   but also
+case-concurrent = { $value } (entry { $entry }, written at the same time)
+case-nobody = nobody
+status-new = new
+status-in-review = in review
+status-verified = verified
+status-needs-information = needs information
+status-closed = closed
+status-rejected = rejected
+relation-duplicate = duplicate of
+relation-same-event = same event as
+relation-related = related to
+log-status = status: { $status }
+log-severity = severity: { $severity }
+log-severity-open = severity: as the report says
+log-label-on = label put on: { $label }
+log-label-off = label taken off: { $label }
+log-assignee = assigned to { $name }
+log-assignee-none = assigned to nobody
+log-note = note:
+log-link-on = { $relation } { $id }
+log-link-off = no longer: { $relation } { $id }
+log-reply = answered the sender (reply { $number }):
+log-acknowledgement = told the sender that the report was opened
+log-undo = undid entry { $entry }
+log-grant = let { $name } read the report
+log-handed-out = handed it out ({ $form }) to { $to }; SHA-256 { $digest }
+log-unknown = something that a newer version of this program knows: { $json }
+log-undone = undone later
+log-gap = builds on { $missing }, which is missing here or does not hold: something may be hidden
+log-wrong-clock = does not count: its clock does not follow from what it builds on
+log-not-a-reader = does not count: its author could not read the report
+log-not-on-the-roster = does not count: its author left the roster, and nobody who is on it has built on this; kua triage … --build-on takes it up
+log-days-apart = its author dates it { $day }, which is not when the drop took it in
+reply-not-noted = The reply is sent, but not noted in the case log: { $why }
+
+## Custody
+custody-title = Chain of custody of report { $id } at drop { $drop }
+custody-received = Received on { $day }, { $size } bytes sealed; the bytes agree with the id
+custody-entry = entry { $entry }
+custody-parent = builds on { $entry }
+custody-claimed = dated { $day } by its author
+custody-fork = After { $after } the log forks: { $branches } were written at the same time.
+custody-fork-start = The log begins more than once: { $branches } build on nothing that is here.
+custody-heads = The branches are not joined yet; the last entries are { $heads }.
+custody-refused = Not an entry of this report: { $id }, stored on { $day }: { $why }
+
+## Grants
+grant-granting = Letting in
+grant-done = { $name } can read { $granted } more reports now; { $already } could be read before, { $closed } are not yours to give.
+grant-handed-out = { $id } is sealed anew in { $path }, and that is noted in the case log. It opens with age and tar.

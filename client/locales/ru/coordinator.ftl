@@ -62,3 +62,64 @@ receipt-gone =
     Сервер принял { $id } { $day } и утверждает, что с тех пор сообщение удалено. Об этом мог попросить координатор,
     или истёк срок хранения. Спросите коллег; если ни то ни другое, сервер его убрал.
 receipt-dropped = Сервер не сдержал слова: он принял { $id } { $day }, а теперь у него нет ни сообщения, ни следа удаления. Либо кто-то его убрал, либо оператор вернулся к старой копии. Не доверяйте этому серверу, пока это не объяснят; попросите отправить сообщение ещё раз.
+
+## Журнал дела
+triage-noting = Запись
+triage-noted = { $id }: внесено записью { $entry }.
+case-status = Статус
+case-severity-open = как в сообщении
+case-assignee = Поручено
+case-labels = Метки
+case-linked = Связано
+case-readers = Читают
+case-beside =   но и
+case-concurrent = { $value } (запись { $entry }, сделана в то же время)
+case-nobody = никому
+status-new = новое
+status-in-review = рассматривается
+status-verified = подтверждено
+status-needs-information = нужны сведения
+status-closed = закрыто
+status-rejected = отклонено
+relation-duplicate = повторяет
+relation-same-event = о том же событии, что
+relation-related = связано с
+log-status = статус: { $status }
+log-severity = срочность: { $severity }
+log-severity-open = срочность: как в сообщении
+log-label-on = поставлена метка: { $label }
+log-label-off = снята метка: { $label }
+log-assignee = поручено: { $name }
+log-assignee-none = не поручено никому
+log-note = заметка:
+log-link-on = { $relation } { $id }
+log-link-off = больше не: { $relation } { $id }
+log-reply = ответ отправителю (номер { $number }):
+log-acknowledgement = отправителю сообщено, что сообщение открыто
+log-undo = отменена запись { $entry }
+log-grant = { $name } получает доступ к сообщению
+log-handed-out = передано ({ $form }): { $to }; SHA-256 { $digest }
+log-unknown = что-то, что знает более новая версия программы: { $json }
+log-undone = отменено позже
+log-gap = опирается на { $missing }, чего здесь нет или что недействительно: что-то может быть скрыто
+log-wrong-clock = не учитывается: её счёт не следует из того, на что она опирается
+log-not-a-reader = не учитывается: автор не мог читать сообщение
+log-not-on-the-roster = не учитывается: автора больше нет в списке, и никто из списка на неё не опирался; kua triage … --build-on её принимает
+log-days-apart = автор датирует её { $day }, а сервер принял её в другой день
+reply-not-noted = Ответ отправлен, но не внесён в журнал дела: { $why }
+
+## Цепочка хранения
+custody-title = Цепочка хранения сообщения { $id } на сервере { $drop }
+custody-received = Получено { $day }, { $size } байт в запечатанном виде; байты соответствуют номеру
+custody-entry = запись { $entry }
+custody-parent = опирается на { $entry }
+custody-claimed = автор датирует { $day }
+custody-fork = После { $after } журнал ветвится: { $branches } сделаны в одно время.
+custody-fork-start = У журнала несколько начал: { $branches } не опираются ни на что известное.
+custody-heads = Ветви ещё не сведены; последние записи: { $heads }.
+custody-refused = Не запись этого сообщения: { $id }, принято { $day }: { $why }
+
+## Доступ
+grant-granting = Открытие доступа
+grant-done = { $name } может читать ещё { $granted } сообщений; { $already } были доступны раньше, к { $closed } у вас доступа нет.
+grant-handed-out = { $id } запечатано заново в { $path }, и это внесено в журнал дела. Открывается программами age и tar.
