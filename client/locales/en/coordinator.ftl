@@ -120,5 +120,5 @@ custody-refused = Not an entry of this report: { $id }, stored on { $day }: { $w
 
 ## Grants
 grant-granting = Letting in
-grant-done = { $name } can read { $granted } more reports now; { $already } could be read before, { $closed } are not yours to give.
+grant-done = Reports that { $name } can read: { $granted } now, { $already } before. Not yours to give: { $closed }.
 grant-handed-out = { $id } is sealed anew in { $path }, and that is noted in the case log. It opens with age and tar.

@@ -159,15 +159,15 @@ impl<'s> Memory<'s> {
     /// Writes what was learnt, together with what another process has learnt meanwhile.
     pub(super) fn save(&mut self) -> Result<(), Error> {
         for byte in std::mem::take(&mut self.changed) {
-            let there = read::<Shelf>(&self.cache, &file_of(byte))?.filter(|shelf| shelf.form == FORM);
-            let shelf = self.load(byte)?;
-            for (report, other) in there.into_iter().flat_map(|shelf| shelf.cases) {
-                if let Some(case) = shelf.cases.get_mut(&report) {
+            let there = read::<Shelf>(&self.cache, &file_of(byte))?.filter(|logs| logs.form == FORM);
+            let logs = self.load(byte)?;
+            for (report, other) in there.into_iter().flat_map(|logs| logs.cases) {
+                if let Some(case) = logs.cases.get_mut(&report) {
                     other.objects.into_iter().for_each(|(id, kept)| {
                         case.objects.entry(id).or_insert(kept);
                     });
                 } else {
-                    shelf.cases.insert(report, other);
+                    logs.cases.insert(report, other);
                 }
             }
             self.write(byte)?;
@@ -183,7 +183,7 @@ impl<'s> Memory<'s> {
     fn write(&mut self, byte: u8) -> Result<(), Error> {
         self.load(byte)?.form = FORM;
         match self.loaded.get(&byte) {
-            Some(shelf) => write(&self.cache, &file_of(byte), shelf),
+            Some(logs) => write(&self.cache, &file_of(byte), logs),
             None => Ok(()),
         }
     }
@@ -201,7 +201,7 @@ impl<'s> Memory<'s> {
     fn load(&mut self, byte: u8) -> Result<&mut Shelf, Error> {
         if !self.loaded.contains_key(&byte) {
             let read = read::<Shelf>(&self.cache, &file_of(byte))?;
-            self.loaded.insert(byte, read.filter(|shelf| shelf.form == FORM).unwrap_or_default());
+            self.loaded.insert(byte, read.filter(|logs| logs.form == FORM).unwrap_or_default());
         }
         Ok(self.loaded.entry(byte).or_default())
     }

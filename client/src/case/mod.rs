@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{Read, Seek};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use indicatif::ProgressBar;
@@ -36,6 +37,8 @@ use crate::summary::Seen;
 
 /// How many entries are fetched at a time.
 const AT_ONCE: usize = 16;
+/// What was learnt is saved every so often, so that a long first look over a bad line is not for nothing.
+const SAVED_EVERY: Duration = Duration::from_secs(10);
 
 /// All case logs of a drop.
 pub struct Cases<'s> {
@@ -192,8 +195,13 @@ impl<'s> Cases<'s> {
         let fetches =
             unknown.into_iter().map(|row| async move { (row, self.session.drop.entry(row, key).await) });
         let mut fetches = futures_util::stream::iter(fetches).buffer_unordered(AT_ONCE);
+        let mut saved = Instant::now();
         while let Some((row, fetched)) = fetches.next().await {
             bar.inc(1);
+            if saved.elapsed() > SAVED_EVERY {
+                self.memory().save()?;
+                saved = Instant::now();
+            }
             match fetched {
                 Ok(sealed) => {
                     let what = opening::open(&sealed, row, self.session);

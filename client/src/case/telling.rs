@@ -11,6 +11,9 @@ use crate::sheet;
 use crate::show::{self, one_line};
 use crate::words::Words;
 
+/// Columns for what this version does not know.
+const UNKNOWN_WIDTH: usize = 200;
+
 /// The first digits of an entry's digest, as people see and type them.
 pub fn short(entry: &Digest) -> String {
     ObjectId::from_bytes(*entry.as_bytes()).short()
@@ -123,7 +126,7 @@ pub fn change(change: &Change, cases: &Cases, words: &Words) -> Vec<String> {
         }
         Change::Other(fields) => {
             let json = serde_json::to_string(fields).unwrap_or_default();
-            say("log-unknown", &[("json", one_line(&json))])
+            say("log-unknown", &[("json", show::fit(&one_line(&json), UNKNOWN_WIDTH))])
         }
     };
     vec![line]
@@ -179,8 +182,11 @@ pub fn custody(chain: &Chain, cases: &Cases, words: &Words) -> Vec<String> {
         if step.day != step.stored {
             lines.push(format!("   {}", say("custody-claimed", &[("day", step.day.to_string())])));
         }
-        let changes = step.changes.iter().flat_map(|made| change(made, cases, words));
-        lines.extend(changes.map(|text| format!("   – {text}")));
+        for made in &step.changes {
+            let begins = std::iter::once("–").chain(std::iter::repeat(" "));
+            let texts = change(made, cases, words);
+            lines.extend(begins.zip(texts).map(|(begin, text)| format!("   {begin} {text}")));
+        }
         lines.extend(oddities(step, words).into_iter().map(|text| format!("   ! {text}")));
     }
     for fork in &chain.forks {

@@ -1,7 +1,5 @@
 //! `kua custody`: who did what with a report, when, in a chain that shows gaps.
 
-use serde_json::Value;
-
 use crate::case::{Case, Cases, telling};
 use crate::cli::Custody;
 use crate::error::Error;
@@ -32,10 +30,8 @@ pub async fn run(options: Custody, words: &Words) -> Result<(), Error> {
         }
     }
     if options.json {
-        match chains.as_slice() {
-            [only] => outln!("{only}"),
-            _ => outln!("{}", Value::from(chains)),
-        }
+        let single = chains.len() == 1;
+        crate::out::list(chains, single);
     }
     cases.save()
 }

@@ -130,11 +130,7 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
     }
     bar.finish_and_clear();
     if options.json {
-        match listed.as_slice() {
-            [only] if single => outln!("{only}"),
-            [] if single => {}
-            _ => outln!("{}", Value::from(listed)),
-        }
+        crate::out::list(listed, single);
     }
     session.learn(seen, words)?;
     cases.save()?;

@@ -55,11 +55,7 @@ pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
     }
     bar.finish_and_clear();
     if options.json {
-        match listed.as_slice() {
-            [only] if single => outln!("{only}"),
-            [] if single => {}
-            _ => outln!("{}", Value::from(listed)),
-        }
+        crate::out::list(listed, single);
     }
     cases.save()?;
     failure.map_or(Ok(()), Err)

@@ -45,14 +45,7 @@ impl Drop {
     /// When the drop refuses, cannot be reached, or serves other bytes.
     pub async fn entry(&self, row: &EntryRow, key: &SigningKey) -> Result<Vec<u8>, Error> {
         let target = path::entry(row.report_id, row.entry_id);
-        let response = self.signed(Method::GET, &target, None, Vec::new(), key).await?;
-        let bytes = self.http.body(response, MAX_SEALED).await?;
-        if ObjectId::of(&bytes) == row.entry_id {
-            Ok(bytes)
-        } else {
-            let id = row.entry_id.short();
-            Err(Error::Dishonest(format!("what it serves as {id} is something else")))
-        }
+        self.object(&target, row.entry_id, MAX_SEALED, key).await
     }
 
     /// Adds a sealed entry to a report's case log.

@@ -132,7 +132,9 @@ fn two_coordinators_see_the_same_and_undoing_is_one_more_entry() {
         assert!(shown.contains(text), "{text}: {shown}");
     }
     assert_says(&refusal(&mut wire.triage(0, id, &["--link", &id.short()])), &["not linked with itself"]);
-    assert_says(&refusal(&mut wire.triage(0, id, &["--status", "done"])), &["in-review"]);
+    let wrong = wire.triage(0, id, &["--status", "done"]).run().unwrap();
+    assert_eq!(wrong.code, Some(2));
+    assert_says(&wrong.stderr, &["`done` is not one of new, in-review"]);
     assert_says(&refusal(&mut wire.triage(0, id, &["--undo", "00000000"])), &["no entry of", "kua custody"]);
     assert_says(&refusal(&mut wire.triage(0, id, &["--note", "a\u{1b}[2J"])), &["no control characters"]);
 }
