@@ -253,6 +253,59 @@ Examples:
         #[arg(long, value_name = "FILE")]
         new_passphrase_file: Option<PathBuf>,
     },
+    /// Split a key into recovery shares, of which some together restore it. Works offline.
+    #[command(after_help = "\
+Examples:
+  kua key split root.kua --drop roster.json --out shares
+  kua key split aigul.kua --drop 'Steppe Watch' --shares 3 --threshold 2 --out shares")]
+    Split(Split),
+    /// Restore a key from its recovery shares. Works offline.
+    #[command(after_help = "\
+Examples:
+  kua key combine share-1-of-5.txt share-3-of-5.txt share-4-of-5.txt --out root.kua
+  kua key combine --name 'Steppe Watch root' --out root.kua     asks for the shares, to be typed from paper")]
+    Combine(Combine),
+}
+
+#[derive(Debug, Args)]
+pub struct Split {
+    /// The vault.
+    pub file: PathBuf,
+    /// The drop that the key is for, to be found on each share: its link, its roster, or its name.
+    #[arg(long, value_name = "LINK|ROSTER|NAME")]
+    pub drop: String,
+    /// How many shares, 2 to 16.
+    #[arg(long, default_value_t = 5)]
+    pub shares: u8,
+    /// How many of them restore the key, 2 or more.
+    #[arg(long, default_value_t = 3)]
+    pub threshold: u8,
+    /// The new folder to write them into, a page for each.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub passphrase: Passphrase,
+}
+
+#[derive(Debug, Args)]
+pub struct Combine {
+    /// The shares. You are asked for them when none is named.
+    #[arg(value_name = "SHARE")]
+    pub files: Vec<PathBuf>,
+    /// The name of the key, where no page says it.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The vault's file.
+    #[arg(long, value_name = "FILE.kua")]
+    pub out: PathBuf,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub passphrase: Passphrase,
 }
 
 /// The root's vault.
@@ -296,6 +349,9 @@ Example:
         /// The file to write.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
+        /// Print JSON, for a program.
+        #[arg(long)]
+        json: bool,
     },
     /// Sign a newer roster with one more coordinator. Works offline.
     #[command(after_help = "Example:\n  kua roster add --key root.kua --card dana.card.json roster.json")]
@@ -318,6 +374,25 @@ Example:
         #[command(flatten)]
         change: Change,
     },
+    /// Sign a newer roster in which a coordinator has a new key. Works offline.
+    #[command(after_help = "\
+Examples:
+  kua roster rotate --key root.kua Marat --card marat-2.card.json roster.json
+  kua roster rotate --key root.kua Marat --card marat-2.card.json --leaked roster.json     the old key is not safe any more")]
+    Rotate {
+        #[command(flatten)]
+        root: Root,
+        /// The coordinator's name in the roster.
+        name: String,
+        /// The card of the new key, which bears the same name.
+        #[arg(long, value_name = "FILE")]
+        card: PathBuf,
+        /// The old key may be in other hands: take it out at once, instead of letting it end.
+        #[arg(long)]
+        leaked: bool,
+        #[command(flatten)]
+        change: Change,
+    },
     /// Sign a newer roster with the same coordinators, before the present one ends. Works offline.
     #[command(after_help = "Example:\n  kua roster renew --key root.kua roster.json")]
     Renew {
@@ -326,14 +401,20 @@ Example:
         #[command(flatten)]
         change: Change,
     },
-    /// Show a roster, its digits and its link.
-    #[command(after_help = "Example:\n  kua roster show roster.json --host drop.example")]
+    /// Show a roster, its digits and its link, at a terminal also as a QR code.
+    #[command(after_help = "\
+Examples:
+  kua roster show roster.json --host drop.example
+  kua roster show roster.json --host drop.example --qr link.svg     for a poster")]
     Show {
         /// The roster.
         file: PathBuf,
         /// The drop's host, to print the link with.
         #[arg(long)]
         host: Option<String>,
+        /// Write the link as a QR code into this file.
+        #[arg(long, value_name = "FILE.png|FILE.svg", requires = "host")]
+        qr: Option<PathBuf>,
         /// Print what was signed as JSON.
         #[arg(long)]
         json: bool,
@@ -345,6 +426,25 @@ Example:
         url: String,
         /// The roster.
         file: PathBuf,
+        /// Print JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        network: Network,
+    },
+    /// Save the roster that a drop shows, checked against its link.
+    #[command(
+        after_help = "Example:\n  kua roster fetch LINK --out roster.json     to check a receipt with, even years later"
+    )]
+    Fetch {
+        /// The drop's link, with its part after #. Quote it.
+        link: String,
+        /// The file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Print JSON, for a program.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         network: Network,
     },
@@ -364,6 +464,9 @@ pub struct Change {
     /// The file to write; the roster itself by default.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]
