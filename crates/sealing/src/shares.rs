@@ -145,7 +145,7 @@ impl Share {
 
     /// Returns what tells the shares of this split from all others: 8 hex digits.
     pub fn set(&self) -> String {
-        self.split.set.iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:08x}", u32::from_be_bytes(self.split.set))
     }
 
     fn at_point(split: Split, point: &blahaj::Share) -> Self {

@@ -36,11 +36,11 @@ fn the_link_can_be_photographed_from_a_terminal_of_any_colour() {
     assert_eq!(terminal.end().code(), Some(0), "{}", terminal.screen());
     let (link, lines) = picture(&terminal.screen());
     // Black and white of the palette of 256, whatever the terminal's own colours are.
-    let (ink, paper) = ("\u{1b}[38;5;16m", "\u{1b}[48;5;231m");
+    let (black, on_white) = ("\u{1b}[38;5;16m", "\u{1b}[48;5;231m");
     let blocks: Vec<&str> = lines
         .iter()
         .map(|line| {
-            let inner = line.strip_prefix(ink).and_then(|line| line.strip_prefix(paper));
+            let inner = line.strip_prefix(black).and_then(|line| line.strip_prefix(on_white));
             inner.and_then(|line| line.strip_suffix("\u{1b}[0m")).unwrap_or_else(|| panic!("{line:?}"))
         })
         .collect();

@@ -1,12 +1,10 @@
 //! `kua key split` and `kua key combine`: a key that several people can restore together.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use kua_protocol::link::{DropLink, RootFingerprint};
 use kua_protocol::roster::RosterError;
+use kua_protocol::secret::Seed;
 use kua_sealing::{CoordinatorKeys, RootKey, Share, ShareError, Vault, VaultKind};
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -40,17 +38,9 @@ pub(super) fn split(options: &Split, words: &Words) -> Result<(), Error> {
     let pages = Pages { key: vault.name(), drop: &drop, shares: *count };
     let named = |share: &Share| format!("share-{}-of-{count}.txt", share.index());
     files::fill_folder(out, |folder| {
-        for share in &shares {
-            let path = folder.join(named(share));
-            let page = pages.write(share, words);
-            let write = || {
-                let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-                file.write_all(page.as_bytes())?;
-                file.sync_all()
-            };
-            write().map_err(Error::file(&path))?;
-        }
-        Ok(())
+        shares.iter().try_for_each(|share| {
+            files::write(&folder.join(named(share)), pages.write(share, words).as_bytes(), Place::New)
+        })
     })?;
     let set = shares.first().map(Share::set).unwrap_or_default();
     if options.json {
@@ -118,8 +108,7 @@ pub(super) fn combine(options: &Combine, words: &Words) -> Result<(), Error> {
         read_shares(&options.files)?
     };
     let name = match (&options.name, names.as_slice()) {
-        (Some(name), _) => name.clone(),
-        (None, [name]) => name.clone(),
+        (Some(name), _) | (None, [name]) => name.clone(),
         (None, []) => {
             return Err(Error::Refused("the shares do not say whose key it is: add --name NAME".into()));
         }
@@ -149,7 +138,7 @@ pub(super) fn combine(options: &Combine, words: &Words) -> Result<(), Error> {
 }
 
 /// Combines shares from files, and gives the names of keys that their pages bear.
-fn read_shares(files: &[PathBuf]) -> Result<(VaultKind, kua_protocol::secret::Seed, Vec<String>), Error> {
+fn read_shares(files: &[PathBuf]) -> Result<(VaultKind, Seed, Vec<String>), Error> {
     let (mut shares, mut names) = (Vec::new(), Vec::new());
     for path in files {
         let bytes = Zeroizing::new(files::read(path, MOST)?);
@@ -161,13 +150,13 @@ fn read_shares(files: &[PathBuf]) -> Result<(VaultKind, kua_protocol::secret::Se
         }
     }
     let (kind, seed) = Share::combine(&shares).map_err(|error| {
-        let named = |at: &usize| files[*at].display().to_string();
+        let file = |at: &usize| files[*at].display().to_string();
         let what = match &error {
             ShareError::Foreign(those) | ShareError::DoNotFit(those) => {
-                those.iter().map(named).collect::<Vec<_>>().join(", ")
+                those.iter().map(file).collect::<Vec<_>>().join(", ")
             }
             ShareError::Twice(first, second) | ShareError::Contradict(first, second) => {
-                format!("{}, {}", named(first), named(second))
+                format!("{}, {}", file(first), file(second))
             }
             _ => String::new(),
         };
@@ -177,7 +166,7 @@ fn read_shares(files: &[PathBuf]) -> Result<(VaultKind, kua_protocol::secret::Se
 }
 
 /// Asks for shares, one after another, until they are enough. One that does not belong is asked for again.
-fn type_shares(words: &Words) -> Result<(VaultKind, kua_protocol::secret::Seed), Error> {
+fn type_shares(words: &Words) -> Result<(VaultKind, Seed), Error> {
     let mut shares: Vec<Share> = Vec::new();
     loop {
         let number = shares.len() + 1;
