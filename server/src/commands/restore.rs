@@ -25,9 +25,10 @@ pub fn restore(from: &Path, drop_seed: &Path, to: &Path) -> anyhow::Result<()> {
     let mut objects = 0;
     Folder::appear(to, &secret, |new| {
         let bar = care::bar("Restoring");
-        let restored = LocalStore::restore(BufReader::new(backup), new.store(), |Progress { done, .. }| {
-            care::show(&bar, Progress { done, total: total.max(done) });
-        });
+        let restored =
+            LocalStore::restore(BufReader::new(backup), new.store(), |Progress { done, .. }| {
+                care::show(&bar, Progress { done, total: total.max(done) });
+            });
         let (roster, copied) = restored.with_context(|| format!("{} was not restored", from.display()))?;
         bar.finish_and_clear();
         objects = copied.objects;
