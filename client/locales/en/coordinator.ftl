@@ -11,7 +11,7 @@ key-made =
     Give the card to those who sign the roster: kua key show { $path } --json
 key-made-root =
     Made { $path }. It signs rosters and reads nothing. Keep it on a machine without a network,
-    and a copy in another place: without it the link cannot be renewed.
+    and a copy in another place, or shares of it with other people (kua key split): without it the link cannot be renewed.
 key-export-warning = The next line is the secret key itself. Whoever has it reads every report sealed to it.
 key-passphrase-changed = The passphrase is changed. Copies of the file keep the old one.
 
