@@ -102,7 +102,12 @@ impl<'a> Cache<'a> {
         tempfile::tempfile_in(&self.folder).map_err(Error::file(&self.folder))
     }
 
-    fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+    /// What was remembered under a name.
+    ///
+    /// # Errors
+    ///
+    /// When the file is there and does not open.
+    pub fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
         let path = self.folder.join(name);
         let sealed = match files::read(&path, MOST) {
             Ok(sealed) => sealed,
@@ -118,7 +123,12 @@ impl<'a> Cache<'a> {
         Ok(Some(plain))
     }
 
-    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    /// Remembers bytes under a name. They do not end with a zero, as no JSON does.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be written.
+    pub fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         fs::create_dir_all(&self.folder).map_err(Error::file(&self.folder))?;
         let recipient = self.keys.recipient().to_string();
         let plan =

@@ -3,6 +3,8 @@
 use std::fmt::Arguments;
 use std::io::{self, Write as _};
 
+use serde_json::Value;
+
 /// Prints a line to standard output. When nobody reads it any more, the program ends quietly, as others do.
 macro_rules! outln {
     ($($text:tt)*) => {
@@ -21,5 +23,14 @@ pub fn line(text: Arguments<'_>) {
             eprintln!("kua: standard output cannot be written: {error}");
         }
         std::process::exit(1);
+    }
+}
+
+/// Prints what a command found of several things as one list, and of a single one as it is, or nothing.
+pub fn list(found: Vec<Value>, single: bool) {
+    match found.as_slice() {
+        [only] if single => outln!("{only}"),
+        [] if single => {}
+        _ => outln!("{}", Value::from(found)),
     }
 }

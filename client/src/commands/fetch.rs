@@ -11,6 +11,7 @@ use indicatif::ProgressBar;
 use kua_protocol::api::ReportRow;
 use serde_json::{Value, json};
 
+use crate::case::Cases;
 use crate::cli::Fetch;
 use crate::error::Error;
 use crate::progress;
@@ -33,7 +34,8 @@ pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
     fs::create_dir_all(&options.out).map_err(Error::file(&options.out))?;
     let total = rows.iter().map(|row| row.size).sum();
     let bar = progress::bytes(total, &words.say("fetch-fetching"));
-    let (session, folder, bar) = (&session, &options.out, &bar);
+    let cases = Cases::of(&session)?;
+    let (session, cases, folder, bar) = (&session, &cases, &options.out, &bar);
     let fetches = futures_util::stream::iter(&rows).map(|row| async move {
         let path = fetch(session, row, folder, bar).await?;
         if !options.json {
@@ -47,7 +49,7 @@ pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
         match fetched {
             Ok((row, path)) => {
                 // What no report is in can be saved, and there is nothing to remember of it.
-                seen.extend(look(session, row, &path).ok().map(|seen| (row.report_id, seen)));
+                seen.extend(look(session, cases, row, &path).await.ok().map(|seen| (row.report_id, seen)));
                 saved.push(json!({ "report_id": row.report_id, "size": row.size, "path": path }));
             }
             // The others are worth having all the same.
@@ -63,9 +65,11 @@ pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
 }
 
 /// What a saved report is, by its beginning; all of it agreed with its id.
-fn look(session: &Session, row: &ReportRow, path: &Path) -> Result<Seen, Error> {
-    let file = File::open(path).map_err(Error::file(path))?;
-    let opened = session::open_report(&row.report_id.short(), file, &session.keys);
+async fn look(session: &Session, cases: &Cases<'_>, row: &ReportRow, path: &Path) -> Result<Seen, Error> {
+    let mut file = File::open(path).map_err(Error::file(path))?;
+    let granted = cases.key_for(row.report_id, &mut file).await?;
+    let what = row.report_id.short();
+    let opened = session::open_report_with(&what, file, cases.keys(), granted.as_ref());
     let report = opened.map(|archive| archive.report().clone());
     Seen::of(report, session.drop_id(), row.mailbox, true)
 }
