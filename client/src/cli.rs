@@ -9,10 +9,12 @@ use kua_protocol::id::IdPrefix;
 use crate::hidden::Choice;
 
 mod cases;
+mod export;
 mod key;
 mod roster;
 
 pub use self::cases::{Custody, Grant, Triage};
+pub use self::export::Export;
 pub use self::key::{Combine, Key, Split};
 pub use self::roster::{Change, Root, Roster};
 
@@ -105,6 +107,13 @@ Examples:
     /// Show who did what with a report, and when.
     #[command(after_help = "Example:\n  kua custody LINK --key aigul.kua 3fa91c07 --json > custody.json")]
     Custody(Custody),
+    /// Write reports for another database, for a spreadsheet or for paper.
+    #[command(after_help = "\
+Examples:
+  kua export LINK --key aigul.kua --format html --out for-the-court 3fa91c07
+  kua export LINK --key aigul.kua --format csv --out table --redact
+  kua export LINK --key aigul.kua --format uwazi --language ru --language en --out uwazi")]
+    Export(Export),
     /// Come back with the codename: read answers, and write again.
     #[command(after_help = "\
 Examples:

@@ -162,6 +162,9 @@ pub enum Error {
     /// What was asked for is not possible, for the reason given.
     #[error("{0}")]
     Refused(String),
+    /// An export came to nothing.
+    #[error(transparent)]
+    Export(#[from] kua_export::Error),
     /// The machine is out of memory or randomness.
     #[error("{0}")]
     System(String),
@@ -271,6 +274,10 @@ impl Error {
                 words.say_with("receipt-dropped", &[("id", text(&id)), ("day", text(&day))])
             }
             Self::NoTerminal(key) => own(key),
+            Self::Export(kua_export::Error::Write { path, error }) => {
+                let (path, why) = (path.display().to_string(), error.to_string());
+                words.say_with("error-file", &[("path", text(&path)), ("why", text(&why))])
+            }
             Self::Ended => own("error-ended"),
             Self::Occupied(path) => {
                 words.say_with("error-occupied", &[("path", text(&path.display().to_string()))])

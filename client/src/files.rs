@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
 
 use crate::error::Error;
 use crate::interrupt::Unfinished;
@@ -64,21 +65,59 @@ pub fn fill<T>(
 ///
 /// # Errors
 ///
-/// [`Error::File`], or those of what fills it.
+/// Those of [`Staged`], or those of what fills it.
 pub fn fill_folder<T>(path: &Path, content: impl FnOnce(&Path) -> Result<T, Error>) -> Result<T, Error> {
-    let parent = folder_of(path);
-    let staged = tempfile::Builder::new()
-        .prefix(".kua-")
-        .permissions(fs::Permissions::from_mode(0o700))
-        .tempdir_in(&parent)
-        .map_err(Error::file(&parent))?;
-    let unfinished = Unfinished::folder(staged.path());
+    let staged = Staged::at(path)?;
     let done = content(staged.path())?;
-    fs::rename(staged.path(), path).map_err(Error::file(path))?;
-    drop(unfinished);
-    let _ = staged.keep();
-    File::open(&parent).and_then(|parent| parent.sync_all()).map_err(Error::file(&parent))?;
+    staged.appear()?;
     Ok(done)
+}
+
+/// A new folder that only its owner reads, in the making: it appears whole, when all that is to be in it is there.
+///
+/// Until then it is removed when it is dropped, and when the program is ended.
+pub struct Staged {
+    folder: TempDir,
+    unfinished: Unfinished,
+    place: PathBuf,
+}
+
+impl Staged {
+    /// Begins a folder that is to appear at this place.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Occupied`] or [`Error::File`].
+    pub fn at(place: &Path) -> Result<Self, Error> {
+        if place.exists() {
+            return Err(Error::Occupied(place.to_owned()));
+        }
+        let parent = folder_of(place);
+        let folder = tempfile::Builder::new()
+            .prefix(".kua-open-")
+            .tempdir_in(&parent)
+            .map_err(Error::file(&parent))?;
+        let unfinished = Unfinished::folder(folder.path());
+        Ok(Self { folder, unfinished, place: place.to_owned() })
+    }
+
+    /// Where it is made.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Lets it appear.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`].
+    pub fn appear(self) -> Result<(), Error> {
+        let parent = folder_of(&self.place);
+        fs::rename(self.folder.path(), &self.place).map_err(Error::file(&self.place))?;
+        drop(self.unfinished);
+        let _ = self.folder.keep();
+        File::open(&parent).and_then(|parent| parent.sync_all()).map_err(Error::file(&parent))
+    }
 }
 
 /// Reads a file of at most `most` bytes.

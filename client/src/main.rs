@@ -76,6 +76,7 @@ async fn run(command: Command, words: &Words) -> Result<(), Error> {
         Command::Reply(options) => commands::reply::run(options, words).await,
         Command::Triage(options) => commands::triage::run(options, words).await,
         Command::Grant(options) => commands::grant::run(options, words).await,
+        Command::Export(options) => commands::export::run(options, words).await,
         Command::Custody(options) => commands::custody::run(options, words).await,
         Command::Return(options) => commands::return_::run(options, words).await,
         Command::Receipt(command) => commands::receipt::run(command, words).await,

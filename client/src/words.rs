@@ -2,6 +2,7 @@
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use kua_protocol::roster::Texts;
 use unic_langid::LanguageIdentifier;
 
 macro_rules! locale {
@@ -63,9 +64,29 @@ impl Words {
         Self { language, bundle }
     }
 
+    /// The messages in one of the languages that there are, by its code.
+    ///
+    /// # Errors
+    ///
+    /// Names the languages when there is none of this code.
+    pub fn of_language(code: &str) -> Result<Self, String> {
+        let known: Vec<&str> = LANGUAGES.iter().map(|(language, _)| *language).collect();
+        if known.contains(&code) {
+            Ok(Self::of_locale(code))
+        } else {
+            Err(format!("a language is one of {}", known.join(", ")))
+        }
+    }
+
     /// The language, as a BCP 47 tag.
     pub fn language(&self) -> &'static str {
         self.language
+    }
+
+    /// The text of a roster in this language; else in English, or in any.
+    pub fn own<'t>(&self, texts: &'t Texts) -> &'t str {
+        let text = texts.get(self.language).or_else(|| texts.get("en")).or_else(|| texts.values().next());
+        text.map(String::as_str).unwrap_or_default()
     }
 
     /// A message without arguments.
@@ -171,7 +192,9 @@ mod tests {
     #[test]
     fn every_message_that_the_code_asks_for_exists() {
         let mut used = BTreeSet::new();
-        keys_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut used);
+        for folder in ["src", "../crates/export/src"] {
+            keys_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut used);
+        }
         let english = messages(&[LANGUAGES[0].1, &[COORDINATORS[0].1]].concat());
         let missing: Vec<_> = used.iter().filter(|key| !english.contains_key(*key)).collect();
         assert!(missing.is_empty(), "not in client/locales/en: {missing:?}");

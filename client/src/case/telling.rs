@@ -138,7 +138,7 @@ fn text_lines(first: String, text: &str) -> Vec<String> {
 }
 
 /// What is odd about an entry.
-fn oddities(step: &Step, words: &Words) -> Vec<String> {
+pub fn oddities(step: &Step, words: &Words) -> Vec<String> {
     let mut found = Vec::new();
     if step.undone {
         found.push(words.say("log-undone"));
@@ -189,22 +189,35 @@ pub fn custody(chain: &Chain, cases: &Cases, words: &Words) -> Vec<String> {
         }
         lines.extend(oddities(step, words).into_iter().map(|text| format!("   ! {text}")));
     }
-    for fork in &chain.forks {
-        let branches: Vec<String> = fork.branches.iter().map(short).collect();
-        let args = [("branches", branches.join(", "))];
+    let remarks = remarks(chain, words);
+    if !remarks.is_empty() {
         lines.push(String::new());
-        lines.push(match &fork.after {
+    }
+    lines.extend(remarks);
+    lines
+}
+
+/// What is to be known about a chain as a whole: where it forks, and what is no part of it.
+pub fn remarks(chain: &Chain, words: &Words) -> Vec<String> {
+    let say = |key: &str, args: &[(&str, String)]| {
+        let args: Vec<_> = args.iter().map(|(name, text)| (*name, text.clone().into())).collect();
+        words.say_with(key, &args)
+    };
+    let shorts = |entries: &[Digest]| entries.iter().map(short).collect::<Vec<_>>().join(", ");
+    let mut found = Vec::new();
+    for fork in &chain.forks {
+        let args = [("branches", shorts(&fork.branches))];
+        found.push(match &fork.after {
             Some(after) => say("custody-fork", &[&args[..], &[("after", short(after))]].concat()),
             None => say("custody-fork-start", &args),
         });
     }
     if chain.heads.len() > 1 {
-        let heads: Vec<String> = chain.heads.iter().map(short).collect();
-        lines.push(say("custody-heads", &[("heads", heads.join(", "))]));
+        found.push(say("custody-heads", &[("heads", shorts(&chain.heads))]));
     }
     for refused in &chain.refused {
         let args = [("id", refused.object.to_string()), ("day", refused.stored.to_string())];
-        lines.push(say("custody-refused", &[&args[..], &[("why", one_line(&refused.why))]].concat()));
+        found.push(say("custody-refused", &[&args[..], &[("why", one_line(&refused.why))]].concat()));
     }
-    lines
+    found
 }

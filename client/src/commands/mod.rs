@@ -2,6 +2,7 @@
 
 pub mod custody;
 pub mod delete;
+pub mod export;
 pub mod fetch;
 pub mod grant;
 pub mod inbox;

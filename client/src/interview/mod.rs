@@ -51,14 +51,10 @@ pub fn run(
 /// Who reads this, proven by the link; compared by its digits.
 fn introduce(drop: &Drop, link: &DropLink, words: &Words) {
     let roster = drop.roster().roster();
-    let in_language = |texts: &kua_protocol::roster::Texts| {
-        let text = texts.get(words.language()).or_else(|| texts.get("en")).or_else(|| texts.values().next());
-        text.cloned().unwrap_or_default()
-    };
-    eprintln!("\n{}", show::one_line(&in_language(&roster.name)));
-    let welcome = in_language(&roster.welcome);
+    eprintln!("\n{}", show::one_line(words.own(&roster.name)));
+    let welcome = words.own(&roster.welcome);
     if !welcome.is_empty() {
-        eprintln!("{}", show::lines(&welcome));
+        eprintln!("{}", show::lines(welcome));
     }
     eprintln!("\n{}", words.say("interview-readers"));
     for (coordinator, _) in drop.roster().sealing_keys(Day::today()) {

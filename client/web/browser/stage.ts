@@ -91,6 +91,11 @@ export class Stage {
     return stdout;
   }
 
+  /** Sends the report that a file holds. */
+  async submit(path: string): Promise<void> {
+    await run(kua, ["submit", this.link, "--report", path, "--json"], { cwd: this.folder });
+  }
+
   /** What Aigerim finds in the drop. */
   async inbox(): Promise<Row[]> {
     return JSON.parse(await this.kua("inbox", "--json")) as Row[];

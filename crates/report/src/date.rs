@@ -28,20 +28,14 @@ impl PartialDate {
         }
     }
 
-    /// Gives the first and the last day of what is known: those of the year or the month, or the day itself twice.
-    pub fn days(&self) -> [Self; 2] {
-        let [first, last] = match (self.month, self.day) {
-            (Some(month), Some(day)) => [(month, day); 2],
-            (Some(month), None) => [(month, 1), (month, days_of(self.year, month))],
-            (None, _) => [(1, 1), (12, 31)],
-        };
-        [first, last].map(|(month, day)| Self { month: Some(month), day: Some(day), ..*self })
+    /// Gives the first and the last day that it can be, both exact to the day.
+    pub fn days(&self) -> (Self, Self) {
+        let (first, last) = (self.month.unwrap_or(1), self.month.unwrap_or(12));
+        // The first day of a month exists, as the year does.
+        let length = jiff::civil::Date::new(self.year, last, 1).map_or(31, jiff::civil::Date::days_in_month);
+        let day = |month, day| Self { year: self.year, month: Some(month), day: Some(day) };
+        (day(first, self.day.unwrap_or(1)), day(last, self.day.unwrap_or(length)))
     }
-}
-
-fn days_of(year: i16, month: i8) -> i8 {
-    // Every date that was made has a month that exists.
-    jiff::civil::Date::new(year, month, 1).map_or(31, jiff::civil::Date::days_in_month)
 }
 
 impl FromStr for PartialDate {
@@ -110,11 +104,14 @@ mod tests {
     }
 
     #[test]
-    fn a_month_and_a_year_have_their_days() {
-        let days = |date: &str| date.parse::<PartialDate>().unwrap().days().map(|day| day.to_string());
-        assert_eq!(days("2012-02"), ["2012-02-01", "2012-02-29"]);
-        assert_eq!(days("2010"), ["2010-01-01", "2010-12-31"]);
-        assert_eq!(days("2010-10-05"), ["2010-10-05", "2010-10-05"]);
+    fn a_vague_date_is_as_long_as_it_is_vague() {
+        let days = |date: &str| {
+            let (first, last) = date.parse::<PartialDate>().unwrap().days();
+            format!("{first} {last}")
+        };
+        assert_eq!(days("2012"), "2012-01-01 2012-12-31");
+        assert_eq!(days("2012-02"), "2012-02-01 2012-02-29");
+        assert_eq!(days("2012-02-03"), "2012-02-03 2012-02-03");
     }
 
     proptest! {

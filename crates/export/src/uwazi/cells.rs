@@ -25,8 +25,8 @@ pub(super) fn values(values: impl IntoIterator<Item = String>) -> String {
 
 /// A range of days, `YYYY-MM-DD:YYYY-MM-DD`: all days on which it may have happened.
 pub(super) fn range(occurred: &Occurred) -> String {
-    let [first, last] = occurred.from.days();
-    let last = occurred.to.map_or(last, |to| to.days()[1]);
+    let (first, last) = occurred.from.days();
+    let last = occurred.to.map_or(last, |to| to.days().1);
     format!("{first}:{last}")
 }
 

@@ -39,29 +39,31 @@ fn terms<'a>(property: &'a Value, say: &'a str) -> impl Iterator<Item = String> 
     })
 }
 
+/// Sets a field to what there is, if there is anything.
+fn set(of: &mut Value, field: &str, value: &Value) {
+    if !value.is_null() && *value != json!([]) && *value != json!({}) {
+        of[field] = value.clone();
+    }
+}
+
 /// The event as it was, from what Uwazi has.
 fn event(entity: &Value) -> Value {
     let properties = &entity["properties"];
-    let one = |property: &str, say: &str| terms(&properties[property], say).next().map(Value::from);
+    let one = |property: &str, say: &str| Value::from(terms(&properties[property], say).next());
     let mut event = json!({ "title": entity["title"], "description": properties["description"] });
-    let mut set = |field: &str, value: Option<Value>| {
-        if let Some(value) = value.filter(|value| !value.is_null()) {
-            event[field] = value;
-        }
-    };
-    set("language", Some(properties["language"].clone()));
+    set(&mut event, "language", &properties["language"]);
     let mut occurred = json!({});
     if let Some(reported) = properties["date_as_reported"].as_str() {
         let (from, to) = reported.split_once('/').map_or((reported, None), |(from, to)| (from, Some(to)));
         occurred["from"] = from.into();
-        to.into_iter().for_each(|to| occurred["to"] = to.into());
-        occurred["precision"] = one("date_precision", "precision-").unwrap();
-        one("part_of_day", "part-of-day-").into_iter().for_each(|part| occurred["part_of_day"] = part);
+        set(&mut occurred, "to", &to.into());
+        set(&mut occurred, "precision", &one("date_precision", "precision-"));
+        set(&mut occurred, "part_of_day", &one("part_of_day", "part-of-day-"));
         let days = serde_json::from_value::<Occurred>(occurred.clone()).unwrap();
-        let last = days.to.unwrap_or(days.from).days()[1];
-        assert_eq!(properties["date"], json!({"from": days.from.days()[0], "to": last}));
+        let last = days.to.unwrap_or(days.from).days().1;
+        assert_eq!(properties["date"], json!({"from": days.from.days().0, "to": last}));
     }
-    set("occurred", Some(occurred).filter(|occurred| *occurred != json!({})));
+    set(&mut event, "occurred", &occurred);
     let mut place = json!({});
     for (field, value) in [
         ("name", &properties["place"]),
@@ -69,13 +71,10 @@ fn event(entity: &Value) -> Value {
         ("lat", &properties["location_geolocation"]["lat"]),
         ("lon", &properties["location_geolocation"]["lon"]),
     ] {
-        if !value.is_null() {
-            place[field] = value.clone();
-        }
+        set(&mut place, field, value);
     }
-    set("place", Some(place).filter(|place| *place != json!({})));
-    let acts: Vec<Value> = terms(&properties["acts"], "act-").map(Value::from).collect();
-    set("acts", Some(acts.into()).filter(|acts| *acts != json!([])));
+    set(&mut event, "place", &place);
+    set(&mut event, "acts", &terms(&properties["acts"], "act-").collect());
     for (list, kind, say) in [("victims", "kind", "victim-"), ("perpetrators", "type", "perpetrator-")] {
         let people = properties[list].as_array().into_iter().flatten().map(|person| {
             let person = &person["properties"];
@@ -87,30 +86,26 @@ fn event(entity: &Value) -> Value {
                 ("count", "people"),
                 ("description", "description"),
             ] {
-                if !person[property].is_null() {
-                    found[field] = person[property].clone();
-                }
+                set(&mut found, field, &person[property]);
             }
             found
         });
-        let people: Vec<Value> = people.collect();
-        set(list, Some(people.into()).filter(|people| *people != json!([])));
+        set(&mut event, list, &people.collect());
     }
     let sources = properties["sources"].as_array().into_iter().flatten().map(|source| {
         let mut found = json!({ "connection": source["properties"]["connection"] });
         let reliability = terms(&source["properties"]["reliability"], "reliability-").next();
-        reliability.into_iter().for_each(|reliability| found["reliability"] = reliability.into());
+        set(&mut found, "reliability", &reliability.into());
         found
     });
-    set("sources", Some(sources.collect::<Vec<_>>().into()).filter(|sources| *sources != json!([])));
+    set(&mut event, "sources", &sources.collect());
     let interventions = properties["interventions"].as_array().into_iter().flatten().map(|intervention| {
         let mut found = json!({ "by": intervention["properties"]["by"] });
-        let result = intervention["properties"].get("result");
-        result.into_iter().for_each(|result| found["result"] = result.clone());
+        set(&mut found, "result", &intervention["properties"]["result"]);
         found
     });
-    set("interventions", Some(interventions.collect::<Vec<_>>().into()).filter(|list| *list != json!([])));
-    set("severity", one("severity", "severity-"));
+    set(&mut event, "interventions", &interventions.collect());
+    set(&mut event, "severity", &one("severity", "severity-"));
     event
 }
 

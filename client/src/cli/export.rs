@@ -1,0 +1,41 @@
+//! `kua export`: reports for another database, for a spreadsheet or for paper.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use kua_export::Format;
+use kua_protocol::id::IdPrefix;
+
+use super::{Network, Vault};
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The drop's link. Quote it.
+    pub link: String,
+    /// The first digits of the reports' ids, 8 or more each. All reports that you can read when none is named.
+    pub ids: Vec<IdPrefix>,
+    #[command(flatten)]
+    pub vault: Vault,
+    /// What to write: uwazi, json, csv or html.
+    #[arg(long)]
+    pub format: Format,
+    /// The new folder to write into, readable for everybody who can read it.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Leave out names and contacts of victims and sources, attachments, and what coordinators wrote. Free text may still
+    /// name people.
+    #[arg(long)]
+    pub redact: bool,
+    /// Leave out attachments; their digests stay.
+    #[arg(long)]
+    pub no_attachments: bool,
+    /// The language of its words: en, ru, kk, ar, es or fr. For uwazi it may be given several times, the collection's own
+    /// language first.
+    #[arg(long, value_name = "LANG")]
+    pub language: Vec<String>,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
