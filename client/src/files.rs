@@ -94,7 +94,8 @@ impl Staged {
         }
         let parent = folder_of(place);
         let folder = tempfile::Builder::new()
-            .prefix(".kua-open-")
+            .prefix(".kua-")
+            .permissions(fs::Permissions::from_mode(0o700))
             .tempdir_in(&parent)
             .map_err(Error::file(&parent))?;
         let unfinished = Unfinished::folder(folder.path());

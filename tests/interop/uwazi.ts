@@ -153,7 +153,7 @@ async function read(type: string, path: string): Promise<void> {
 }
 
 for (const name of readdirSync(folder).filter((name) => name.endsWith(".zip")).sort()) {
-  const type = /^\d-([a-z]+)(?:-\d+)?\.zip$/.exec(name)?.[1];
+  const type = /^\d-([a-z]+)-\d+\.zip$/.exec(name)?.[1];
   if (type === undefined) throw new Error(`what is ${name}?`);
   await read(type, join(folder, name));
 }

@@ -40,7 +40,16 @@ fn what_was_sent_and_noted_is_exported_in_every_format() {
     stage
         .reader("triage", 0)
         .arg(&ids[0])
-        .args(["--status", "verified", "--label", "mines, Karaganda", "--note", "=NOTE()", "--assign", "Marat"])
+        .args([
+            "--status",
+            "verified",
+            "--label",
+            "mines, Karaganda",
+            "--note",
+            "=NOTE()",
+            "--assign",
+            "Marat",
+        ])
         .succeed()
         .unwrap();
     for format in ["uwazi", "json", "csv", "html"] {
@@ -79,7 +88,12 @@ fn names_are_left_out_and_what_is_sealed_to_others_is_counted() {
     sample.draft["victims"] = json!([{"kind": "individual", "name": "CANARY", "role": "miner"}]);
     sample.draft["sources"] = json!([{"connection": "CANARY"}]);
     let sent = stage.submitted(&sample);
-    stage.reader("triage", 0).arg(sent["report_id"].as_str().unwrap()).args(["--note", "CANARY"]).succeed().unwrap();
+    stage
+        .reader("triage", 0)
+        .arg(sent["report_id"].as_str().unwrap())
+        .args(["--note", "CANARY"])
+        .succeed()
+        .unwrap();
     stage.submit(&stage.draft(&samples::incidents()[1])).args(["--to", "Marat"]).succeed().unwrap();
     for (format, file) in [("json", "export.json"), ("csv", "reports.csv"), ("html", "reports.html")] {
         let told = export(&stage, 0, format, format).arg("--redact").run().unwrap();

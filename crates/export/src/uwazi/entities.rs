@@ -77,7 +77,7 @@ impl Entities {
 
 impl Volume {
     fn begin(name: &str, number: u32, columns: &[String], folder: &Folder) -> Result<Self, Error> {
-        let name = if number == 1 { format!("{name}.zip") } else { format!("{name}-{number}.zip") };
+        let name = format!("{name}-{number:02}.zip");
         let zip = ZipWriter::new(BufWriter::new(folder.create(&name)?));
         let mut rows = csv::WriterBuilder::new()
             .quote_style(csv::QuoteStyle::Always)
