@@ -27,6 +27,15 @@ impl PartialDate {
             (None, None) => DatePrecision::Year,
         }
     }
+
+    /// Gives the first and the last day that it can be, both exact to the day.
+    pub fn days(&self) -> (Self, Self) {
+        let (first, last) = (self.month.unwrap_or(1), self.month.unwrap_or(12));
+        // The first day of a month exists, as the year does.
+        let length = jiff::civil::Date::new(self.year, last, 1).map_or(31, jiff::civil::Date::days_in_month);
+        let day = |month, day| Self { year: self.year, month: Some(month), day: Some(day) };
+        (day(first, self.day.unwrap_or(1)), day(last, self.day.unwrap_or(length)))
+    }
 }
 
 impl FromStr for PartialDate {
@@ -92,6 +101,17 @@ mod tests {
         ] {
             assert!(wrong.parse::<PartialDate>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_vague_date_is_as_long_as_it_is_vague() {
+        let days = |date: &str| {
+            let (first, last) = date.parse::<PartialDate>().unwrap().days();
+            format!("{first} {last}")
+        };
+        assert_eq!(days("2012"), "2012-01-01 2012-12-31");
+        assert_eq!(days("2012-02"), "2012-02-01 2012-02-29");
+        assert_eq!(days("2012-02-03"), "2012-02-03 2012-02-03");
     }
 
     proptest! {
