@@ -16,12 +16,11 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::files;
-use crate::summary::Remembered;
 
 /// Most bytes of one remembered thing.
 const MOST: u64 = 256 << 20;
-/// The file with what was learnt of reports.
-const REPORTS: &str = "reports.age";
+/// The file with the newest roster that was seen.
+const ROSTER: &str = "roster.age";
 
 /// A coordinator's memory of one drop.
 pub struct Cache<'a> {
@@ -44,7 +43,12 @@ impl<'a> Cache<'a> {
         let mut name = b"kua/v1/cache".to_vec();
         name.extend_from_slice(keys.signing().public().as_bytes());
         name.extend_from_slice(drop.as_bytes());
-        Self { folder: root().join(Digest::of(&name).to_string()), keys }
+        Self::in_folder(root().join(Digest::of(&name).to_string()), keys)
+    }
+
+    /// The memory in this folder.
+    pub(crate) fn in_folder(folder: PathBuf, keys: &'a CoordinatorKeys) -> Self {
+        Self { folder, keys }
     }
 
     /// The pinned roster, if one was seen.
@@ -53,11 +57,10 @@ impl<'a> Cache<'a> {
     ///
     /// When the file is there and does not open.
     pub fn pin(&self) -> Result<Option<Pin>, Error> {
-        let path = self.folder.join("roster.age");
-        let Some(bytes) = self.get("roster.age")? else {
+        let Some(bytes) = self.get(ROSTER)? else {
             return Ok(None);
         };
-        json::from_slice(&bytes).map(Some).map_err(|_| damaged(&path))
+        json::from_slice(without_zeros(&bytes)).map(Some).map_err(|_| self.damaged(ROSTER))
     }
 
     /// Remembers the newest roster.
@@ -67,29 +70,7 @@ impl<'a> Cache<'a> {
     /// When it cannot be written.
     pub fn set_pin(&self, pin: Pin) -> Result<(), Error> {
         let bytes = serde_json::to_vec(&pin).map_err(|error| Error::System(error.to_string()))?;
-        self.put("roster.age", &bytes)
-    }
-
-    /// What was learnt of the drop's reports.
-    ///
-    /// # Errors
-    ///
-    /// When the file is there and does not open.
-    pub fn reports(&self) -> Result<Remembered, Error> {
-        let bytes = self.get(REPORTS)?;
-        let remembered = bytes.and_then(|bytes| serde_json::from_slice::<Remembered>(&bytes).ok());
-        Ok(remembered.filter(Remembered::is_of_this_form).unwrap_or_default())
-    }
-
-    /// Remembers what was learnt.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be written.
-    pub fn set_reports(&self, reports: &Remembered) -> Result<(), Error> {
-        let bytes =
-            Zeroizing::new(serde_json::to_vec(reports).map_err(|error| Error::System(error.to_string()))?);
-        self.put(REPORTS, &bytes)
+        self.put(ROSTER, &bytes)
     }
 
     /// A file without a name for sealed bytes, which goes with its last user.
@@ -102,23 +83,29 @@ impl<'a> Cache<'a> {
         tempfile::tempfile_in(&self.folder).map_err(Error::file(&self.folder))
     }
 
-    fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
-        let path = self.folder.join(name);
-        let sealed = match files::read(&path, MOST) {
+    /// What lies in the cache under this name, with the zeros that it was padded with; none when nothing does.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] when it is there and does not open, [`Error::File`] when it cannot be read.
+    pub fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        let sealed = match files::read(&self.folder.join(name), MOST) {
             Ok(sealed) => sealed,
             Err(Error::File { error, .. }) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
         let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
-        let opened = open(sealed.as_slice(), self.keys.identity()).map_err(|_| damaged(&path))?;
-        opened.take(MOST).read_to_end(&mut plain).map_err(|_| damaged(&path))?;
-        // Padding is zeros, which JSON never ends with.
-        let length = plain.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
-        plain.truncate(length);
+        let opened = open(sealed.as_slice(), self.keys.identity()).map_err(|_| self.damaged(name))?;
+        opened.take(MOST).read_to_end(&mut plain).map_err(|_| self.damaged(name))?;
         Ok(Some(plain))
     }
 
-    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    /// Keeps these bytes under this name, sealed.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be written.
+    pub fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         fs::create_dir_all(&self.folder).map_err(Error::file(&self.folder))?;
         let recipient = self.keys.recipient().to_string();
         let plan =
@@ -127,11 +114,35 @@ impl<'a> Cache<'a> {
         plan.seal(bytes, &mut sealed)?;
         files::write(&self.folder.join(name), &sealed, files::Place::Replace)
     }
+
+    /// Removes all whose names begin so, but for those that are named here.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be removed.
+    pub fn remove_others(&self, beginning: &str, kept: &[String]) -> Result<(), Error> {
+        let entries = fs::read_dir(&self.folder).map_err(Error::file(&self.folder))?;
+        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        for name in names.filter(|name| name.starts_with(beginning) && !kept.contains(name)) {
+            let path = self.folder.join(name);
+            match fs::remove_file(&path) {
+                // Another kua was faster.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                removed => removed.map_err(Error::file(&path))?,
+            }
+        }
+        Ok(())
+    }
+
+    fn damaged(&self, name: &str) -> Error {
+        Error::Damaged(self.folder.join(name))
+    }
 }
 
-fn damaged(path: &std::path::Path) -> Error {
-    let path = path.display();
-    Error::Refused(format!("{path} is damaged or was tampered with: find out why, then remove it"))
+/// The same without what it was padded with: zeros, which JSON never ends with.
+pub fn without_zeros(bytes: &[u8]) -> &[u8] {
+    let length = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    bytes.get(..length).unwrap_or_default()
 }
 
 fn root() -> PathBuf {

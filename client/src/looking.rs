@@ -1,17 +1,21 @@
-//! Looking at reports for the first time: their beginnings, many at once, and what is remembered of them.
+//! Looking at reports for the first time: their beginnings, many at once, and what is remembered of them; and choosing
+//! among all of them.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use indicatif::ProgressBar;
-use kua_protocol::api::ReportRow;
-use kua_protocol::id::ObjectId;
+use kua_protocol::api::{DeleteAsked, ReportRow};
+use kua_protocol::id::{IdPrefix, ObjectId};
 use kua_sealing::OpenError;
 
 use crate::error::Error;
+use crate::filter::Filter;
+use crate::memory::Memory;
+use crate::progress;
 use crate::session::{self, Session};
-use crate::summary::{Remembered, Seen};
+use crate::summary::Learnt;
+use crate::words::Words;
 
 /// How many reports are fetched at a time.
 const AT_ONCE: usize = 16;
@@ -21,10 +25,91 @@ const WHOLE: u64 = 128 * 1024;
 const BEGINNING: u64 = 96 * 1024;
 /// No header with a report.json behind it is longer than this.
 const LONGEST: u64 = 1536 * 1024;
-/// What was learnt is saved every so often, so that a long first look over a bad line is not for nothing.
-const SAVED_EVERY: Duration = Duration::from_secs(10);
 
-/// Looks at these reports, adds what was seen to what is known, and saves it. Returns what went wrong with which.
+/// The reports that a filter lets through.
+pub struct Listing {
+    /// What the drop says of them, by day and id.
+    pub rows: Vec<ReportRow>,
+    /// What went wrong with those that could not be looked at. A filter that asks for content lets none of them through.
+    pub failed: BTreeMap<ObjectId, Error>,
+    /// Who wants which deleted that were left out for that.
+    pub leaving: Vec<DeleteAsked>,
+}
+
+/// The reports that a filter lets through, after a look at those that are new. `all` has those, too, whose deletion was
+/// asked for.
+///
+/// # Errors
+///
+/// When the list cannot be had, or the memory cannot be read or written.
+pub async fn list(
+    session: &Session,
+    memory: &mut Memory<'_>,
+    filter: &Filter,
+    all: bool,
+    words: &Words,
+) -> Result<Listing, Error> {
+    let mut rows = session.drop.reports(filter.since, session.keys.signing()).await?;
+    if filter.since.is_none() {
+        memory.keep_only(&rows.iter().map(|row| row.report_id).collect());
+    }
+    rows.retain(|row| filter.takes_row(row));
+    let mut leaving = Vec::new();
+    if !all && !filter.delete_asked {
+        leaving.extend(rows.iter().filter_map(|row| row.delete_asked));
+        rows.retain(|row| row.delete_asked.is_none());
+    }
+    let new: Vec<&ReportRow> = rows.iter().filter(|row| memory.seen(&row.report_id).is_none()).collect();
+    let mut failed = look_with_bar(session, &new, memory, words).await?;
+    if let Some(search) = &filter.search {
+        let mut found = memory.search(search.words())?;
+        let lost = memory.lost();
+        let lost: Vec<&ReportRow> = rows.iter().filter(|row| lost.contains(&row.report_id)).collect();
+        if !lost.is_empty() {
+            failed.extend(look_with_bar(session, &lost, memory, words).await?);
+            found = memory.search(search.words())?;
+        }
+        rows.retain(|row| found.contains(&row.report_id));
+    }
+    rows.retain(|row| filter.takes(memory.seen(&row.report_id)));
+    memory.save()?;
+    if filter.asks_for_content() && !failed.is_empty() {
+        eprintln!("{}", words.say_with("filter-not-judged", &[("count", failed.len().into())]));
+    }
+    Ok(Listing { rows, failed, leaving })
+}
+
+/// The reports that were named, or else those that a filter lets through.
+///
+/// # Errors
+///
+/// When a name fits no report, or several; and as [`list`].
+pub async fn choose(
+    session: &Session,
+    memory: &mut Memory<'_>,
+    named: &[IdPrefix],
+    filter: Option<&Filter>,
+    words: &Words,
+) -> Result<Vec<ReportRow>, Error> {
+    match filter {
+        Some(filter) => Ok(list(session, memory, filter, false, words).await?.rows),
+        None => session.find(named).await,
+    }
+}
+
+async fn look_with_bar(
+    session: &Session,
+    rows: &[&ReportRow],
+    memory: &mut Memory<'_>,
+    words: &Words,
+) -> Result<BTreeMap<ObjectId, Error>, Error> {
+    let bar = progress::bar(rows.len() as u64, &words.say("inbox-reading"));
+    let failed = look(session, rows, memory, &bar).await?;
+    bar.finish_and_clear();
+    Ok(failed)
+}
+
+/// Looks at these reports and remembers what was seen. Returns what went wrong with which.
 ///
 /// # Errors
 ///
@@ -32,34 +117,39 @@ const SAVED_EVERY: Duration = Duration::from_secs(10);
 pub async fn look(
     session: &Session,
     rows: &[&ReportRow],
-    known: &mut Remembered,
+    memory: &mut Memory<'_>,
     bar: &ProgressBar,
 ) -> Result<BTreeMap<ObjectId, Error>, Error> {
     let reads = rows.iter().map(|row| async move { (row.report_id, look_at(session, row).await) });
     let mut reads = futures_util::stream::iter(reads).buffer_unordered(AT_ONCE);
-    let (mut failed, mut unsaved, mut saved) = (BTreeMap::new(), false, Instant::now());
+    let mut failed = BTreeMap::new();
     while let Some((id, read)) = reads.next().await {
         bar.inc(1);
         match read {
-            Ok(seen) => {
-                known.reports.insert(id, seen);
-                unsaved = true;
-            }
+            Ok(learnt) => drop(memory.learn(id, learnt)),
             Err(error) => drop(failed.insert(id, error)),
         }
-        if unsaved && saved.elapsed() > SAVED_EVERY {
-            session.cache().set_reports(known)?;
-            (unsaved, saved) = (false, Instant::now());
-        }
+        memory.save_in_passing()?;
     }
-    if unsaved {
-        session.cache().set_reports(known)?;
-    }
+    memory.save()?;
     Ok(failed)
 }
 
+/// Remembers what a report turned out to be whose bytes were checked against its id, and tells the person when the drop had
+/// shown something else of it in the inbox.
+///
+/// # Errors
+///
+/// When the memory cannot be written.
+pub fn learn(memory: &mut Memory<'_>, id: ObjectId, verified: Learnt, words: &Words) -> Result<(), Error> {
+    if memory.correct(id, verified) {
+        eprintln!("{}", words.say_with("shown-otherwise", &[("id", id.short().into())]));
+    }
+    memory.save_in_passing()
+}
+
 /// Looks at one report: all of it where it is small, else no further than its report.json.
-async fn look_at(session: &Session, row: &ReportRow) -> Result<Seen, Error> {
+async fn look_at(session: &Session, row: &ReportRow) -> Result<Learnt, Error> {
     session.check_size(row)?;
     let what = row.report_id.short();
     let limit = row.size.min(LONGEST);
@@ -78,7 +168,7 @@ async fn look_at(session: &Session, row: &ReportRow) -> Result<Seen, Error> {
         match opened {
             // Perhaps report.json is longer than this beginning.
             Err(Error::Open { error: OpenError::Broken, .. }) if to < limit => to = limit.min(to * 3),
-            opened => return Seen::of(opened, session.drop_id(), row.mailbox, whole),
+            opened => return Learnt::of(opened, session.drop_id(), row.mailbox, whole),
         }
     }
 }

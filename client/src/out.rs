@@ -3,6 +3,8 @@
 use std::fmt::Arguments;
 use std::io::{self, Write as _};
 
+use serde_json::Value;
+
 /// Prints a line to standard output. When nobody reads it any more, the program ends quietly, as others do.
 macro_rules! outln {
     ($($text:tt)*) => {
@@ -21,5 +23,25 @@ pub fn line(text: Arguments<'_>) {
             eprintln!("kua: standard output cannot be written: {error}");
         }
         std::process::exit(1);
+    }
+}
+
+/// A JSON list that is printed value by value, so that it needs no memory however long it is.
+#[derive(Debug, Default)]
+pub struct JsonList {
+    begun: bool,
+}
+
+impl JsonList {
+    /// Prints the next value.
+    pub fn push(&mut self, value: &Value) {
+        let before = if self.begun { ',' } else { '[' };
+        self.begun = true;
+        outln!("{before}{value}");
+    }
+
+    /// Ends the list.
+    pub fn end(self) {
+        outln!("{}", if self.begun { "]" } else { "[]" });
     }
 }

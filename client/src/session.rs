@@ -18,7 +18,7 @@ use crate::drop::Drop;
 use crate::error::Error;
 use crate::files;
 use crate::followup;
-use crate::summary::Seen;
+use crate::memory::Memory;
 use crate::vault;
 use crate::words::Words;
 
@@ -139,28 +139,16 @@ impl Session {
         Ok(())
     }
 
-    /// Remembers what reports turned out to be whose bytes were checked against their ids, and tells the person when the
-    /// drop had shown something else of them in the inbox.
+    /// What this coordinator's client remembers of the drop's reports.
     ///
     /// # Errors
     ///
-    /// When the memory cannot be read or written.
-    pub fn learn(
-        &self,
-        verified: impl IntoIterator<Item = (ObjectId, Seen)>,
-        words: &Words,
-    ) -> Result<(), Error> {
-        let cache = self.cache();
-        let mut known = cache.reports()?;
-        let others = known.correct(verified);
-        cache.set_reports(&known)?;
-        for id in others {
-            eprintln!("{}", words.say_with("shown-otherwise", &[("id", id.short().into())]));
-        }
-        Ok(())
+    /// When it is there and cannot be read.
+    pub fn memory(&self) -> Result<Memory<'_>, Error> {
+        Memory::open(self.cache())
     }
 
-    /// What this coordinator's client remembers of the drop.
+    /// What this coordinator's client keeps of the drop.
     pub fn cache(&self) -> Cache<'_> {
         Cache::of(self.drop_id(), &self.keys)
     }

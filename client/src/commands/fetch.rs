@@ -9,13 +9,15 @@ use std::path::{Path, PathBuf};
 use futures_util::StreamExt as _;
 use indicatif::ProgressBar;
 use kua_protocol::api::ReportRow;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::cli::Fetch;
 use crate::error::Error;
+use crate::looking::{choose, learn};
+use crate::out::JsonList;
 use crate::progress;
 use crate::session::{self, Session};
-use crate::summary::Seen;
+use crate::summary::Learnt;
 use crate::words::Words;
 
 /// How many reports are fetched at a time.
@@ -29,7 +31,9 @@ const AT_ONCE: usize = 4;
 /// When a report cannot be had or written; those that are whole are saved.
 pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
-    let rows = session.find(&options.ids).await?;
+    let mut memory = session.memory()?;
+    let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
+    let rows = choose(&session, &mut memory, named, filter, words).await?;
     fs::create_dir_all(&options.out).map_err(Error::file(&options.out))?;
     let total = rows.iter().map(|row| row.size).sum();
     let bar = progress::bytes(total, &words.say("fetch-fetching"));
@@ -42,13 +46,18 @@ pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
         Ok::<_, Error>((row, path))
     });
     let mut fetches = fetches.buffered(AT_ONCE);
-    let (mut saved, mut seen, mut failure) = (Vec::new(), Vec::new(), None);
+    let (mut saved, mut failure) = (JsonList::default(), None);
     while let Some(fetched) = fetches.next().await {
         match fetched {
             Ok((row, path)) => {
                 // What no report is in can be saved, and there is nothing to remember of it.
-                seen.extend(look(session, row, &path).ok().map(|seen| (row.report_id, seen)));
-                saved.push(json!({ "report_id": row.report_id, "size": row.size, "path": path }));
+                if let Ok(learnt) = look(session, row, &path) {
+                    bar.suspend(|| learn(&mut memory, row.report_id, learnt, words))?;
+                }
+                if options.json {
+                    let (id, size) = (row.report_id, row.size);
+                    bar.suspend(|| saved.push(&json!({ "report_id": id, "size": size, "path": path })));
+                }
             }
             // The others are worth having all the same.
             Err(error) => bar.suspend(|| error.keep_in(&mut failure, words)),
@@ -56,18 +65,18 @@ pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
     }
     bar.finish_and_clear();
     if options.json {
-        outln!("{}", Value::from(saved));
+        saved.end();
     }
-    session.learn(seen, words)?;
+    memory.save()?;
     failure.map_or(Ok(()), Err)
 }
 
 /// What a saved report is, by its beginning; all of it agreed with its id.
-fn look(session: &Session, row: &ReportRow, path: &Path) -> Result<Seen, Error> {
+fn look(session: &Session, row: &ReportRow, path: &Path) -> Result<Learnt, Error> {
     let file = File::open(path).map_err(Error::file(path))?;
     let opened = session::open_report(&row.report_id.short(), file, &session.keys);
     let report = opened.map(|archive| archive.report().clone());
-    Seen::of(report, session.drop_id(), row.mailbox, true)
+    Learnt::of(report, session.drop_id(), row.mailbox, true)
 }
 
 async fn fetch(

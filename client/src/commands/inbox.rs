@@ -1,19 +1,22 @@
 //! `kua inbox`: what came in, opened here; each report is looked at once.
 
-use std::collections::BTreeSet;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use kua_protocol::api::ReportRow;
+use kua_protocol::api::{DeleteAsked, ReportRow};
+use kua_protocol::day::Day;
+use kua_protocol::keys::PublicKey;
 use kua_report::vocabulary::Severity;
 use serde_json::{Value, json};
 
 use crate::cli::Inbox;
 use crate::error::Error;
 use crate::followup::{self, Membership};
-use crate::looking::look;
+use crate::looking::{Listing, list};
+use crate::memory::Memory;
 use crate::session::Session;
-use crate::summary::{Remembered, Seen};
+use crate::show;
+use crate::summary::Seen;
 use crate::words::Words;
-use crate::{progress, show};
 
 /// Columns for a title.
 const TITLE_WIDTH: usize = 48;
@@ -28,37 +31,28 @@ type Line<'a> = (&'a ReportRow, Result<&'a Seen, &'a Error>);
 /// When the list cannot be had. A single report that does not open is shown as such.
 pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
-    let rows = session.drop.reports(options.since, session.keys.signing()).await?;
-    let mut known = session.cache().reports()?;
-    let there: BTreeSet<_> = rows.iter().map(|row| row.report_id).collect();
-    if options.since.is_none() && known.keep_only(&there) {
-        session.cache().set_reports(&known)?;
-    }
-    let (listed, leaving): (Vec<&ReportRow>, Vec<&ReportRow>) =
-        rows.iter().partition(|row| options.all || row.delete_asked.is_none());
-    let new: Vec<_> =
-        listed.iter().copied().filter(|row| !known.reports.contains_key(&row.report_id)).collect();
-    let bar = progress::bar(new.len() as u64, &words.say("inbox-reading"));
-    let failed = look(&session, &new, &mut known, &bar).await?;
-    bar.finish_and_clear();
-    let lines = listed.into_iter().filter_map(|row| {
+    let mut memory = session.memory()?;
+    let Listing { rows, failed, leaving } =
+        list(&session, &mut memory, &options.filter, options.all, words).await?;
+    let lines = rows.iter().filter_map(|row| {
         let id = row.report_id;
-        let seen = known.reports.get(&id).map(Ok).or_else(|| failed.get(&id).map(Err));
+        let seen = memory.seen(&id).map(Ok).or_else(|| failed.get(&id).map(Err));
         seen.map(|seen| (row, seen))
     });
     if options.json {
-        let list: Vec<Value> = lines.map(|line| as_json(line, &known)).collect();
+        let list: Vec<Value> = lines.map(|line| as_json(line, &session, &memory)).collect();
         outln!("{}", Value::from(list));
     } else {
-        print(&session, &lines.collect::<Vec<_>>(), &known, words);
+        print(&session, &lines.collect::<Vec<_>>(), &memory, words);
     }
-    if !leaving.is_empty() {
-        eprintln!("{}", words.say_with("inbox-leaving", &[("count", leaving.len().into())]));
+    if let Some(first) = leaving.iter().map(Leaving::of).min_by_key(|leaving| leaving.hours) {
+        let args = [("count", leaving.len().into()), ("hours", first.hours.into())];
+        eprintln!("{}", words.say_with("inbox-leaving", &args));
     }
     Ok(())
 }
 
-fn as_json((row, seen): Line, known: &Remembered) -> Value {
+fn as_json((row, seen): Line, session: &Session, known: &Memory<'_>) -> Value {
     let mut value = json!({
         "report_id": row.report_id,
         "day": row.day,
@@ -66,6 +60,7 @@ fn as_json((row, seen): Line, known: &Remembered) -> Value {
         "mailbox": row.mailbox,
         "title": null, "acts": [], "place": null, "severity": null,
         "language": null, "thread": null, "thread_proven": null,
+        "entries": row.entries,
         "status": "new", "assignee": null, "labels": [], "attachments": null, "verified": false,
     });
     if let Ok(seen) = seen {
@@ -88,12 +83,37 @@ fn as_json((row, seen): Line, known: &Remembered) -> Value {
         Err(error) => value["error"] = error.to_string().into(),
     }
     if let Some(asked) = &row.delete_asked {
-        value["delete_asked"] = json!(asked);
+        let Leaving { until, hours } = Leaving::of(asked);
+        let name = name_of(&asked.by, session);
+        value["delete_asked"] =
+            json!({ "by": asked.by, "name": name, "day": asked.day, "until": until, "hours_left": hours });
     }
     value
 }
 
-fn print(session: &Session, lines: &[Line], known: &Remembered, words: &Words) {
+/// When a report goes whose deletion was asked for.
+struct Leaving {
+    /// The last UTC day on which it can be kept: the third one, that of asking included.
+    until: Day,
+    /// How many whole hours are left of that.
+    hours: u64,
+}
+
+impl Leaving {
+    fn of(asked: &DeleteAsked) -> Self {
+        let until = asked.day.plus(2);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        Self { until, hours: until.plus(1).midnight_unix().saturating_sub(now) / 3600 }
+    }
+}
+
+/// A coordinator's name in the roster, or the key of one who is on it no more.
+fn name_of(key: &PublicKey, session: &Session) -> String {
+    let named = session.drop.roster().coordinator(key);
+    named.map_or_else(|| key.to_string(), |coordinator| coordinator.name.clone())
+}
+
+fn print(session: &Session, lines: &[Line], known: &Memory<'_>, words: &Words) {
     if lines.is_empty() {
         outln!("{}", words.say("inbox-empty"));
     }
@@ -103,9 +123,10 @@ fn print(session: &Session, lines: &[Line], known: &Remembered, words: &Words) {
     for (row, seen) in lines {
         outln!("{}", show::fit(&line(row, *seen, words), width));
         let asked = row.delete_asked.as_ref().map(|asked| {
-            let by = session.drop.roster().coordinator(&asked.by).map_or("?", |by| by.name.as_str());
-            let (by, day) = (show::one_line(by), asked.day.plus(2).to_string());
-            words.say_with("inbox-delete-asked", &[("by", by.into()), ("day", day.into())])
+            let Leaving { until, hours } = Leaving::of(asked);
+            let by = show::one_line(&name_of(&asked.by, session));
+            let args = [("by", by.into()), ("day", until.to_string().into()), ("hours", hours.into())];
+            words.say_with("inbox-delete-asked", &args)
         });
         if let Some(asked) = asked {
             outln!("          {asked}");
@@ -140,7 +161,10 @@ fn line(row: &ReportRow, seen: Result<&Seen, &Error>, words: &Words) -> String {
             let (severity, title) = (show::pad(severity, 9), show::pad(&title, TITLE_WIDTH));
             format!("{id}  {day}  {severity}  {title}  {files:<3}  {place}  {}", summary.acts.join(" "))
         }
-        Ok(Seen::NotForYou { .. }) => format!("{id}  {day}  {}", words.say("inbox-not-for-you")),
+        Ok(Seen::NotForYou { .. }) => {
+            let entries = [("count", row.entries.into())];
+            format!("{id}  {day}  {}", words.say_with("inbox-not-for-you", &entries))
+        }
         Err(error) => format!("{id}  {day}  {}", error.in_words(words)),
     }
 }
