@@ -20,6 +20,7 @@ mod reading;
 mod receipts;
 mod recovery;
 mod refusals;
+mod searching;
 mod secrets;
 mod stage;
 mod story;
