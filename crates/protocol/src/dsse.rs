@@ -2,10 +2,13 @@
 //!
 //! Source: Dead Simple Signing Envelope, version 1.0.2, "Protocol" and "Envelope".
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::id::Digest;
 use crate::json;
@@ -13,6 +16,8 @@ use crate::keys::{PublicKey, SigningKey};
 
 /// Most bytes that an envelope may have as JSON.
 pub const MAX_ENVELOPE_LEN: usize = 256 * 1024;
+/// Most bytes that an entry's envelope may have: a note that JSON makes twice as long, in base64, and room for the rest.
+pub const MAX_ENTRY_ENVELOPE_LEN: usize = 3 * 1024 * 1024;
 
 /// A kind of signed statement. Its payload type is checked before the payload is parsed.
 pub trait Statement: Serialize + DeserializeOwned {
@@ -41,7 +46,7 @@ pub enum EnvelopeError {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Form {
-    payload: String,
+    payload: Zeroizing<String>,
     payload_type: String,
     signatures: Vec<SignatureForm>,
 }
@@ -56,11 +61,12 @@ struct SignatureForm {
 /// An envelope whose form was checked and whose signature was not.
 ///
 /// Its `keyid` is the signer's whole public key in base64url: a hint until a reader has decided to trust that key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Form", into = "Form")]
 pub struct Envelope {
     payload_type: String,
-    payload: Vec<u8>,
+    // A grant's holds a key.
+    payload: Zeroizing<Vec<u8>>,
     signer: PublicKey,
     signature: [u8; 64],
 }
@@ -83,7 +89,7 @@ impl Envelope {
     ///
     /// When the statement cannot be written as JSON.
     pub fn sign<T: Statement>(statement: &T, key: &SigningKey) -> Result<Self, json::JsonError> {
-        let payload = serde_json::to_vec(statement)?;
+        let payload = Zeroizing::new(serde_json::to_vec(statement)?);
         let signature = key.sign(&pre_authentication_encoding(T::PAYLOAD_TYPE, &payload));
         Ok(Self { payload_type: T::PAYLOAD_TYPE.to_owned(), payload, signer: key.public(), signature })
     }
@@ -94,8 +100,21 @@ impl Envelope {
     ///
     /// [`EnvelopeError::Malformed`].
     pub fn parse(bytes: &[u8]) -> Result<Self, EnvelopeError> {
-        if bytes.len() > MAX_ENVELOPE_LEN {
-            return Err(EnvelopeError::Malformed(format!("more than {MAX_ENVELOPE_LEN} bytes")));
+        Self::parse_within(bytes, MAX_ENVELOPE_LEN)
+    }
+
+    /// Reads the envelope of an entry of the case log, or of a grant: it may be as large as [`MAX_ENTRY_ENVELOPE_LEN`].
+    ///
+    /// # Errors
+    ///
+    /// [`EnvelopeError::Malformed`].
+    pub fn parse_entry(bytes: &[u8]) -> Result<Self, EnvelopeError> {
+        Self::parse_within(bytes, MAX_ENTRY_ENVELOPE_LEN)
+    }
+
+    fn parse_within(bytes: &[u8], most: usize) -> Result<Self, EnvelopeError> {
+        if bytes.len() > most {
+            return Err(EnvelopeError::Malformed(format!("more than {most} bytes")));
         }
         json::from_slice(bytes).map_err(|error| EnvelopeError::Malformed(error.to_string()))
     }
@@ -109,6 +128,11 @@ impl Envelope {
     /// The key that the envelope claims to be signed with.
     pub fn claimed_signer(&self) -> PublicKey {
         self.signer
+    }
+
+    /// Whether it claims to be a statement of this kind. Its reader checks that again.
+    pub fn claims_to_be<T: Statement>(&self) -> bool {
+        self.payload_type == T::PAYLOAD_TYPE
     }
 
     /// The SHA-256 of the payload's bytes.
@@ -139,16 +163,23 @@ impl Envelope {
 }
 
 /// `"DSSEv1" SP LEN(type) SP type SP LEN(body) SP body` (DSSE, "Protocol").
-fn pre_authentication_encoding(payload_type: &str, payload: &[u8]) -> Vec<u8> {
-    let mut bytes = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len()).into_bytes();
-    bytes.extend_from_slice(payload);
-    bytes
+fn pre_authentication_encoding(payload_type: &str, payload: &[u8]) -> Zeroizing<Vec<u8>> {
+    let head = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len());
+    Zeroizing::new([head.as_bytes(), payload].concat())
+}
+
+impl fmt::Debug for Envelope {
+    /// Says what it claims to be, and nothing of what it holds.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut claims = f.debug_struct("Envelope");
+        claims.field("payload_type", &self.payload_type).field("signer", &self.signer).finish_non_exhaustive()
+    }
 }
 
 impl From<Envelope> for Form {
     fn from(envelope: Envelope) -> Self {
         Self {
-            payload: STANDARD.encode(envelope.payload),
+            payload: Zeroizing::new(STANDARD.encode(&*envelope.payload)),
             payload_type: envelope.payload_type,
             signatures: vec![SignatureForm {
                 keyid: envelope.signer.to_string(),
@@ -167,7 +198,7 @@ impl TryFrom<Form> for Envelope {
         };
         Ok(Self {
             payload_type: form.payload_type,
-            payload: decode(&form.payload).ok_or("the payload is not base64")?,
+            payload: decode(&form.payload).map(Zeroizing::new).ok_or("the payload is not base64")?,
             signer: signature.keyid.parse().map_err(|_| "the keyid is not an Ed25519 key in base64url")?,
             signature: decode(&signature.sig)
                 .and_then(|bytes| bytes.try_into().ok())
@@ -211,7 +242,7 @@ mod tests {
     #[test]
     fn the_encoding_is_the_specifications_own_example() {
         let encoding = pre_authentication_encoding("http://example.com/HelloWorld", b"hello world");
-        assert_eq!(encoding, b"DSSEv1 29 http://example.com/HelloWorld 11 hello world");
+        assert_eq!(encoding.as_slice(), b"DSSEv1 29 http://example.com/HelloWorld 11 hello world");
     }
 
     #[test]

@@ -30,11 +30,13 @@ const LAYERS: &[Layer] = &[
     Layer { package: "kua-metadata", house: &[], never: NETWORK },
     Layer { package: "kua-report", house: &[], never: CIPHERS },
     Layer { package: "kua-report", house: &[], never: NETWORK },
+    Layer { package: "kua-caselog", house: &["kua-protocol", "kua-report"], never: CIPHERS },
+    Layer { package: "kua-caselog", house: &["kua-protocol", "kua-report"], never: NETWORK },
     Layer { package: "age-hybrid", house: &[], never: NETWORK },
     Layer { package: "kua-sealing", house: &["age-hybrid", "kua-protocol", "kua-report"], never: NETWORK },
     Layer {
         package: "kua",
-        house: &["age-hybrid", "kua-metadata", "kua-protocol", "kua-report", "kua-sealing"],
+        house: &["age-hybrid", "kua-caselog", "kua-metadata", "kua-protocol", "kua-report", "kua-sealing"],
         never: &["sled"],
     },
     // They drive processes, and compile in seconds.
