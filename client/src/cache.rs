@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use kua_protocol::id::{Digest, DropId};
 use kua_protocol::json;
-use kua_sealing::{CoordinatorKeys, Floor, Recipients, SealPlan, open};
+use kua_sealing::{CoordinatorKeys, Floor, OpenError, Recipients, SealPlan, open};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -60,7 +60,7 @@ impl<'a> Cache<'a> {
         let Some(bytes) = self.get(ROSTER)? else {
             return Ok(None);
         };
-        json::from_slice(without_zeros(&bytes)).map(Some).map_err(|_| self.damaged(ROSTER))
+        json::from_slice(&bytes).map(Some).map_err(|_| self.damaged(ROSTER))
     }
 
     /// Remembers the newest roster.
@@ -83,19 +83,35 @@ impl<'a> Cache<'a> {
         tempfile::tempfile_in(&self.folder).map_err(Error::file(&self.folder))
     }
 
-    /// What lies in the cache under this name, with the zeros that it was padded with; none when nothing does.
+    /// What lies in the cache under this name; none when nothing does. It does not end with a zero, as no JSON does.
     ///
     /// # Errors
     ///
     /// [`Error::Damaged`] when it is there and does not open, [`Error::File`] when it cannot be read.
     pub fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
-        let sealed = match files::read(&self.folder.join(name), MOST) {
-            Ok(sealed) => sealed,
-            Err(Error::File { error, .. }) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
+        let plain = self.get_padded(name)?;
+        Ok(plain.map(|mut plain| {
+            let length = plain.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+            plain.truncate(length);
+            plain
+        }))
+    }
+
+    /// The same with the zeros that it was padded with.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cache::get`].
+    pub fn get_padded(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        let path = self.folder.join(name);
+        let sealed = match File::open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(Error::file(&path))?,
         };
-        let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
-        let opened = open(sealed.as_slice(), self.keys.identity()).map_err(|_| self.damaged(name))?;
+        let length = sealed.metadata().map_err(Error::file(&path))?.len().min(MOST);
+        let mut plain = Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or_default()));
+        let opened =
+            open(sealed.take(MOST), self.keys.identity()).map_err(|error| self.closed(name, error))?;
         opened.take(MOST).read_to_end(&mut plain).map_err(|_| self.damaged(name))?;
         Ok(Some(plain))
     }
@@ -134,15 +150,17 @@ impl<'a> Cache<'a> {
         Ok(())
     }
 
+    /// Why a file does not open. That it cannot be read is no damage.
+    fn closed(&self, name: &str, error: OpenError) -> Error {
+        match error {
+            OpenError::Read(error) => Error::File { path: self.folder.join(name), error },
+            OpenError::NotForYou | OpenError::Broken => self.damaged(name),
+        }
+    }
+
     fn damaged(&self, name: &str) -> Error {
         Error::Damaged(self.folder.join(name))
     }
-}
-
-/// The same without what it was padded with: zeros, which JSON never ends with.
-pub fn without_zeros(bytes: &[u8]) -> &[u8] {
-    let length = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
-    bytes.get(..length).unwrap_or_default()
 }
 
 fn root() -> PathBuf {

@@ -3,11 +3,16 @@
 use clap::Args;
 use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
+use kua_protocol::entry::Status;
+use kua_protocol::keys::PublicKey;
 use kua_report::PartialDate;
 use kua_report::vocabulary::{Act, Severity};
 
 use crate::folding::{self, fold};
-use crate::summary::{Seen, Summary};
+use crate::summary::{Progress, Seen, Summary};
+
+/// What is written for the assignee of a report that nobody works on.
+const NOBODY: &str = "none";
 
 /// What a report has to be, all of it, for a filter to let it through.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -38,6 +43,15 @@ pub struct Filter {
     /// It is so urgent; given several times, one of these.
     #[arg(long, value_name = "CODE")]
     pub severity: Vec<Severity>,
+    /// The work on it has come so far; given several times, one of these.
+    #[arg(long, value_name = "CODE")]
+    pub status: Vec<Status>,
+    /// It has this label; given several times, all of them.
+    #[arg(long, value_name = "LABEL")]
+    pub label: Vec<String>,
+    /// This coordinator works on it, or nobody does: none.
+    #[arg(long, value_name = "NAME|none")]
+    pub assignee: Option<String>,
     /// Files came with it.
     #[arg(long)]
     pub with_files: bool,
@@ -85,17 +99,26 @@ impl Filter {
         *self != of_rows
     }
 
-    /// Whether what stands in a report is right, but for the words that are searched in all of it. Of what could not be
-    /// opened nothing can be asked.
-    pub fn takes(&self, seen: Option<&Seen>) -> bool {
-        match seen.and_then(Seen::summary) {
-            Some(summary) => self.takes_summary(summary),
+    /// Whether what stands in a report and in its case log is right, but for the words that are searched in all of it. Of
+    /// what could not be opened nothing can be asked. `name` tells how a coordinator is called.
+    pub fn takes(
+        &self,
+        seen: Option<&Seen>,
+        progress: Option<&Progress>,
+        name: impl Fn(&PublicKey) -> String,
+    ) -> bool {
+        match seen.and_then(Seen::summary).zip(progress) {
+            Some((summary, progress)) => {
+                self.takes_summary(summary, progress.severity.or(summary.severity))
+                    && self.takes_progress(progress, name)
+            }
             None => !self.asks_for_content(),
         }
     }
 
-    fn takes_summary(&self, summary: &Summary) -> bool {
+    fn takes_summary(&self, summary: &Summary, severity: Option<Severity>) -> bool {
         let done = |act: &Act| summary.acts.iter().any(|code| code == act.code());
+        let is_there = |place: &Terms| summary.place.as_deref().is_some_and(|line| place.occur_in(line));
         let happened = || {
             let (first, last) = summary.occurred?;
             let first = self.from.map_or(first, |from| first.max(from.days().0));
@@ -104,14 +127,22 @@ impl Filter {
         };
         let dated = self.from.is_some() || self.to.is_some();
         (self.act.is_empty() || self.act.iter().any(done))
-            && self
-                .place
-                .as_ref()
-                .is_none_or(|place| summary.place.as_deref().is_some_and(|line| place.occur_in(line)))
+            && self.place.as_ref().is_none_or(is_there)
             && (!dated || happened().unwrap_or(false))
             && (self.severity.is_empty()
-                || summary.severity.is_some_and(|severity| self.severity.contains(&severity)))
+                || severity.is_some_and(|severity| self.severity.contains(&severity)))
             && (!self.with_files || summary.attachments > 0)
+    }
+
+    fn takes_progress(&self, progress: &Progress, name: impl Fn(&PublicKey) -> String) -> bool {
+        let labels: Vec<String> = progress.labels.iter().map(|label| fold(label)).collect();
+        let is_assigned = |wanted: &String| match &progress.assignee {
+            Some(key) => fold(&name(key)) == fold(wanted),
+            None => wanted == NOBODY,
+        };
+        (self.status.is_empty() || self.status.contains(&progress.status))
+            && self.label.iter().all(|label| labels.contains(&fold(label)))
+            && self.assignee.as_ref().is_none_or(is_assigned)
     }
 }
 

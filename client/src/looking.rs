@@ -1,16 +1,20 @@
 //! Looking at reports for the first time: their beginnings, many at once, and what is remembered of them; and choosing
 //! among all of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
+use std::thread;
 
 use futures_util::StreamExt as _;
 use indicatif::ProgressBar;
 use kua_protocol::api::{DeleteAsked, ReportRow};
 use kua_protocol::id::{IdPrefix, ObjectId};
+use kua_protocol::keys::PublicKey;
 use kua_sealing::OpenError;
+use tokio::runtime::Handle;
 
 use crate::error::Error;
-use crate::filter::Filter;
+use crate::filter::{Filter, Terms};
 use crate::memory::Memory;
 use crate::progress;
 use crate::session::{self, Session};
@@ -49,7 +53,7 @@ pub async fn list(
     all: bool,
     words: &Words,
 ) -> Result<Listing, Error> {
-    let mut rows = session.drop.reports(filter.since, session.keys.signing()).await?;
+    let (mut rows, found) = list_and_search(session, memory, filter)?;
     if filter.since.is_none() {
         memory.keep_only(&rows.iter().map(|row| row.report_id).collect());
     }
@@ -62,16 +66,16 @@ pub async fn list(
     let new: Vec<&ReportRow> = rows.iter().filter(|row| memory.seen(&row.report_id).is_none()).collect();
     let mut failed = look_with_bar(session, &new, memory, words).await?;
     if let Some(search) = &filter.search {
-        let mut found = memory.search(search.words())?;
         let lost = memory.lost();
         let lost: Vec<&ReportRow> = rows.iter().filter(|row| lost.contains(&row.report_id)).collect();
-        if !lost.is_empty() {
-            failed.extend(look_with_bar(session, &lost, memory, words).await?);
-            found = memory.search(search.words())?;
-        }
+        failed.extend(look_with_bar(session, &lost, memory, words).await?);
+        let looked_at = !new.is_empty() || !lost.is_empty();
+        let found = if looked_at { memory.search(search.words())? } else { found };
         rows.retain(|row| found.contains(&row.report_id));
     }
-    rows.retain(|row| filter.takes(memory.seen(&row.report_id)));
+    let roster = session.drop.roster().digest();
+    let name = |key: &PublicKey| session.name_of(key);
+    rows.retain(|row| filter.takes(memory.seen(&row.report_id), memory.progress(row, roster).as_ref(), name));
     memory.save()?;
     if filter.asks_for_content() && !failed.is_empty() {
         eprintln!("{}", words.say_with("filter-not-judged", &[("count", failed.len().into())]));
@@ -95,6 +99,22 @@ pub async fn choose(
         Some(filter) => Ok(list(session, memory, filter, false, words).await?.rows),
         None => session.find(named).await,
     }
+}
+
+/// Asks the drop for its list, and searches what is remembered meanwhile: each takes about as long.
+fn list_and_search(
+    session: &Session,
+    memory: &mut Memory<'_>,
+    filter: &Filter,
+) -> Result<(Vec<ReportRow>, BTreeSet<ObjectId>), Error> {
+    let terms = filter.search.as_ref().map(Terms::words);
+    let (rows, found) = thread::scope(|scope| {
+        let search = scope.spawn(|| terms.map(|words| memory.search(words)).transpose());
+        let list = session.drop.reports(filter.since, session.keys.signing());
+        let rows = tokio::task::block_in_place(|| Handle::current().block_on(list));
+        (rows, search.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    Ok((rows?, found?.unwrap_or_default()))
 }
 
 async fn look_with_bar(

@@ -7,6 +7,7 @@ use std::path::Path;
 use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
 use kua_protocol::id::{DropId, IdPrefix, MailboxId, ObjectId};
+use kua_protocol::keys::PublicKey;
 use kua_protocol::link::DropLink;
 use kua_report::ArchiveReader;
 use kua_sealing::{CoordinatorKeys, OpenError, Opened, VaultKind};
@@ -80,6 +81,12 @@ impl Session {
     /// The drop's id.
     pub fn drop_id(&self) -> DropId {
         self.drop.roster().roster().drop
+    }
+
+    /// A coordinator's name in the roster, or the key of one who is on it no more.
+    pub fn name_of(&self, key: &PublicKey) -> String {
+        let named = self.drop.roster().coordinator(key);
+        named.map_or_else(|| key.to_string(), |coordinator| coordinator.name.clone())
     }
 
     /// The rows whose ids begin as typed, in the order of typing.

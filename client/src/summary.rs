@@ -1,6 +1,9 @@
 //! What a list of reports says of each, and what a coordinator's client remembers of it.
 
+use kua_caselog::State;
+use kua_protocol::entry::Status;
 use kua_protocol::id::{Digest, DropId, MailboxId, ObjectId};
+use kua_protocol::keys::PublicKey;
 use kua_report::vocabulary::Severity;
 use kua_report::{PartialDate, Report};
 use kua_sealing::OpenError;
@@ -152,6 +155,34 @@ impl Summary {
             verified,
         };
         (summary, text)
+    }
+}
+
+/// How far the coordinators' work on a report has come, as a list shows it and a filter asks for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// How far.
+    pub status: Status,
+    /// How urgent it is, where a coordinator said so.
+    pub severity: Option<Severity>,
+    /// The signing key of the one who works on it.
+    pub assignee: Option<PublicKey>,
+    /// The labels that are on, sorted.
+    pub labels: Vec<String>,
+    /// Whether people who had not seen each other's word said different things.
+    pub disputed: bool,
+}
+
+impl Progress {
+    /// A case in a few words.
+    pub fn of(state: &State) -> Self {
+        Self {
+            status: state.status.value,
+            severity: state.severity.value,
+            assignee: state.assignee.value,
+            labels: state.labels().map(str::to_owned).collect(),
+            disputed: state.is_disputed(),
+        }
     }
 }
 

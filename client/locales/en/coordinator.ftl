@@ -46,6 +46,14 @@ inbox-leaving =
         [one] in an hour
        *[other] in { $hours } hours
     }; not shown here: kua inbox --all.
+inbox-assignee = { $name } works on it
+inbox-disputed = Colleagues changed this at the same time and said different things; kua triage shows both.
+status-new = new
+status-in-review = in review
+status-verified = verified
+status-needs-information = to be asked
+status-closed = closed
+status-rejected = rejected
 filter-not-judged =
     { $count ->
         [one] One report could not be opened, so that nobody knows whether it belongs here; kua inbox says why.

@@ -50,6 +50,14 @@ inbox-leaving =
         [few] через { $hours } часа
        *[other] через { $hours } часов
     }; здесь не показано: kua inbox --all
+inbox-assignee = занимается { $name }
+inbox-disputed = Коллеги изменили это одновременно и по-разному; обе записи покажет kua triage.
+status-new = новое
+status-in-review = в работе
+status-verified = проверено
+status-needs-information = уточнить
+status-closed = закрыто
+status-rejected = отклонено
 filter-not-judged =
     { $count ->
         [one] { $count } сообщение не открылось, и неизвестно, подходит ли оно; kua inbox скажет почему.

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use kua_protocol::api::{DeleteAsked, ReportRow};
 use kua_protocol::day::Day;
-use kua_protocol::keys::PublicKey;
+use kua_protocol::entry::Status;
 use kua_report::vocabulary::Severity;
 use serde_json::{Value, json};
 
@@ -15,14 +15,22 @@ use crate::looking::{Listing, list};
 use crate::memory::Memory;
 use crate::session::Session;
 use crate::show;
-use crate::summary::Seen;
+use crate::summary::{Progress, Seen, Summary};
 use crate::words::Words;
 
 /// Columns for a title.
 const TITLE_WIDTH: usize = 48;
 
+/// Columns for a status.
+const STATUS_WIDTH: usize = 12;
+
 /// What there is to say of one report of the list.
-type Line<'a> = (&'a ReportRow, Result<&'a Seen, &'a Error>);
+struct Line<'a> {
+    row: &'a ReportRow,
+    seen: Result<&'a Seen, &'a Error>,
+    /// How far the work on it has come, where its case log can be read.
+    progress: Option<Progress>,
+}
 
 /// Lists reports. Those whose deletion was asked for are left out, unless all are wanted.
 ///
@@ -34,13 +42,15 @@ pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
     let mut memory = session.memory()?;
     let Listing { rows, failed, leaving } =
         list(&session, &mut memory, &options.filter, options.all, words).await?;
+    let roster = session.drop.roster().digest();
     let lines = rows.iter().filter_map(|row| {
         let id = row.report_id;
         let seen = memory.seen(&id).map(Ok).or_else(|| failed.get(&id).map(Err));
-        seen.map(|seen| (row, seen))
+        let progress = memory.progress(row, roster);
+        seen.map(|seen| Line { row, seen, progress })
     });
     if options.json {
-        let list: Vec<Value> = lines.map(|line| as_json(line, &session, &memory)).collect();
+        let list: Vec<Value> = lines.map(|line| as_json(&line, &session, &memory)).collect();
         outln!("{}", Value::from(list));
     } else {
         print(&session, &lines.collect::<Vec<_>>(), &memory, words);
@@ -52,7 +62,7 @@ pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
     Ok(())
 }
 
-fn as_json((row, seen): Line, session: &Session, known: &Memory<'_>) -> Value {
+fn as_json(Line { row, seen, progress }: &Line, session: &Session, known: &Memory<'_>) -> Value {
     let mut value = json!({
         "report_id": row.report_id,
         "day": row.day,
@@ -61,7 +71,8 @@ fn as_json((row, seen): Line, session: &Session, known: &Memory<'_>) -> Value {
         "title": null, "acts": [], "place": null, "severity": null,
         "language": null, "thread": null, "thread_proven": null,
         "entries": row.entries,
-        "status": "new", "assignee": null, "labels": [], "attachments": null, "verified": false,
+        "status": null, "assignee": null, "labels": [], "disputed": false,
+        "attachments": null, "verified": false,
     });
     if let Ok(seen) = seen {
         value["verified"] = seen.is_verified().into();
@@ -71,7 +82,13 @@ fn as_json((row, seen): Line, session: &Session, known: &Memory<'_>) -> Value {
             value["title"] = summary.title.clone().into();
             value["acts"] = summary.acts.clone().into();
             value["place"] = summary.place.clone().into();
-            value["severity"] = summary.severity.map(Severity::code).into();
+            value["severity"] = severity(summary, progress.as_ref()).map(Severity::code).into();
+            if let Some(progress) = progress {
+                value["status"] = progress.status.code().into();
+                value["assignee"] = progress.assignee.map(|key| session.name_of(&key)).into();
+                value["labels"] = progress.labels.clone().into();
+                value["disputed"] = progress.disputed.into();
+            }
             value["language"] = summary.language.clone().into();
             if let Some(thread) = Membership::of(summary, known) {
                 value["thread"] = json!(thread.first);
@@ -84,7 +101,7 @@ fn as_json((row, seen): Line, session: &Session, known: &Memory<'_>) -> Value {
     }
     if let Some(asked) = &row.delete_asked {
         let Leaving { until, hours } = Leaving::of(asked);
-        let name = name_of(&asked.by, session);
+        let name = session.name_of(&asked.by);
         value["delete_asked"] =
             json!({ "by": asked.by, "name": name, "day": asked.day, "until": until, "hours_left": hours });
     }
@@ -107,12 +124,6 @@ impl Leaving {
     }
 }
 
-/// A coordinator's name in the roster, or the key of one who is on it no more.
-fn name_of(key: &PublicKey, session: &Session) -> String {
-    let named = session.drop.roster().coordinator(key);
-    named.map_or_else(|| key.to_string(), |coordinator| coordinator.name.clone())
-}
-
 fn print(session: &Session, lines: &[Line], known: &Memory<'_>, words: &Words) {
     if lines.is_empty() {
         outln!("{}", words.say("inbox-empty"));
@@ -120,11 +131,15 @@ fn print(session: &Session, lines: &[Line], known: &Memory<'_>, words: &Words) {
     // A file or a program gets whole lines; a terminal gets what fits.
     let terminal = console::Term::stdout();
     let width = if terminal.is_term() { usize::from(terminal.size().1) } else { usize::MAX };
-    for (row, seen) in lines {
-        outln!("{}", show::fit(&line(row, *seen, words), width));
+    for line in lines {
+        let Line { row, seen, progress } = line;
+        outln!("{}", show::fit(&in_a_line(line, words), width));
+        for remark in progress.iter().flat_map(|progress| remarks(progress, session, words)) {
+            outln!("          {remark}");
+        }
         let asked = row.delete_asked.as_ref().map(|asked| {
             let Leaving { until, hours } = Leaving::of(asked);
-            let by = show::one_line(&name_of(&asked.by, session));
+            let by = show::one_line(&session.name_of(&asked.by));
             let args = [("by", by.into()), ("day", until.to_string().into()), ("hours", hours.into())];
             words.say_with("inbox-delete-asked", &args)
         });
@@ -146,25 +161,56 @@ fn print(session: &Session, lines: &[Line], known: &Memory<'_>, words: &Words) {
     }
 }
 
-fn line(row: &ReportRow, seen: Result<&Seen, &Error>, words: &Words) -> String {
+/// What the case log adds to a line: who works on it, its labels, and whether people disagree.
+fn remarks(progress: &Progress, session: &Session, words: &Words) -> Vec<String> {
+    let assignee = progress.assignee.map(|key| {
+        let name = show::one_line(&session.name_of(&key));
+        words.say_with("inbox-assignee", &[("name", name.into())])
+    });
+    let labels = progress.labels.iter().map(|label| format!("[{}]", show::one_line(label)));
+    let about: Vec<String> = assignee.into_iter().chain(labels).collect();
+    let about = (!about.is_empty()).then(|| about.join("  "));
+    about.into_iter().chain(progress.disputed.then(|| words.say("inbox-disputed"))).collect()
+}
+
+/// How urgent a report is: what a coordinator said, else what it says itself.
+fn severity(summary: &Summary, progress: Option<&Progress>) -> Option<Severity> {
+    progress.and_then(|progress| progress.severity).or(summary.severity)
+}
+
+fn in_a_line(Line { row, seen, progress }: &Line, words: &Words) -> String {
     let (id, day) = (row.report_id.short(), row.day);
     match seen {
         Ok(Seen::Open(summary)) => {
-            let severity =
-                summary.severity.map(|severity| words.say(&severity.fluent_key())).unwrap_or_default();
+            let severity = severity(summary, progress.as_ref());
+            let severity = severity.map(|severity| words.say(&severity.fluent_key())).unwrap_or_default();
             // The label's first word is enough in a table.
             let severity = severity.split(':').next().unwrap_or_default();
+            let status = progress.as_ref().map(|progress| words.say(status_key(progress.status)));
             let title = show::fit(&show::one_line(&summary.title), TITLE_WIDTH);
             let place = show::one_line(summary.place.as_deref().unwrap_or_default());
             let files = summary.attachments;
             let files = if files > 0 { format!("+{files}") } else { String::new() };
             let (severity, title) = (show::pad(severity, 9), show::pad(&title, TITLE_WIDTH));
-            format!("{id}  {day}  {severity}  {title}  {files:<3}  {place}  {}", summary.acts.join(" "))
+            let status = show::pad(&status.unwrap_or_default(), STATUS_WIDTH);
+            let acts = summary.acts.join(" ");
+            format!("{id}  {day}  {severity}  {status}  {title}  {files:<3}  {place}  {acts}")
         }
         Ok(Seen::NotForYou { .. }) => {
             let entries = [("count", row.entries.into())];
             format!("{id}  {day}  {}", words.say_with("inbox-not-for-you", &entries))
         }
         Err(error) => format!("{id}  {day}  {}", error.in_words(words)),
+    }
+}
+
+fn status_key(status: Status) -> &'static str {
+    match status {
+        Status::New => "status-new",
+        Status::InReview => "status-in-review",
+        Status::Verified => "status-verified",
+        Status::NeedsInformation => "status-needs-information",
+        Status::Closed => "status-closed",
+        Status::Rejected => "status-rejected",
     }
 }

@@ -1,6 +1,8 @@
 //! The filter beside a plain reading of what it promises.
 
 use kua_protocol::id::{Digest, ObjectId};
+use kua_protocol::keys::SigningKey;
+use kua_protocol::secret::{Purpose, Seed};
 use kua_report::vocabulary::Severity;
 use proptest::collection::vec;
 use proptest::option::of;
@@ -56,8 +58,13 @@ fn filters() -> impl Strategy<Value = Filter> {
     let severities = vec(select(Severity::ALL), 0..3);
     let content =
         (vec(select(&Act::ALL[..4]), 0..3), place, severities, of(date()), of(date()), any::<bool>());
-    (of_rows, content).prop_map(
-        |((since, until, delete_asked), (act, place, severity, from, to, with_files))| Filter {
+    let labels = vec(select(&["Ask again", "ЁЛКА"][..]).prop_map(str::to_owned), 0..2);
+    let assignee = of(select(&["key 1", "KEY 2", "none"][..]).prop_map(str::to_owned));
+    let of_case = (vec(select(Status::ALL), 0..3), labels, assignee);
+    (of_rows, content, of_case).prop_map(|(of_rows, content, (status, label, assignee))| {
+        let (since, until, delete_asked) = of_rows;
+        let (act, place, severity, from, to, with_files) = content;
+        Filter {
             search: None,
             act,
             place,
@@ -66,10 +73,35 @@ fn filters() -> impl Strategy<Value = Filter> {
             from,
             to,
             severity,
+            status,
+            label,
+            assignee,
             with_files,
             delete_asked,
+        }
+    })
+}
+
+fn progresses() -> impl Strategy<Value = Progress> {
+    let labels = vec(select(&["ask again", "ёлка", "other"][..]).prop_map(str::to_owned), 0..3);
+    let severity = of(select(Severity::ALL));
+    (select(Status::ALL), severity, of(select(vec![key(1), key(2)])), labels).prop_map(
+        |(status, severity, assignee, labels)| Progress {
+            status,
+            severity,
+            assignee,
+            labels,
+            disputed: false,
         },
     )
+}
+
+fn key(n: u8) -> PublicKey {
+    SigningKey::derive(&Seed::take(&mut [n; 32]), Purpose::CoordinatorSign).public()
+}
+
+fn name(of: &PublicKey) -> String {
+    format!("Key {}", if *of == key(1) { 1 } else { 2 })
 }
 
 fn rows() -> impl Strategy<Value = ReportRow> {
@@ -78,11 +110,7 @@ fn rows() -> impl Strategy<Value = ReportRow> {
             "report_id": ObjectId::of(b"1"), "day": day, "size": 1, "mailbox": null, "entries": 0,
         });
         if asked {
-            let by = kua_protocol::keys::SigningKey::derive(
-                &kua_protocol::secret::Seed::generate().unwrap(),
-                kua_protocol::secret::Purpose::CoordinatorSign,
-            );
-            row["delete_asked"] = serde_json::json!({ "by": by.public(), "day": day });
+            row["delete_asked"] = serde_json::json!({ "by": key(1), "day": day });
         }
         serde_json::from_value(row).unwrap()
     })
@@ -101,7 +129,9 @@ fn happened_within(summary: &Summary, from: Option<PartialDate>, to: Option<Part
 
 proptest! {
     #[test]
-    fn a_filter_does_what_it_says(filter in filters(), row in rows(), summary in summaries()) {
+    fn a_filter_does_what_it_says(
+        filter in filters(), row in rows(), summary in summaries(), progress in progresses(),
+    ) {
         let mut expected = true;
         if !filter.act.is_empty() {
             expected &= summary.acts.iter().any(|code| filter.act.contains(&code.parse().unwrap()));
@@ -114,13 +144,25 @@ proptest! {
             expected &= happened_within(&summary, filter.from, filter.to);
         }
         if !filter.severity.is_empty() {
-            expected &= filter.severity.iter().any(|severity| summary.severity == Some(*severity));
+            expected &= filter.severity.iter().any(|severity| progress.severity.or(summary.severity) == Some(*severity));
         }
         if filter.with_files {
             expected &= summary.attachments > 0;
         }
+        if !filter.status.is_empty() {
+            expected &= filter.status.contains(&progress.status);
+        }
+        for label in &filter.label {
+            expected &= progress.labels.iter().any(|on| on.to_lowercase() == label.to_lowercase());
+        }
+        expected &= match (filter.assignee.as_deref(), progress.assignee) {
+            (None, _) | (Some("none"), None) => true,
+            (Some("key 1"), Some(assignee)) => assignee == key(1),
+            (Some("KEY 2"), Some(assignee)) => assignee == key(2),
+            _ => false,
+        };
         let seen = Seen::Open(Box::new(summary));
-        prop_assert_eq!(filter.takes(Some(&seen)), expected);
+        prop_assert_eq!(filter.takes(Some(&seen), Some(&progress), name), expected);
 
         let days = filter.since.unwrap_or(row.day)..=filter.until.unwrap_or(row.day);
         let asked = row.delete_asked.is_some() || !filter.delete_asked;
@@ -130,10 +172,11 @@ proptest! {
     #[test]
     fn nothing_is_said_of_what_did_not_open(filter in filters()) {
         let asks = !filter.act.is_empty() || filter.place.is_some() || filter.from.is_some() || filter.to.is_some()
-            || !filter.severity.is_empty() || filter.with_files;
+            || !filter.severity.is_empty() || filter.with_files || !filter.status.is_empty()
+            || !filter.label.is_empty() || filter.assignee.is_some();
         prop_assert_eq!(filter.asks_for_content(), asks);
         for seen in [None, Some(&Seen::NotForYou { verified: true })] {
-            prop_assert_eq!(filter.takes(seen), !asks);
+            prop_assert_eq!(filter.takes(seen, None, name), !asks);
         }
     }
 }

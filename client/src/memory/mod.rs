@@ -8,14 +8,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use kua_protocol::id::ObjectId;
+use kua_protocol::api::ReportRow;
+use kua_protocol::id::{Digest, ObjectId};
 use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::cache::{Cache, without_zeros};
+use crate::cache::Cache;
 use crate::error::Error;
-use crate::summary::{Learnt, Seen};
+use crate::summary::{Learnt, Progress, Seen};
 
 mod volume;
 
@@ -48,12 +49,36 @@ pub struct Memory<'a> {
 }
 
 /// The rows as they are written.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Rows {
     form: u32,
     reports: BTreeMap<ObjectId, Seen>,
+    /// What the case logs came to, of the reports that have one.
+    cases: BTreeMap<ObjectId, Case>,
+    /// The roster under which the cases are so.
+    roster: Option<Digest>,
     /// The names of the volumes; the last one may not be full.
     volumes: Vec<String>,
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        Self {
+            form: FORM,
+            reports: BTreeMap::new(),
+            cases: BTreeMap::new(),
+            roster: None,
+            volumes: Vec::new(),
+        }
+    }
+}
+
+/// What a case log came to.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Case {
+    /// How many entries the drop listed then.
+    entries: u32,
+    progress: Progress,
 }
 
 impl<'a> Memory<'a> {
@@ -67,9 +92,9 @@ impl<'a> Memory<'a> {
             Err(Error::Damaged(_)) => None,
             read => read?,
         };
-        let rows = bytes.and_then(|bytes| serde_json::from_slice::<Rows>(without_zeros(&bytes)).ok());
+        let rows = bytes.and_then(|bytes| serde_json::from_slice::<Rows>(&bytes).ok());
         let rows = rows.filter(|rows| rows.form == FORM);
-        let rows = rows.unwrap_or(Rows { form: FORM, reports: BTreeMap::new(), volumes: Vec::new() });
+        let rows = rows.unwrap_or_default();
         Ok(Self {
             cache,
             rows,
@@ -127,9 +152,32 @@ impl<'a> Memory<'a> {
         for id in gone {
             self.changed = true;
             self.rows.reports.remove(&id);
+            self.rows.cases.remove(&id);
             self.fresh.remove(&id);
             self.stale.insert(id);
         }
+    }
+
+    /// How far the work on a report has come; none when its case log has to be read first, since it is unknown, or has other
+    /// entries than it had, or the roster is another.
+    pub fn progress(&self, row: &ReportRow, roster: Digest) -> Option<Progress> {
+        match self.rows.cases.get(&row.report_id) {
+            _ if row.entries == 0 => Some(Progress::default()),
+            Some(case) if case.entries == row.entries && self.rows.roster == Some(roster) => {
+                Some(case.progress.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// Remembers how far the work on a report has come.
+    pub fn set_progress(&mut self, row: &ReportRow, roster: Digest, progress: Progress) {
+        if self.rows.roster != Some(roster) {
+            self.rows.cases.clear();
+            self.rows.roster = Some(roster);
+        }
+        self.changed = true;
+        self.rows.cases.insert(row.report_id, Case { entries: row.entries, progress });
     }
 
     /// The reports in which all of these folded words occur. Those whose texts are [`lost`](Self::lost) are none of them.
@@ -170,7 +218,7 @@ impl<'a> Memory<'a> {
 
     /// The bytes of a volume; none when it is missing or damaged.
     fn volume(&self, name: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
-        match self.cache.get(name) {
+        match self.cache.get_padded(name) {
             Err(Error::Damaged(_)) => Ok(Zeroizing::default()),
             read => Ok(read?.unwrap_or_default()),
         }
