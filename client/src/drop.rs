@@ -20,7 +20,9 @@ use url::Url;
 
 use crate::error::Error;
 
+mod cases;
 mod http;
+mod listing;
 mod messages;
 mod reading;
 mod tries;
@@ -33,6 +35,7 @@ pub use self::uploading::{PORTION, Unsent, Watch};
 pub struct Drop {
     http: Http,
     roster: VerifiedRoster,
+    envelope: Envelope,
     limits: Limits,
 }
 
@@ -78,12 +81,17 @@ impl Drop {
         if roster.roster().drop != info.drop {
             return Err(Error::Dishonest("it names another drop than its roster".into()));
         }
-        Ok(Self { http, roster, limits: info.limits })
+        Ok(Self { http, roster, envelope, limits: info.limits })
     }
 
     /// The verified roster.
     pub fn roster(&self) -> &VerifiedRoster {
         &self.roster
+    }
+
+    /// The verified roster as its root signed it.
+    pub fn roster_envelope(&self) -> &Envelope {
+        &self.envelope
     }
 
     /// What the drop says that it takes.
@@ -152,32 +160,7 @@ impl Drop {
     ///
     /// When the drop refuses, cannot be reached or answers nonsense.
     pub async fn reports(&self, since: Option<Day>, key: &SigningKey) -> Result<Vec<ReportRow>, Error> {
-        let mut reports: Vec<ReportRow> = Vec::new();
-        let mut after: Option<String> = None;
-        loop {
-            let since = since.map(|day| format!("since={day}"));
-            let cursor = after.take().map(|cursor| format!("after={cursor}"));
-            let query: Vec<String> = since.into_iter().chain(cursor).collect();
-            let query = Some(query.join("&")).filter(|query| !query.is_empty());
-            let response = self.signed(Method::GET, path::REPORTS, query.as_deref(), Vec::new(), key).await?;
-            let page: ReportPage = self.http.json(response).await?;
-            // A drop that turns in circles must not hold the client for ever.
-            let forward = reports
-                .last()
-                .zip(page.reports.first())
-                .is_none_or(|(last, first)| (last.day, last.report_id) < (first.day, first.report_id));
-            if !forward || (page.reports.is_empty() && page.next.is_some()) {
-                return Err(Error::Dishonest("its list of reports does not go forward".into()));
-            }
-            reports.extend(page.reports);
-            match page.next {
-                Some(next) if next.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)) => {
-                    after = Some(next);
-                }
-                Some(_) => return Err(Error::BadAnswer("its cursor is malformed".into())),
-                None => return Ok(reports),
-            }
-        }
+        self.listed::<ReportPage>(path::REPORTS, since, key).await
     }
 
     /// Asks to delete a report.

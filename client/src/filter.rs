@@ -1,6 +1,6 @@
 //! Which reports a command is about. One filter serves every command that takes one.
 
-use clap::Args;
+use clap::{Args, Parser};
 use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
 use kua_protocol::entry::Status;
@@ -8,6 +8,7 @@ use kua_protocol::keys::PublicKey;
 use kua_report::PartialDate;
 use kua_report::vocabulary::{Act, Severity};
 
+use crate::error::Error;
 use crate::folding::{self, fold};
 use crate::summary::{Progress, Seen, Summary};
 
@@ -60,6 +61,53 @@ pub struct Filter {
     pub delete_asked: bool,
 }
 
+/// A filter for commands whose own options have the same names: `--where status=new`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+#[group(skip)]
+pub struct Where {
+    /// In place of ids: all reports for which this holds, written as the filters of kua inbox without their dashes, such as
+    /// status=new or with-files; given several times, all of it.
+    #[arg(id = "where", long = "where", value_name = "FILTER=VALUE", value_parser = clause)]
+    clauses: Vec<String>,
+}
+
+impl Where {
+    /// The filter; none when nothing was said.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] when one thing is said twice that can be said once.
+    pub fn filter(&self) -> Result<Option<Filter>, Error> {
+        if self.clauses.is_empty() {
+            return Ok(None);
+        }
+        parse(&self.clauses).map(Some).map_err(Error::Refused)
+    }
+}
+
+/// The filters as options of nothing else.
+#[derive(Debug, Parser)]
+#[command(name = "--where", no_binary_name = true, disable_help_flag = true)]
+struct Clauses {
+    #[command(flatten)]
+    filter: Filter,
+}
+
+fn clause(text: &str) -> Result<String, String> {
+    match parse(&[text.to_owned()])? {
+        // Two dashes alone are an option that lets everything through.
+        filter if filter == Filter::default() => Err("it names no filter".to_owned()),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+fn parse(clauses: &[String]) -> Result<Filter, String> {
+    let options = clauses.iter().map(|clause| format!("--{clause}"));
+    let parsed = Clauses::try_parse_from(options).map(|clauses| clauses.filter);
+    // The first line says what is wrong; the others are about a command that nobody called.
+    parsed.map_err(|error| error.to_string().lines().next().unwrap_or_default().replace("error: ", ""))
+}
+
 /// Words to be found, folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms(Vec<String>);
@@ -100,20 +148,20 @@ impl Filter {
     }
 
     /// Whether what stands in a report and in its case log is right, but for the words that are searched in all of it. Of
-    /// what could not be opened nothing can be asked. `name` tells how a coordinator is called.
+    /// what could not be opened, and of a case log that could not be read, nothing can be asked. `name` tells how a coordinator is called.
     pub fn takes(
         &self,
         seen: Option<&Seen>,
         progress: Option<&Progress>,
         name: impl Fn(&PublicKey) -> String,
     ) -> bool {
-        match seen.and_then(Seen::summary).zip(progress) {
-            Some((summary, progress)) => {
-                self.takes_summary(summary, progress.severity.or(summary.severity))
-                    && self.takes_progress(progress, name)
-            }
-            None => !self.asks_for_content(),
-        }
+        let Some(summary) = seen.and_then(Seen::summary) else {
+            return !self.asks_for_content();
+        };
+        let severity = progress.and_then(|progress| progress.severity).or(summary.severity);
+        let asks_for_case = !self.status.is_empty() || !self.label.is_empty() || self.assignee.is_some();
+        self.takes_summary(summary, severity)
+            && progress.map_or(!asks_for_case, |progress| self.takes_progress(progress, name))
     }
 
     fn takes_summary(&self, summary: &Summary, severity: Option<Severity>) -> bool {

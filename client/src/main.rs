@@ -7,6 +7,7 @@ mod out;
 
 mod ask;
 mod cache;
+mod case;
 mod cli;
 mod codename;
 mod commands;
@@ -24,6 +25,7 @@ mod memory;
 mod prepare;
 mod progress;
 mod proxy;
+mod qr;
 mod send;
 mod session;
 mod sheet;
@@ -75,6 +77,9 @@ async fn run(command: Command, words: &Words) -> Result<(), Error> {
         Command::Fetch(options) => commands::fetch::run(options, words).await,
         Command::Delete(options) => commands::delete::run(options, words).await,
         Command::Reply(options) => commands::reply::run(options, words).await,
+        Command::Triage(options) => commands::triage::run(options, words).await,
+        Command::Grant(options) => commands::grant::run(options, words).await,
+        Command::Custody(options) => commands::custody::run(options, words).await,
         Command::Return(options) => commands::return_::run(options, words).await,
         Command::Receipt(command) => commands::receipt::run(command, words).await,
     }

@@ -26,22 +26,35 @@ pub fn line(text: Arguments<'_>) {
     }
 }
 
-/// A JSON list that is printed value by value, so that it needs no memory however long it is.
-#[derive(Debug, Default)]
+/// JSON of what a command found, printed value by value, so that it needs no memory however much it is: a list, or a
+/// single value as it is.
+#[derive(Debug)]
 pub struct JsonList {
+    single: bool,
     begun: bool,
 }
 
 impl JsonList {
+    /// Begins a list; or prints the one value that there will be, if any, without one.
+    pub fn new(single: bool) -> Self {
+        Self { single, begun: false }
+    }
+
     /// Prints the next value.
     pub fn push(&mut self, value: &Value) {
-        let before = if self.begun { ',' } else { '[' };
+        let before = match (self.single, self.begun) {
+            (true, _) => "",
+            (false, true) => ",",
+            (false, false) => "[",
+        };
         self.begun = true;
         outln!("{before}{value}");
     }
 
     /// Ends the list.
     pub fn end(self) {
-        outln!("{}", if self.begun { "]" } else { "[]" });
+        if !self.single {
+            outln!("{}", if self.begun { "]" } else { "[]" });
+        }
     }
 }

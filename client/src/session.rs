@@ -6,6 +6,7 @@ use std::path::Path;
 
 use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
+use kua_protocol::grant::FileKey;
 use kua_protocol::id::{DropId, IdPrefix, MailboxId, ObjectId};
 use kua_protocol::keys::PublicKey;
 use kua_protocol::link::DropLink;
@@ -20,6 +21,7 @@ use crate::error::Error;
 use crate::files;
 use crate::followup;
 use crate::memory::Memory;
+use crate::show;
 use crate::vault;
 use crate::words::Words;
 
@@ -71,6 +73,10 @@ impl Session {
             )));
         };
         let name = coordinator.name.clone();
+        let own = keys.signing().public();
+        if !roster.sealing_keys(Day::today()).iter().any(|(_, keys)| keys.sign == own) {
+            eprintln!("{}", words.say_with("key-exchanged", &[("name", show::one_line(&name).into())]));
+        }
         let days = roster.roster().expires.days_since(Day::today());
         if days <= REMIND_DAYS {
             eprintln!("{}", words.say_with("roster-ends-soon", &[("days", days.into())]));
@@ -81,12 +87,6 @@ impl Session {
     /// The drop's id.
     pub fn drop_id(&self) -> DropId {
         self.drop.roster().roster().drop
-    }
-
-    /// A coordinator's name in the roster, or the key of one who is on it no more.
-    pub fn name_of(&self, key: &PublicKey) -> String {
-        let named = self.drop.roster().coordinator(key);
-        named.map_or_else(|| key.to_string(), |coordinator| coordinator.name.clone())
     }
 
     /// The rows whose ids begin as typed, in the order of typing.
@@ -155,6 +155,24 @@ impl Session {
         Memory::open(self.cache())
     }
 
+    /// The signing key, in force today, of the coordinator of this name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchCoordinator`].
+    pub fn coordinator(&self, name: &str) -> Result<PublicKey, Error> {
+        let present = self.drop.roster().sealing_keys(Day::today());
+        let found = present.iter().find(|(coordinator, _)| coordinator.name == name);
+        found.map(|(_, keys)| keys.sign).ok_or_else(|| Error::NoSuchCoordinator {
+            name: name.to_owned(),
+            known: present
+                .iter()
+                .map(|(coordinator, _)| coordinator.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
+        })
+    }
+
     /// What this coordinator's client keeps of the drop.
     pub fn cache(&self) -> Cache<'_> {
         Cache::of(self.drop_id(), &self.keys)
@@ -171,7 +189,8 @@ pub fn keys(vault: &cli::Vault, words: &Words) -> Result<CoordinatorKeys, Error>
     Ok(CoordinatorKeys::from_seed(opened.seed()))
 }
 
-/// Opens sealed bytes as far as the report; attachments follow as a stream. Nothing of it is certain before its end.
+/// Opens sealed bytes as far as the report, with the file key of a grant where there is one; attachments follow as a stream.
+/// Nothing of it is certain before its end.
 ///
 /// # Errors
 ///
@@ -180,10 +199,28 @@ pub fn open_report<R: Read>(
     what: &str,
     sealed: R,
     keys: &CoordinatorKeys,
+    granted: Option<&FileKey>,
 ) -> Result<ArchiveReader<Opened<R>>, Error> {
-    let opened = kua_sealing::open(sealed, keys.identity())
-        .map_err(|error| Error::Open { what: what.into(), error })?;
+    let opened = open_sealed(what, sealed, keys, granted)?;
     ArchiveReader::new(opened).map_err(|error| damage(what, error))
+}
+
+/// Opens sealed bytes as a stream, with the file key of a grant where there is one.
+///
+/// # Errors
+///
+/// When it was sealed to others, or is damaged.
+pub fn open_sealed<R: Read>(
+    what: &str,
+    sealed: R,
+    keys: &CoordinatorKeys,
+    granted: Option<&FileKey>,
+) -> Result<Opened<R>, Error> {
+    let opened = match granted {
+        Some(key) => kua_sealing::open_granted(sealed, key),
+        None => kua_sealing::open(sealed, keys.identity()),
+    };
+    opened.map_err(|error| Error::Open { what: what.into(), error })
 }
 
 /// What went wrong while a sealed archive was read: the seal broke, of which no more is said, or what it holds is not

@@ -7,6 +7,7 @@
 
 mod badline;
 mod care;
+mod ceremony;
 mod conversation;
 mod followups;
 mod help;
@@ -16,12 +17,14 @@ mod impostor;
 mod keys;
 mod line;
 mod operators;
+mod qr;
 mod reading;
 mod receipts;
 mod recovery;
 mod refusals;
 mod searching;
 mod secrets;
+mod shares;
 mod stage;
 mod story;
 mod terminal;

@@ -254,3 +254,77 @@ fn one_report_that_fails_keeps_no_other_from_being_deleted() {
     let again = stage.reader("delete", 0).arg(&ids[0]).run().unwrap();
     assert_eq!(again.code, Some(1), "{}", again.stdout);
 }
+
+#[test]
+fn what_coordinators_noted_is_filtered_by_and_shown_in_the_inbox() {
+    let (stage, [kazakh, russian, arabic, _]) = stage();
+    let triage = |coordinator: usize, words: &[&str]| {
+        stage.reader("triage", coordinator).args(words).succeed().unwrap();
+    };
+    triage(0, &[&kazakh, &russian, "--status", "in-review", "--label", "Ask again", "--assign", "Marat"]);
+    triage(1, &[&kazakh, "--status", "verified", "--severity", "low", "--assign", "none"]);
+    for (options, expected) in [
+        (&["--status", "in-review"][..], vec![&russian]),
+        (&["--status", "verified", "--status", "in-review"], vec![&kazakh, &russian]),
+        (&["--label", "ask AGAIN"], vec![&kazakh, &russian]),
+        (&["--label", "ask again", "--label", "other"], vec![]),
+        (&["--assignee", "Marat"], vec![&russian]),
+        (&["--assignee", "none", "--place", "kz"], vec![&kazakh]),
+        (&["--severity", "high"], vec![]),
+        (&["--severity", "low", "--search", "қала"], vec![&kazakh]),
+    ] {
+        let mut expected: Vec<String> = expected.into_iter().cloned().collect();
+        expected.sort();
+        assert_eq!(listed(&stage, options), expected, "{options:?}");
+    }
+    let rows = stage.reader("inbox", 0).args(["--assignee", "Marat", "--json"]).json().unwrap();
+    let row = &rows[0];
+    assert_eq!((&row["status"], &row["assignee"]), (&json!("in-review"), &json!("Marat")));
+    assert_eq!((&row["labels"], &row["entries"]), (&json!(["Ask again"]), &json!(1)));
+    let shown = stage.reader("inbox", 0).succeed().unwrap();
+    assert!(shown.contains("in review") && shown.contains("Marat works on it  [Ask again]"), "{shown}");
+
+    // One command for all that a filter lets through; its own options have other meanings here.
+    let closing = ["--where", "status=in-review", "--status", "closed", "--json"];
+    let noted = stage.reader("triage", 1).args(closing).json().unwrap();
+    assert_eq!((noted[0]["report_id"].as_str(), noted.as_array().unwrap().len()), (Some(&*russian), 1));
+    assert_eq!(listed(&stage, &["--status", "closed"]), [russian.as_str()]);
+    assert_eq!(listed(&stage, &["--status", "new"]).len(), 2);
+    for wrong in
+        [&["--where", "status=old"][..], &["--where", "status=new", &arabic], &["--status", "closed"]]
+    {
+        assert_eq!(stage.reader("triage", 0).args(wrong).run().unwrap().code, Some(2), "{wrong:?}");
+    }
+    for path in cached(&stage) {
+        let content = fs::read(&path).unwrap();
+        assert!(!content.windows(9).any(|window| window == b"Ask again"), "{}", path.display());
+    }
+}
+
+#[test]
+fn a_report_for_others_shows_how_much_they_noted_and_opens_with_a_grant() {
+    let stage = Stage::new();
+    let draft = stage.draft(&samples::incidents()[1]);
+    let sent = stage.submit(&draft).args(["--to", "Aigul"]).json().unwrap();
+    let id = sent["report_id"].as_str().unwrap();
+    let title = samples::incidents()[1].draft["title"].as_str().unwrap().to_owned();
+    stage.reader("triage", 0).args([id, "--status", "in-review"]).succeed().unwrap();
+    let others = |options: &[&str]| stage.reader("inbox", 1).args(options).succeed().unwrap();
+    assert!(others(&[]).contains("sealed to other coordinators; they noted one thing"), "{}", others(&[]));
+    assert_eq!(others(&["--status", "in-review"]), "No reports.\n");
+    let row = stage.inbox(1)[0].clone();
+    assert_eq!(
+        (&row["error"], &row["entries"], &row["status"]),
+        (&json!("not-for-you"), &json!(1), &Value::Null)
+    );
+
+    // A grant over a filter is confirmed, as nobody can be asked here.
+    let refused =
+        stage.reader("grant", 0).args(["--where", "search=evicted", "--to", "Marat"]).run().unwrap();
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.stderr.contains("--yes"), "{}", refused.stderr);
+    stage.reader("grant", 0).args(["--where", "search=evicted", "--to", "Marat", "--yes"]).succeed().unwrap();
+    let opened = stage.reader("inbox", 1).args(["--search", "evicted"]).run().unwrap();
+    assert_eq!(opened.stderr, "", "a grant is nothing that the drop made up");
+    assert!(opened.stdout.contains("in review") && opened.stdout.contains(&title[..20]), "{}", opened.stdout);
+}

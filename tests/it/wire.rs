@@ -1,5 +1,7 @@
 //! The drop as the network sees it: requests made by hand, well-formed and not.
 
+mod cases;
+mod casework;
 mod deleting;
 mod durable;
 mod messages;

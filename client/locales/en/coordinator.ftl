@@ -11,9 +11,51 @@ key-made =
     Give the card to those who sign the roster: kua key show { $path } --json
 key-made-root =
     Made { $path }. It signs rosters and reads nothing. Keep it on a machine without a network,
-    and a copy in another place: without it the link cannot be renewed.
+    and a copy in another place, or shares of it with other people (kua key split): without it the link cannot be renewed.
 key-export-warning = The next line is the secret key itself. Whoever has it reads every report sealed to it.
 key-passphrase-changed = The passphrase is changed. Copies of the file keep the old one.
+
+## Recovery shares
+key-split =
+    Made { $shares } shares in { $path }, of which any { $threshold } restore the key. Their set is { $set }.
+    Print each page, give it to another person, and remove the folder: { $threshold } of these files together are the key.
+    Try it once before you rely on it: kua key combine { $path }/… --out test.kua
+key-restored =
+    Made { $path }, the key of { $name }. What was sealed to it opens again. The roster has to name this line as sign:
+key-restored-root =
+    Made { $path }, the root { $name }. Compare its digits with those that you know the drop by:
+share-ask = Share { $number }, from share1 on:
+share-more = { $have } of { $need }. One more:
+share-typed = What you typed
+share-page-title = Kuä: recovery share { $index } of { $shares }
+share-page-coordinator =
+    This is one of { $shares } shares of the key named above, which opens reports to this
+    drop. Any { $threshold } of them together restore it. Fewer tell nothing about it.
+share-page-root =
+    This is one of { $shares } shares of the key named above. It signs who may read the
+    reports to this drop. Any { $threshold } of them together restore it. Fewer tell nothing
+    about it.
+share-page-keep =
+    Keep this page where nobody else finds it, apart from the other shares. Do not
+    photograph it. Give it to nobody who asks by telephone or by message: those who
+    need it meet. Tell the others if it is lost or was seen by somebody.
+
+    To restore the key, bring { $threshold } shares together at a computer without a network:
+
+        kua key combine SHARE SHARE … --out restored.kua
+
+    SHARE is a file with such a page. Without files, kua asks for the shares: type
+    them from share1 on. Spaces and capital letters do not matter, and kua notices
+    a typing error.
+error-share-none = { $what } holds no recovery share. A share begins with share1; name the page as kua key split wrote it, or copy it again.
+error-share-damaged = { $what } has a typing error, or is not all of a share: compare it with the paper, group by group.
+error-share-newer = { $what } is of a newer kind than this program knows. Get the newest version.
+error-share-foreign = { $what } does not belong to the other shares: another key, or another splitting of it. Pages that belong together have the same set.
+error-share-twice = This is one share twice: { $what }. Take another one with it.
+error-share-contradict = Two different shares have the same number, and one of them is false: { $what }. Try with one of them at a time.
+error-share-too-few = { $have } of { $need } shares: { $missing } more are needed. Nothing can be said about the key until then.
+error-share-false = { $what } is false: somebody changed it. Leave it away; the others restore the key.
+error-share-some-false = These shares do not restore the key that was split: at least one of them is false. Bring one more, to find out which.
 
 ## The roster
 roster-signed =
@@ -21,6 +63,25 @@ roster-signed =
     Let everybody compare these digits by voice:
 roster-published = The drop has roster { $serial } now.
 roster-ends-soon = The roster ends in { $days } days: ask the holder of the root to sign a new one in time.
+key-exchanged = Nothing is sealed to this key any more: the roster has a newer one for { $name }. New reports open with that.
+roster-fetched = Saved { $path }: roster { $serial }, signed by the root that the link names, until { $day }.
+roster-removed =
+    This closes what is sealed under the new roster to { $name }, as soon as the drop has it:
+      kua roster publish URL { $path }
+    What was sealed to { $name } since { $since } stays open to that key. The drop hands it out no more; copies that were
+    fetched before, or that come from the drop's disk, still open. Nothing takes that back, not even a new root. So think of
+    the people in those reports, warn whom you have to, and delete what is done with: kua delete.
+roster-rotated =
+    New reports are sealed to the new key of { $name } as soon as the drop has this roster:
+      kua roster publish URL { $path }
+    The old key still opens what was sealed to it since { $since }, and only the old key does: { $name } keeps that vault.
+    It also still speaks to the drop for { $name }. If it may be in other hands, sign with --leaked instead.
+roster-leaked =
+    The old key of { $name } opens nothing new, and the drop refuses it, as soon as it has this roster. Do it now:
+      kua roster publish URL { $path }
+    Whoever has the old key can open what was sealed to it since { $since } and was fetched before, or comes from the drop's
+    disk. Nothing takes that back, not even a new root. So think of the people in those reports, warn whom you have to, and
+    delete what is done with: kua delete. { $name } gets older reports from a colleague now.
 
 ## Reading
 inbox-reading = Opening reports
@@ -46,14 +107,14 @@ inbox-leaving =
         [one] in an hour
        *[other] in { $hours } hours
     }; not shown here: kua inbox --all.
+inbox-reading-logs = Reading case logs
+inbox-logs-unread =
+    { $count ->
+        [one] One case log could not be read just now; what is shown of it may be out of date.
+       *[other] { $count } case logs could not be read just now; what is shown of them may be out of date.
+    }
 inbox-assignee = { $name } works on it
 inbox-disputed = Colleagues changed this at the same time and said different things; kua triage shows both.
-status-new = new
-status-in-review = in review
-status-verified = verified
-status-needs-information = to be asked
-status-closed = closed
-status-rejected = rejected
 filter-not-judged =
     { $count ->
         [one] One report could not be opened, so that nobody knows whether it belongs here; kua inbox says why.
@@ -100,3 +161,69 @@ receipt-gone =
     The drop took in { $id } on { $day } and says that it was deleted since. A coordinator can have asked for that, or its
     time was over. Ask your colleagues; if neither is so, the drop took it away.
 receipt-dropped = The drop broke its word: it took in { $id } on { $day }, and has neither the report nor a trace of its being deleted. Either somebody took it away, or the operator went back to an older copy. Do not trust this drop until that is explained; ask the sender to send it again.
+
+## The case log
+triage-noting = Noting
+triage-noted = { $id }: noted as entry { $entry }.
+case-status = Status
+case-severity-open = as the report says
+case-assignee = Assigned to
+case-labels = Labels
+case-linked = Linked
+case-readers = Readers
+case-beside =   but also
+case-concurrent = { $value } (entry { $entry }, written at the same time)
+case-nobody = nobody
+status-new = new
+status-in-review = in review
+status-verified = verified
+status-needs-information = needs information
+status-closed = closed
+status-rejected = rejected
+relation-duplicate = duplicate of
+relation-same-event = same event as
+relation-related = related to
+log-status = status: { $status }
+log-severity = severity: { $severity }
+log-severity-open = severity: as the report says
+log-label-on = label put on: { $label }
+log-label-off = label taken off: { $label }
+log-assignee = assigned to { $name }
+log-assignee-none = assigned to nobody
+log-note = note:
+log-link-on = { $relation } { $id }
+log-link-off = no longer: { $relation } { $id }
+log-reply = answered the sender (reply { $number }):
+log-acknowledgement = told the sender that the report was opened
+log-undo = undid entry { $entry }
+log-grant = let { $name } read the report
+log-handed-out = handed it out ({ $form }) to { $to }; SHA-256 { $digest }
+log-unknown = something that a newer version of this program knows: { $json }
+log-undone = undone later
+log-gap = builds on { $missing }, which is missing here or does not hold: something may be hidden
+log-wrong-clock = does not count: its clock does not follow from what it builds on
+log-not-a-reader = does not count: its author could not read the report
+log-not-on-the-roster = does not count: its author left the roster, and nobody who is on it has built on this; kua triage … --build-on takes it up
+log-days-apart = its author dates it { $day }, which is not when the drop took it in
+reply-not-noted = The reply is sent, but not noted in the case log: { $why }
+
+## Custody
+custody-title = Chain of custody of report { $id } at drop { $drop }
+custody-received = Received on { $day }, { $size } bytes sealed; the bytes agree with the id
+custody-entry = entry { $entry }
+custody-parent = builds on { $entry }
+custody-claimed = dated { $day } by its author
+custody-fork = After { $after } the log forks: { $branches } were written at the same time.
+custody-fork-start = The log begins more than once: { $branches } build on nothing that is here.
+custody-heads = The branches are not joined yet; the last entries are { $heads }.
+custody-refused = Not an entry of this report: { $id }, stored on { $day }: { $why }
+
+## Grants
+grant-granting = Letting in
+grant-them =
+    { $count ->
+        [one] Somebody is to be let into one report. Are you sure?
+       *[other] Somebody is to be let into { $count } reports. Are you sure?
+    }
+grant-done = Reports that { $name } can read: { $granted } now, { $already } before. Not yours to give: { $closed }.
+grant-handed-out = { $id } is sealed anew in { $path }, and that is noted in the case log. It opens with age and tar.

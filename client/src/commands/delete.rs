@@ -4,6 +4,7 @@ use futures_util::StreamExt as _;
 use kua_protocol::api::{Deletion, ReportRow};
 use serde_json::json;
 
+use crate::case::Cases;
 use crate::cli::Delete;
 use crate::error::Error;
 use crate::looking::choose;
@@ -23,7 +24,7 @@ const AT_ONCE: usize = 8;
 pub async fn run(options: Delete, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
     let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
-    let rows = choose(&session, &mut session.memory()?, named, filter, words).await?;
+    let rows = choose(&session, &Cases::of(&session)?, &mut session.memory()?, named, filter, words).await?;
     let question = if options.keep { "delete-keep-them" } else { "delete-them" };
     if filter.is_some() && !options.yes && !rows.is_empty() && !ask::sure(words, question, rows.len())? {
         return Ok(());
@@ -39,7 +40,7 @@ pub async fn run(options: Delete, words: &Words) -> Result<(), Error> {
         }
     };
     let mut outcomes = futures_util::stream::iter(rows).map(asking).buffered(AT_ONCE);
-    let (mut list, mut failure) = (JsonList::default(), None);
+    let (mut list, mut failure) = (JsonList::new(false), None);
     while let Some((id, outcome)) = outcomes.next().await {
         bar.inc(1);
         bar.suspend(|| match outcome {

@@ -11,6 +11,7 @@ use indicatif::ProgressBar;
 use kua_protocol::api::ReportRow;
 use serde_json::json;
 
+use crate::case::Cases;
 use crate::cli::Fetch;
 use crate::error::Error;
 use crate::looking::{choose, learn};
@@ -31,13 +32,13 @@ const AT_ONCE: usize = 4;
 /// When a report cannot be had or written; those that are whole are saved.
 pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
-    let mut memory = session.memory()?;
+    let (cases, mut memory) = (Cases::of(&session)?, session.memory()?);
     let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
-    let rows = choose(&session, &mut memory, named, filter, words).await?;
+    let rows = choose(&session, &cases, &mut memory, named, filter, words).await?;
     fs::create_dir_all(&options.out).map_err(Error::file(&options.out))?;
     let total = rows.iter().map(|row| row.size).sum();
     let bar = progress::bytes(total, &words.say("fetch-fetching"));
-    let (session, folder, bar) = (&session, &options.out, &bar);
+    let (session, cases, folder, bar) = (&session, &cases, &options.out, &bar);
     let fetches = futures_util::stream::iter(&rows).map(|row| async move {
         let path = fetch(session, row, folder, bar).await?;
         if !options.json {
@@ -46,13 +47,13 @@ pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
         Ok::<_, Error>((row, path))
     });
     let mut fetches = fetches.buffered(AT_ONCE);
-    let (mut saved, mut failure) = (JsonList::default(), None);
+    let (mut saved, mut failure) = (JsonList::new(false), None);
     while let Some(fetched) = fetches.next().await {
         match fetched {
             Ok((row, path)) => {
                 // What no report is in can be saved, and there is nothing to remember of it.
-                if let Ok(learnt) = look(session, row, &path) {
-                    bar.suspend(|| learn(&mut memory, row.report_id, learnt, words))?;
+                if let Ok((learnt, granted)) = look(cases, row, &path).await {
+                    bar.suspend(|| learn(&mut memory, row.report_id, learnt, granted, words))?;
                 }
                 if options.json {
                     let (id, size) = (row.report_id, row.size);
@@ -71,12 +72,14 @@ pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
     failure.map_or(Ok(()), Err)
 }
 
-/// What a saved report is, by its beginning; all of it agreed with its id.
-fn look(session: &Session, row: &ReportRow, path: &Path) -> Result<Learnt, Error> {
-    let file = File::open(path).map_err(Error::file(path))?;
-    let opened = session::open_report(&row.report_id.short(), file, &session.keys);
+/// What a saved report is, by its beginning, and whether a grant opened it; all of it agreed with its id.
+async fn look(cases: &Cases<'_>, row: &ReportRow, path: &Path) -> Result<(Learnt, bool), Error> {
+    let mut file = File::open(path).map_err(Error::file(path))?;
+    let granted = cases.key_for(row.report_id, &mut file).await?;
+    let what = row.report_id.short();
+    let opened = session::open_report(&what, file, cases.keys(), granted.as_ref());
     let report = opened.map(|archive| archive.report().clone());
-    Learnt::of(report, session.drop_id(), row.mailbox, true)
+    Ok((Learnt::of(report, cases.drop_id(), row.mailbox, true)?, granted.is_some()))
 }
 
 async fn fetch(

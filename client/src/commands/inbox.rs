@@ -4,10 +4,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use kua_protocol::api::{DeleteAsked, ReportRow};
 use kua_protocol::day::Day;
-use kua_protocol::entry::Status;
+use kua_protocol::keys::PublicKey;
 use kua_report::vocabulary::Severity;
 use serde_json::{Value, json};
 
+use crate::case::{Cases, telling};
 use crate::cli::Inbox;
 use crate::error::Error;
 use crate::followup::{self, Membership};
@@ -39,21 +40,20 @@ struct Line<'a> {
 /// When the list cannot be had. A single report that does not open is shown as such.
 pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
-    let mut memory = session.memory()?;
+    let (cases, mut memory) = (Cases::of(&session)?, session.memory()?);
     let Listing { rows, failed, leaving } =
-        list(&session, &mut memory, &options.filter, options.all, words).await?;
-    let roster = session.drop.roster().digest();
+        list(&session, &cases, &mut memory, &options.filter, options.all, words).await?;
     let lines = rows.iter().filter_map(|row| {
         let id = row.report_id;
         let seen = memory.seen(&id).map(Ok).or_else(|| failed.get(&id).map(Err));
-        let progress = memory.progress(row, roster);
+        let progress = memory.progress(row);
         seen.map(|seen| Line { row, seen, progress })
     });
     if options.json {
-        let list: Vec<Value> = lines.map(|line| as_json(&line, &session, &memory)).collect();
+        let list: Vec<Value> = lines.map(|line| as_json(&line, &cases, &memory)).collect();
         outln!("{}", Value::from(list));
     } else {
-        print(&session, &lines.collect::<Vec<_>>(), &memory, words);
+        print(&cases, &lines.collect::<Vec<_>>(), &memory, words);
     }
     if let Some(first) = leaving.iter().map(Leaving::of).min_by_key(|leaving| leaving.hours) {
         let args = [("count", leaving.len().into()), ("hours", first.hours.into())];
@@ -62,7 +62,7 @@ pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
     Ok(())
 }
 
-fn as_json(Line { row, seen, progress }: &Line, session: &Session, known: &Memory<'_>) -> Value {
+fn as_json(Line { row, seen, progress }: &Line, cases: &Cases<'_>, known: &Memory<'_>) -> Value {
     let mut value = json!({
         "report_id": row.report_id,
         "day": row.day,
@@ -85,7 +85,7 @@ fn as_json(Line { row, seen, progress }: &Line, session: &Session, known: &Memor
             value["severity"] = severity(summary, progress.as_ref()).map(Severity::code).into();
             if let Some(progress) = progress {
                 value["status"] = progress.status.code().into();
-                value["assignee"] = progress.assignee.map(|key| session.name_of(&key)).into();
+                value["assignee"] = progress.assignee.map(|key| name_of(&key, cases)).into();
                 value["labels"] = progress.labels.clone().into();
                 value["disputed"] = progress.disputed.into();
             }
@@ -101,7 +101,7 @@ fn as_json(Line { row, seen, progress }: &Line, session: &Session, known: &Memor
     }
     if let Some(asked) = &row.delete_asked {
         let Leaving { until, hours } = Leaving::of(asked);
-        let name = session.name_of(&asked.by);
+        let name = name_of(&asked.by, cases);
         value["delete_asked"] =
             json!({ "by": asked.by, "name": name, "day": asked.day, "until": until, "hours_left": hours });
     }
@@ -124,7 +124,12 @@ impl Leaving {
     }
 }
 
-fn print(session: &Session, lines: &[Line], known: &Memory<'_>, words: &Words) {
+/// A coordinator's name as programs get it, or the key of somebody whose name was never seen.
+fn name_of(key: &PublicKey, cases: &Cases<'_>) -> String {
+    cases.name(key).unwrap_or_else(|| key.to_string())
+}
+
+fn print(cases: &Cases<'_>, lines: &[Line], known: &Memory<'_>, words: &Words) {
     if lines.is_empty() {
         outln!("{}", words.say("inbox-empty"));
     }
@@ -134,12 +139,12 @@ fn print(session: &Session, lines: &[Line], known: &Memory<'_>, words: &Words) {
     for line in lines {
         let Line { row, seen, progress } = line;
         outln!("{}", show::fit(&in_a_line(line, words), width));
-        for remark in progress.iter().flat_map(|progress| remarks(progress, session, words)) {
+        for remark in progress.iter().flat_map(|progress| remarks(progress, cases, words)) {
             outln!("          {remark}");
         }
         let asked = row.delete_asked.as_ref().map(|asked| {
             let Leaving { until, hours } = Leaving::of(asked);
-            let by = show::one_line(&session.name_of(&asked.by));
+            let by = cases.who(&asked.by);
             let args = [("by", by.into()), ("day", until.to_string().into()), ("hours", hours.into())];
             words.say_with("inbox-delete-asked", &args)
         });
@@ -162,11 +167,9 @@ fn print(session: &Session, lines: &[Line], known: &Memory<'_>, words: &Words) {
 }
 
 /// What the case log adds to a line: who works on it, its labels, and whether people disagree.
-fn remarks(progress: &Progress, session: &Session, words: &Words) -> Vec<String> {
-    let assignee = progress.assignee.map(|key| {
-        let name = show::one_line(&session.name_of(&key));
-        words.say_with("inbox-assignee", &[("name", name.into())])
-    });
+fn remarks(progress: &Progress, cases: &Cases<'_>, words: &Words) -> Vec<String> {
+    let assignee =
+        progress.assignee.map(|key| words.say_with("inbox-assignee", &[("name", cases.who(&key).into())]));
     let labels = progress.labels.iter().map(|label| format!("[{}]", show::one_line(label)));
     let about: Vec<String> = assignee.into_iter().chain(labels).collect();
     let about = (!about.is_empty()).then(|| about.join("  "));
@@ -186,7 +189,7 @@ fn in_a_line(Line { row, seen, progress }: &Line, words: &Words) -> String {
             let severity = severity.map(|severity| words.say(&severity.fluent_key())).unwrap_or_default();
             // The label's first word is enough in a table.
             let severity = severity.split(':').next().unwrap_or_default();
-            let status = progress.as_ref().map(|progress| words.say(status_key(progress.status)));
+            let status = progress.as_ref().map(|progress| telling::status(progress.status, words));
             let title = show::fit(&show::one_line(&summary.title), TITLE_WIDTH);
             let place = show::one_line(summary.place.as_deref().unwrap_or_default());
             let files = summary.attachments;
@@ -201,16 +204,5 @@ fn in_a_line(Line { row, seen, progress }: &Line, words: &Words) -> String {
             format!("{id}  {day}  {}", words.say_with("inbox-not-for-you", &entries))
         }
         Err(error) => format!("{id}  {day}  {}", error.in_words(words)),
-    }
-}
-
-fn status_key(status: Status) -> &'static str {
-    match status {
-        Status::New => "status-new",
-        Status::InReview => "status-in-review",
-        Status::Verified => "status-verified",
-        Status::NeedsInformation => "status-needs-information",
-        Status::Closed => "status-closed",
-        Status::Rejected => "status-rejected",
     }
 }

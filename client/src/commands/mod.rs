@@ -1,7 +1,9 @@
 //! The commands, a file each.
 
+pub mod custody;
 pub mod delete;
 pub mod fetch;
+pub mod grant;
 pub mod inbox;
 pub mod key;
 pub mod open;
@@ -11,3 +13,4 @@ pub mod return_;
 pub mod roster;
 pub mod seal;
 pub mod submit;
+pub mod triage;

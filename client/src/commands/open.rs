@@ -1,7 +1,7 @@
 //! `kua open`: reports, shown or written to folders. Nothing of one is written unless all of it was verified.
 
 use std::collections::BTreeSet;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
@@ -9,16 +9,17 @@ use std::path::{Path, PathBuf};
 use futures_util::StreamExt as _;
 use indicatif::ProgressBar;
 use kua_protocol::day::Day;
+use kua_protocol::grant::FileKey;
 use kua_protocol::id::{DropId, MailboxId, ObjectId};
-use kua_report::Report;
+use kua_report::{ArchiveReader, Report};
 use kua_sealing::CoordinatorKeys;
 use serde_json::{Map, Value, json};
 
 use crate::cache::Cache;
+use crate::case::Cases;
 use crate::cli::Open;
 use crate::error::Error;
 use crate::followup::{self, Membership};
-use crate::interrupt::Unfinished;
 use crate::looking::{choose, learn, look};
 use crate::memory::Memory;
 use crate::out::JsonList;
@@ -44,6 +45,8 @@ struct Opened {
     report: Report,
     json: Vec<u8>,
     out: Option<PathBuf>,
+    /// Whether a grant opened it, and not the coordinator's own key.
+    granted: bool,
 }
 
 /// Shows or writes reports.
@@ -57,7 +60,7 @@ pub async fn run(options: Open, words: &Words) -> Result<(), Error> {
             let keys = session::keys(&options.vault, words)?;
             let (id, sealed) = session::read_sealed(path)?;
             let found = Found { id, sealed, day: None, mailbox: None };
-            let opened = open(found, &keys, free(options.out.as_deref())?)?;
+            let opened = open(found, &keys, None, free(options.out.as_deref())?)?;
             let by = keys.signing().public().to_string();
             // Which drop it lies at only the report itself can say here.
             let drop = DropId::from_bytes(*opened.report.routing().drop.as_bytes());
@@ -83,9 +86,9 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
         free(out)?;
     }
     let session = Session::open(link, &options.vault, &options.network, words).await?;
-    let mut memory = session.memory()?;
+    let (cases, mut memory) = (Cases::of(&session)?, session.memory()?);
     let mut wanted = Vec::new();
-    for row in choose(&session, &mut memory, &options.ids, options.filter.as_ref(), words).await? {
+    for row in choose(&session, &cases, &mut memory, &options.ids, options.filter.as_ref(), words).await? {
         let folder = out.map(|out| if single { out.to_owned() } else { out.join(row.report_id.to_string()) });
         wanted.push((free(folder.as_deref())?, row));
     }
@@ -99,9 +102,13 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
         Ok((out, Found { id: row.report_id, sealed, day: Some(row.day), mailbox: row.mailbox }))
     });
     let mut fetches = fetches.buffered(AT_ONCE);
-    let (mut list, mut firsts, mut failure) = (JsonList::default(), BTreeSet::new(), None);
+    let (mut list, mut firsts, mut failure) = (JsonList::new(single), BTreeSet::new(), None);
     while let Some(fetched) = fetches.next().await {
-        let opened = match fetched.and_then(|(out, found)| open(found, &session.keys, out)) {
+        let opened = match fetched {
+            Ok((out, found)) => open_or_granted(found, &cases, out).await,
+            Err(error) => Err(error),
+        };
+        let opened = match opened {
             Ok(opened) => opened,
             Err(error) => {
                 bar.suspend(|| Error::keep_in(error, &mut failure, words));
@@ -111,35 +118,41 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
         let (summary, text) =
             Summary::with_text(&opened.report, session.drop_id(), opened.found.mailbox, true);
         if let Some(first) = summary.thread.filter(|first| firsts.insert(*first)) {
-            know(&session, &mut memory, first).await?;
+            know(&session, &cases, &mut memory, first).await?;
         }
         let thread = Membership::of(&summary, &memory);
         bar.suspend(|| {
             if options.json {
                 let shown = with_custody(&opened, thread, &session.name)?;
-                if single { outln!("{shown}") } else { list.push(&shown) }
+                list.push(&shown);
             } else {
                 print(&opened, thread, words);
             }
             warn(&summary, thread, words);
-            learn(&mut memory, opened.found.id, Learnt::open((summary, text)), words)
+            learn(&mut memory, opened.found.id, Learnt::open((summary, text)), opened.granted, words)
         })?;
     }
     bar.finish_and_clear();
-    if options.json && !single {
+    if options.json {
         list.end();
     }
     memory.save()?;
+    cases.save()?;
     failure.map_or(Ok(()), Err)
 }
 
 /// Looks at the first report of a thread, if it can be and was not yet. Without it nothing is proven, and the follow-up is
 /// worth reading all the same.
-async fn know(session: &Session, memory: &mut Memory<'_>, first: ObjectId) -> Result<(), Error> {
+async fn know(
+    session: &Session,
+    cases: &Cases<'_>,
+    memory: &mut Memory<'_>,
+    first: ObjectId,
+) -> Result<(), Error> {
     if memory.seen(&first).is_none() {
         let listed = session.drop.reports(None, session.keys.signing()).await?;
         let first: Vec<_> = listed.iter().filter(|row| row.report_id == first).collect();
-        look(session, &first, memory, &ProgressBar::hidden()).await?;
+        look(cases, &first, memory, &ProgressBar::hidden()).await?;
     }
     Ok(())
 }
@@ -159,45 +172,59 @@ fn free(out: Option<&Path>) -> Result<Option<PathBuf>, Error> {
     }
 }
 
-fn open(found: Found, keys: &CoordinatorKeys, out: Option<PathBuf>) -> Result<Opened, Error> {
+/// Opens a report of the drop, with a grant where the coordinator's own key does not fit.
+async fn open_or_granted(mut found: Found, cases: &Cases<'_>, out: Option<PathBuf>) -> Result<Opened, Error> {
+    let granted = cases.key_for(found.id, &mut found.sealed).await?;
+    let opened = open(found, cases.keys(), granted.as_ref(), out)?;
+    cases.learn(opened.found.id, &opened.report, true)?;
+    Ok(opened)
+}
+
+fn open(
+    found: Found,
+    keys: &CoordinatorKeys,
+    granted: Option<&FileKey>,
+    out: Option<PathBuf>,
+) -> Result<Opened, Error> {
     let what = found.id.short();
     let (report, json) = match &out {
-        Some(out) => write(&found, &what, keys, out)?,
+        Some(out) => {
+            let archive = session::open_report(&what, &found.sealed, keys, granted)?;
+            write(archive, &what, out)?
+        }
         None => {
-            let archive = session::open_report(&what, &found.sealed, keys)?;
+            let archive = session::open_report(&what, &found.sealed, keys, granted)?;
             let json = archive.report_json().to_vec();
             (archive.finish().map_err(|error| session::damage(&what, error))?, json)
         }
     };
-    Ok(Opened { found, report, json, out })
+    Ok(Opened { found, report, json, out, granted: granted.is_some() })
 }
 
 /// Writes report.json and the attachments into a new folder, which appears when all of it was verified.
-fn write(found: &Found, what: &str, keys: &CoordinatorKeys, out: &Path) -> Result<(Report, Vec<u8>), Error> {
-    let mut archive = session::open_report(what, &found.sealed, keys)?;
+fn write(
+    mut archive: ArchiveReader<kua_sealing::Opened<&File>>,
+    what: &str,
+    out: &Path,
+) -> Result<(Report, Vec<u8>), Error> {
     let json = archive.report_json().to_vec();
     let names: Vec<String> =
         archive.report().attachments().iter().map(|file| file.name.to_string()).collect();
-    let parent = files::folder_of(out);
-    let staged =
-        tempfile::Builder::new().prefix(".kua-open-").tempdir_in(&parent).map_err(Error::file(&parent))?;
-    let unfinished = Unfinished::folder(staged.path());
-    write_file(&staged.path().join("report.json"), &mut json.as_slice())?;
-    let folder = staged.path().join("attachments");
-    if !names.is_empty() {
-        DirBuilder::new().mode(0o700).create(&folder).map_err(Error::file(&folder))?;
-    }
-    for name in names {
-        let attachment = archive.next_attachment().map_err(|error| session::damage(what, error))?;
-        if let Some(mut attachment) = attachment {
-            write_file(&folder.join(name), &mut attachment).map_err(|error| told_by_the_seal(what, error))?;
+    let report = files::fill_folder(out, |staged| {
+        write_file(&staged.join("report.json"), &mut json.as_slice())?;
+        let folder = staged.join("attachments");
+        if !names.is_empty() {
+            DirBuilder::new().mode(0o700).create(&folder).map_err(Error::file(&folder))?;
         }
-    }
-    let report = archive.finish().map_err(|error| session::damage(what, error))?;
-    fs::rename(staged.path(), out).map_err(Error::file(out))?;
-    drop(unfinished);
-    let _ = staged.keep();
-    File::open(&parent).and_then(|parent| parent.sync_all()).map_err(Error::file(&parent))?;
+        for name in names {
+            let attachment = archive.next_attachment().map_err(|error| session::damage(what, error))?;
+            if let Some(mut attachment) = attachment {
+                write_file(&folder.join(name), &mut attachment)
+                    .map_err(|error| told_by_the_seal(what, error))?;
+            }
+        }
+        archive.finish().map_err(|error| session::damage(what, error))
+    })?;
     Ok((report, json))
 }
 

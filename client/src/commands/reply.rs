@@ -6,7 +6,8 @@ use bytes::Bytes;
 use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
-use kua_protocol::id::{Digest, MailboxId};
+use kua_protocol::entry::Change;
+use kua_protocol::id::{Digest, MailboxId, ObjectId};
 use kua_protocol::keys::PublicKey;
 use kua_protocol::reply::{Attachment, Kind, MAX_ATTACHMENT_LEN, MAX_TEXT_LEN, Reply};
 use kua_protocol::sealed::SealedBytes;
@@ -14,10 +15,11 @@ use kua_report::{AttachmentName, Report};
 use kua_sealing::{Floor, Recipients, SealPlan};
 use serde_json::json;
 
+use crate::case::Cases;
 use crate::cli;
 use crate::error::Error;
 use crate::hidden::{self, Choice};
-use crate::session::{self, Session};
+use crate::session::Session;
 use crate::thread::Letter;
 use crate::words::Words;
 
@@ -32,7 +34,9 @@ pub async fn run(options: cli::Reply, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
     let rows = session.find(std::slice::from_ref(&options.id)).await?;
     let row = rows.first().ok_or_else(|| Error::NoSuchReport(options.id.to_string()))?;
-    let report = report(&session, row).await?;
+    let cases = Cases::of(&session)?;
+    let report = cases.read_whole(row, session.fetch(row, |_| {}).await?).await?;
+    cases.learn(row.report_id, &report, true)?;
     let mailbox = mailbox(&report, row)?;
     let language = report.event().language.clone().unwrap_or_else(|| "en".to_owned());
     let (kind, text) = match &options.text {
@@ -66,6 +70,9 @@ pub async fn run(options: cli::Reply, words: &Words) -> Result<(), Error> {
         let (id, number) = (row.report_id.short(), number.to_string());
         outln!("{}", words.say_with("reply-left", &[("id", id.into()), ("number", number.into())]));
     }
+    if let Err(error) = log(&cases, row, statement, taken.message_id).await {
+        eprintln!("{}", words.say_with("reply-not-noted", &[("why", error.in_words(words).into())]));
+    }
     Ok(())
 }
 
@@ -85,12 +92,12 @@ fn attached(path: &std::path::Path, choice: Choice, words: &Words) -> Result<(At
     Ok((Attachment { name, size: bytes.len() as u64, sha256: Digest::of(&bytes) }, bytes))
 }
 
-/// The report, checked to its end: an answer must not go to a mailbox that somebody else made up.
-async fn report(session: &Session, row: &ReportRow) -> Result<Report, Error> {
-    let sealed = session.fetch(row, |_| {}).await?;
-    let what = row.report_id.short();
-    let archive = session::open_report(&what, &sealed, &session.keys)?;
-    archive.finish().map_err(|error| session::damage(&what, error))
+/// Notes in the case log what was answered. The answer itself is on its way by then, whatever comes of this.
+async fn log(cases: &Cases<'_>, row: &ReportRow, reply: Reply, message: ObjectId) -> Result<(), Error> {
+    let Reply { number, kind, text, language, attachment, .. } = reply;
+    let change = Change::Reply { message, number, kind, text, language, attachment };
+    cases.append(&mut cases.case(row).await?, vec![change], &[]).await?;
+    cases.save()
 }
 
 /// The mailbox of the person who wrote the report.

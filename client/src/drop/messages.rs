@@ -45,14 +45,7 @@ impl Drop {
         key: &SigningKey,
     ) -> Result<Vec<u8>, Error> {
         let target = path::message(mailbox, row.message_id);
-        let response = self.signed(Method::GET, &target, None, Vec::new(), key).await?;
-        let bytes = self.http.body(response, MAX_REPLY).await?;
-        if ObjectId::of(&bytes) == row.message_id {
-            Ok(bytes)
-        } else {
-            let id = row.message_id.short();
-            Err(Error::Dishonest(format!("what it serves as {id} is something else")))
-        }
+        self.object(&target, row.message_id, MAX_REPLY, key).await
     }
 
     /// Leaves a sealed reply in a mailbox.

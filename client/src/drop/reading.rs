@@ -22,6 +22,19 @@ use crate::files;
 const PATIENCE: Duration = Duration::from_mins(10);
 
 impl Drop {
+    /// The sealed bytes of a small object, at most `most` of them, checked against its id.
+    pub(super) async fn object(
+        &self,
+        target: &str,
+        id: ObjectId,
+        most: u64,
+        key: &SigningKey,
+    ) -> Result<Vec<u8>, Error> {
+        let response = self.signed(Method::GET, target, None, Vec::new(), key).await?;
+        let bytes = self.http.body(response, most).await?;
+        if ObjectId::of(&bytes) == id { Ok(bytes) } else { Err(other_bytes(id)) }
+    }
+
     /// Some of a report's bytes. Nothing of them is certain.
     ///
     /// # Errors
@@ -98,7 +111,7 @@ impl Drop {
             }
         }
         let id = ObjectId::from_bytes(digest.finalize().into());
-        if id == row.report_id { Ok(()) } else { Err(other_bytes(row)) }
+        if id == row.report_id { Ok(()) } else { Err(other_bytes(row.report_id)) }
     }
 
     /// Asks for the bytes from `from` on, up to `to` if that is given.
@@ -140,6 +153,6 @@ fn digest_of(file: &mut File, size: u64) -> std::io::Result<(Sha256, u64)> {
     files::digest(file)
 }
 
-fn other_bytes(row: &ReportRow) -> Error {
-    Error::Dishonest(format!("what it serves as {} is something else", row.report_id.short()))
+fn other_bytes(id: ObjectId) -> Error {
+    Error::Dishonest(format!("what it serves as {} is something else", id.short()))
 }

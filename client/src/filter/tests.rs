@@ -163,6 +163,9 @@ proptest! {
         };
         let seen = Seen::Open(Box::new(summary));
         prop_assert_eq!(filter.takes(Some(&seen), Some(&progress), name), expected);
+        if !filter.status.is_empty() || !filter.label.is_empty() || filter.assignee.is_some() {
+            prop_assert!(!filter.takes(Some(&seen), None, name));
+        }
 
         let days = filter.since.unwrap_or(row.day)..=filter.until.unwrap_or(row.day);
         let asked = row.delete_asked.is_some() || !filter.delete_asked;
@@ -185,4 +188,26 @@ proptest! {
 fn a_search_needs_a_word() {
     assert!(terms(" \u{640} ").is_err());
     assert_eq!(terms(" Ёлка  KZ").unwrap().words(), ["елка", "kz"]);
+}
+
+#[test]
+fn clauses_are_the_options_without_their_dashes() {
+    let said =
+        |clauses: &[&str]| parse(&clauses.iter().map(|clause| (*clause).to_owned()).collect::<Vec<_>>());
+    let filter = said(&["status=new", "status=in-review", "search=a b", "with-files", "to=2010"]).unwrap();
+    assert_eq!(filter.status, [Status::New, Status::InReview]);
+    assert_eq!(filter.search.unwrap().words(), ["a", "b"]);
+    assert!(filter.with_files && filter.to == Some("2010".parse().unwrap()));
+    for (wrong, why) in [
+        (&["status=old"][..], "needs-information"),
+        (&["title=x"], "--title"),
+        (&["help"], "--help"),
+        (&["place=a", "place=b"], "multiple times"),
+    ] {
+        let refused = said(wrong).unwrap_err();
+        assert!(refused.contains(why), "{wrong:?}: {refused}");
+    }
+    assert_eq!(clause("with-files").as_deref(), Ok("with-files"));
+    assert!(clause("").is_err() && clause("status=old").is_err());
+    assert_eq!(Where::default().filter().unwrap(), None);
 }

@@ -78,7 +78,7 @@ impl Default for Rows {
 struct Case {
     /// How many entries the drop listed then.
     entries: u32,
-    progress: Progress,
+    progress: Option<Progress>,
 }
 
 impl<'a> Memory<'a> {
@@ -158,22 +158,34 @@ impl<'a> Memory<'a> {
         }
     }
 
-    /// How far the work on a report has come; none when its case log has to be read first, since it is unknown, or has other
-    /// entries than it had, or the roster is another.
-    pub fn progress(&self, row: &ReportRow, roster: Digest) -> Option<Progress> {
-        match self.rows.cases.get(&row.report_id) {
-            _ if row.entries == 0 => Some(Progress::default()),
-            Some(case) if case.entries == row.entries && self.rows.roster == Some(roster) => {
-                Some(case.progress.clone())
-            }
-            _ => None,
+    /// Forgets that a report was sealed to others, which it was until a grant came: nobody made that up.
+    pub fn forget_closed(&mut self, id: ObjectId) {
+        if matches!(self.seen(&id), Some(Seen::NotForYou { .. })) {
+            self.changed = true;
+            self.rows.reports.remove(&id);
         }
     }
 
-    /// Remembers how far the work on a report has come.
-    pub fn set_progress(&mut self, row: &ReportRow, roster: Digest, progress: Progress) {
+    /// Whether a case log is known as it is now: with as many entries as the drop lists, and under this roster.
+    pub fn knows_case(&self, row: &ReportRow, roster: Digest) -> bool {
+        let case = self.rows.cases.get(&row.report_id);
+        row.entries == 0
+            || case.is_some_and(|case| case.entries == row.entries && self.rows.roster == Some(roster))
+    }
+
+    /// How far the work on a report has come, as far as is known; none when its case log cannot be read.
+    pub fn progress(&self, row: &ReportRow) -> Option<Progress> {
+        match self.rows.cases.get(&row.report_id) {
+            _ if row.entries == 0 => Some(Progress::default()),
+            case => case.and_then(|case| case.progress.clone()),
+        }
+    }
+
+    /// Remembers what a case log came to under this roster; none when it cannot be read.
+    pub fn set_case(&mut self, row: &ReportRow, roster: Digest, progress: Option<Progress>) {
         if self.rows.roster != Some(roster) {
-            self.rows.cases.clear();
+            // Who counts may be others now.
+            self.rows.cases.values_mut().for_each(|case| case.entries = 0);
             self.rows.roster = Some(roster);
         }
         self.changed = true;

@@ -152,7 +152,9 @@ fn forks(steps: &[Step]) -> Vec<Fork> {
         if after.is_empty() {
             after.push(None);
         }
-        after.into_iter().for_each(|parent| children.entry(parent).or_default().push(step.entry));
+        for parent in after {
+            children.entry(parent).or_default().push(step.entry);
+        }
     }
     let several = children.into_iter().filter(|(_, branches)| branches.len() > 1);
     several.map(|(after, branches)| Fork { after, branches }).collect()

@@ -89,12 +89,12 @@ fn node<'a>(
     kept: &'a Kept,
     place: usize,
     places: &BTreeMap<Digest, usize>,
-    placed: &[Option<Node<'a>>],
+    parents: &[Option<Node<'a>>],
 ) -> Node<'a> {
-    let (mut clock, mut ancestors) = (1, Bits::below(placed.len()));
+    let (mut clock, mut ancestors) = (1, Bits::below(parents.len()));
     let (mut missing, mut after_gap) = (Vec::new(), false);
     for digest in &kept.entry.entry().parents {
-        let parent = places.get(digest).and_then(|place| placed[*place].as_ref());
+        let parent = places.get(digest).and_then(|place| parents[*place].as_ref());
         let Some(parent) = parent.filter(|parent| !parent.has_wrong_clock()) else {
             missing.push(*digest);
             continue;

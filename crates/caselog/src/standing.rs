@@ -7,7 +7,7 @@ use kua_protocol::keys::PublicKey;
 use kua_protocol::roster::Roster;
 use serde::Serialize;
 
-use crate::order::Ordered;
+use crate::order::{Node, Ordered};
 
 /// Whether an entry counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -25,7 +25,7 @@ pub enum Standing {
 pub enum Reason {
     /// All that it builds on is there, and its clock does not follow from it.
     WrongClock,
-    /// Its author could not read the report at that point.
+    /// Its author could not read the report: the report does not name him, and nothing that the entry builds on lets him in.
     NotAReader,
     /// Its author is not on the roster any more, and nobody who is has built on it.
     NotOnTheRoster,
@@ -40,62 +40,55 @@ enum Person {
 
 /// Decides of every entry whether it counts, in order, and who can read the report in the end.
 ///
-/// An entry of somebody who left the roster needs one of a present coordinator that builds on it, and that one has to count
-/// itself. Hence the circles: they begin with what counts without anybody's word, and each adds to the one before.
+/// Two things need another entry that counts: an author whom the report does not name needs a grant that his entry builds on
+/// (or may build on, where something is missing), and one who left the roster needs an entry of somebody present that builds on
+/// his. So it begins with what counts without anybody's word, and goes round until no more is added: nobody can let himself in,
+/// and no two can vouch for each other.
 pub(crate) fn standings(
     ordered: &Ordered,
     to: &[PublicKey],
     roster: &Roster,
 ) -> (Vec<Standing>, Vec<PublicKey>) {
     let people = People::of(roster);
-    let mut vouched = BTreeSet::new();
+    let named: BTreeSet<Person> = to.iter().map(|key| people.who(key)).collect();
+    let mut counting: Vec<&Node> = Vec::new();
     loop {
-        let (standings, readers) = circle(ordered, to, &people, &vouched);
-        let present: Vec<_> = (ordered.nodes.iter().zip(&standings))
-            .filter(|(node, standing)| {
-                **standing == Standing::Counts && people.is_present(&node.kept.entry.entry().author)
-            })
-            .map(|(node, _)| node)
-            .collect();
-        let built_on = |place: &usize| present.iter().any(|node| node.builds_on(&ordered.nodes[*place]));
-        let next: BTreeSet<usize> = (0..ordered.nodes.len()).filter(built_on).collect();
-        if next.is_subset(&vouched) {
-            return (standings, readers);
+        let grants: Vec<(&Node, Person)> =
+            (counting.iter()).flat_map(|node| let_in(node).map(|to| (*node, people.who(&to)))).collect();
+        let judge = |node: &Node| {
+            let author = people.who(&node.kept.entry.entry().author);
+            let fits =
+                |(grant, to): &(&Node, Person)| *to == author && (node.after_gap || node.builds_on(grant));
+            let is_present = |node: &Node| people.is_present(&node.kept.entry.entry().author);
+            let vouched = || counting.iter().any(|other| is_present(other) && other.builds_on(node));
+            if node.has_wrong_clock() {
+                Standing::NotCounted(Reason::WrongClock)
+            } else if !named.contains(&author) && !grants.iter().any(fits) {
+                Standing::NotCounted(Reason::NotAReader)
+            } else if !is_present(node) && !vouched() {
+                Standing::NotCounted(Reason::NotOnTheRoster)
+            } else {
+                Standing::Counts
+            }
+        };
+        let standings: Vec<Standing> = ordered.nodes.iter().map(judge).collect();
+        let next = ordered.nodes.iter().zip(&standings).filter(|(_, one)| **one == Standing::Counts);
+        let next: Vec<&Node> = next.map(|(node, _)| node).collect();
+        if next.len() == counting.len() {
+            let granted = counting.iter().flat_map(|node| let_in(node));
+            let readers = to.iter().copied().chain(granted).map(|key| (*key.as_bytes(), key));
+            return (standings, readers.collect::<BTreeMap<_, _>>().into_values().collect());
         }
-        vouched.extend(next);
+        counting = next;
     }
 }
 
-/// Goes through the entries once, where those of former coordinators count that are vouched for.
-fn circle(
-    ordered: &Ordered,
-    to: &[PublicKey],
-    people: &People,
-    vouched: &BTreeSet<usize>,
-) -> (Vec<Standing>, Vec<PublicKey>) {
-    let mut readers: BTreeMap<[u8; 32], PublicKey> = to.iter().map(|key| (*key.as_bytes(), *key)).collect();
-    let mut may_read: BTreeSet<Person> = to.iter().map(|key| people.who(key)).collect();
-    let mut standings = Vec::with_capacity(ordered.nodes.len());
-    for (place, node) in ordered.nodes.iter().enumerate() {
-        let entry = node.kept.entry.entry();
-        let standing = if node.has_wrong_clock() {
-            Standing::NotCounted(Reason::WrongClock)
-        } else if !may_read.contains(&people.who(&entry.author)) {
-            Standing::NotCounted(Reason::NotAReader)
-        } else if !people.is_present(&entry.author) && !vouched.contains(&place) {
-            Standing::NotCounted(Reason::NotOnTheRoster)
-        } else {
-            Standing::Counts
-        };
-        standings.push(standing);
-        for change in entry.changes.iter().filter(|_| standing == Standing::Counts) {
-            if let Change::GrantMade { to } = change {
-                may_read.insert(people.who(to));
-                readers.insert(*to.as_bytes(), *to);
-            }
-        }
-    }
-    (standings, readers.into_values().collect())
+/// Whom an entry lets in.
+fn let_in(node: &Node) -> impl Iterator<Item = PublicKey> {
+    node.kept.entry.entry().changes.iter().filter_map(|change| match change {
+        Change::GrantMade { to } => Some(*to),
+        _ => None,
+    })
 }
 
 /// Whose key is whose.

@@ -65,6 +65,19 @@ pub mod path {
         format!("{REPORTS}/{id}/keep")
     }
 
+    /// The entries of all case logs are listed here.
+    pub const ENTRIES: &str = "/v1/entries";
+
+    /// The case log of one report.
+    pub fn entries(report: ObjectId) -> String {
+        format!("{}/entries", self::report(report))
+    }
+
+    /// One entry of a case log.
+    pub fn entry(report: ObjectId, id: ObjectId) -> String {
+        format!("{}/{id}", entries(report))
+    }
+
     /// The replies to one submitter.
     pub fn messages(mailbox: MailboxId) -> String {
         format!("/v1/mailboxes/{mailbox}/messages")
@@ -182,6 +195,31 @@ pub struct MessageRow {
 pub struct MessagePage {
     /// The replies, by day and id.
     pub messages: Vec<MessageRow>,
+}
+
+/// One sealed entry of a case log, or one grant: nothing here tells which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryRow {
+    /// The sealed entry's id.
+    pub entry_id: ObjectId,
+    /// The report that it belongs to.
+    pub report_id: ObjectId,
+    /// The UTC day on which it was stored.
+    pub day: Day,
+    /// Its sealed size in bytes.
+    pub size: u64,
+}
+
+/// The answer to `GET /v1/entries` and `GET /v1/reports/{id}/entries`: rows by day and id.
+///
+/// Those of one report come all at once, those of all at most [`crate::limits::PAGE_LEN`] at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryPage {
+    /// The rows.
+    pub entries: Vec<EntryRow>,
+    /// The `after` of the next page; none on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// What a coordinator's wish to delete came to.

@@ -340,3 +340,115 @@ impl Change {
 pub fn is_plain(text: &str) -> bool {
     !text.trim().is_empty() && !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t')
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::json;
+    use crate::keys::SigningKey;
+    use crate::secret::{Purpose, Seed};
+
+    fn key() -> SigningKey {
+        SigningKey::derive(&Seed::take(&mut [3; 32]), Purpose::CoordinatorSign)
+    }
+
+    fn entry(changes: Vec<Change>) -> Entry {
+        Entry {
+            drop: DropId::from_bytes([1; 16]),
+            report: ObjectId::of(b"a report"),
+            author: key().public(),
+            day: Day::from_number(20_000),
+            parents: vec![Digest::from_bytes([1; 32]), Digest::from_bytes([2; 32])],
+            clock: 7,
+            roster: Digest::of(b"a roster"),
+            changes,
+            more: Map::new(),
+        }
+    }
+
+    fn note(text: impl Into<String>) -> Change {
+        Change::Note { text: text.into() }
+    }
+
+    #[test]
+    fn the_longest_note_fits_into_an_envelope_and_a_longer_one_is_refused() {
+        // JSON doubles a quote or the end of a line, and base64 adds a third.
+        for text in ["a".repeat(MAX_TEXT_LEN), "ж".repeat(MAX_TEXT_LEN / 2), "\"\n".repeat(MAX_TEXT_LEN / 2)]
+        {
+            let mut written = entry(vec![note(text.clone())]);
+            written.parents = (0..=255).map(|n| Digest::from_bytes([n; 32])).collect();
+            let json = written.sign(&key()).unwrap().to_json();
+            let envelope = Envelope::parse_entry(&json).unwrap();
+            assert!(Entry::verify(&envelope, written.drop, written.report).is_ok());
+            assert!(entry(vec![note(text), note("x")]).sign(&key()).is_err());
+        }
+    }
+
+    #[test]
+    fn what_breaks_a_rule_is_neither_signed_nor_taken() {
+        let label = |label: &str| Change::Label { label: label.into(), on: true };
+        let changed = |change: &dyn Fn(&mut Entry)| {
+            let mut changed = entry(vec![note("text")]);
+            change(&mut changed);
+            changed
+        };
+        for broken in [
+            entry(Vec::new()),
+            entry(vec![note("x"); MAX_CHANGES + 1]),
+            entry(vec![note(" \n")]),
+            entry(vec![note("a\u{1b}[2J")]),
+            entry(vec![label("")]),
+            entry(vec![label(" arrest")]),
+            entry(vec![label("a\nb")]),
+            entry(vec![label(&"x".repeat(MAX_LABEL_LEN + 1))]),
+            changed(&|entry| entry.parents.reverse()),
+            changed(&|entry| entry.parents = vec![Digest::of(b"twice"); 2]),
+            changed(&|entry| entry.clock = 0),
+        ] {
+            assert!(matches!(broken.sign(&key()), Err(EntryError::Malformed(_))), "{broken:?}");
+            let envelope = Envelope::sign(&broken, &key()).unwrap();
+            let verified = Entry::verify(&envelope, broken.drop, broken.report);
+            assert!(matches!(verified, Err(EntryError::Malformed(_))), "{broken:?}");
+        }
+        let beyond = changed(&|entry| entry.clock = MAX_INTEGER + 1);
+        let envelope = Envelope::sign(&beyond, &key()).unwrap();
+        assert!(matches!(Entry::verify(&envelope, beyond.drop, beyond.report), Err(EntryError::Envelope(_))));
+    }
+
+    #[test]
+    fn codes_are_those_of_json() {
+        for status in Status::ALL {
+            assert_eq!(serde_json::to_value(status).unwrap(), status.code());
+            assert_eq!(status.code().parse(), Ok(*status));
+        }
+        for relation in Relation::ALL {
+            assert_eq!(serde_json::to_value(relation).unwrap(), relation.code());
+        }
+        let error = "done".parse::<Status>().unwrap_err().to_string();
+        assert!(error.starts_with("`done` is not one of new, in-review"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn an_entry_comes_back_as_it_was(text in "\\PC{1,200}", label in "[a-zа-я]{1,20}", on in any::<bool>(), number in 1..=MAX_INTEGER) {
+            let unknown = serde_json::json!({ "change": "mood", "weather": label, "number": number });
+            let Value::Object(unknown) = unknown else { unreachable!() };
+            let reply = Change::Reply {
+                message: ObjectId::of(text.as_bytes()), number, kind: reply::Kind::Text, text: text.clone(), language: "kk".into(), attachment: None,
+            };
+            let changes = vec![note(text), Change::Label { label, on }, reply, Change::Severity { severity: None }, Change::Other(unknown)];
+            let mut written = entry(changes);
+            written.more.insert("later".into(), number.into());
+            let bytes = serde_json::to_vec(&written).unwrap();
+            prop_assert_eq!(json::from_slice::<Entry>(&bytes).unwrap(), written);
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = json::from_slice::<Entry>(&bytes);
+            let _ = json::from_slice::<Change>(&bytes);
+        }
+    }
+}

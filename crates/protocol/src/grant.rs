@@ -117,3 +117,55 @@ impl Grant {
         Ok(VerifiedGrant { grant, author: verified.signer })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::SigningKey;
+    use crate::secret::{Purpose, Seed};
+
+    fn key(n: u8) -> SigningKey {
+        SigningKey::derive(&Seed::take(&mut [n; 32]), Purpose::CoordinatorSign)
+    }
+
+    fn grant() -> Grant {
+        Grant {
+            drop: DropId::from_bytes([1; 16]),
+            report: ObjectId::of(b"a report"),
+            to: key(2).public(),
+            day: Day::from_number(20_000),
+            file_key: FileKey::take(&mut [7; 16]),
+        }
+    }
+
+    #[test]
+    fn a_grant_is_good_in_its_place_and_for_its_person_alone() {
+        let grant = grant();
+        let envelope = Envelope::sign(&grant, &key(1)).unwrap();
+        let envelope = Envelope::parse_entry(&envelope.to_json()).unwrap();
+        assert!(envelope.claims_to_be::<Grant>());
+        let to = grant.to;
+        let verified = Grant::verify(&envelope, grant.drop, grant.report, |key| *key == to).unwrap();
+        assert_eq!((verified.grant, verified.author), (grant.clone(), key(1).public()));
+        let elsewhere = Grant::verify(&envelope, grant.drop, ObjectId::of(b"another"), |_| true);
+        assert!(matches!(elsewhere, Err(GrantError::OtherPlace)));
+        let of_other = Grant::verify(&envelope, grant.drop, grant.report, |_| false);
+        assert!(matches!(of_other, Err(GrantError::OtherPlace)));
+    }
+
+    #[test]
+    fn a_file_key_shows_nothing_and_wipes_its_source() {
+        let mut bytes = [7; 16];
+        let key = FileKey::take(&mut bytes);
+        assert_eq!(bytes, [0; 16]);
+        assert_eq!(format!("{key:?}"), "FileKey([redacted])");
+        assert!(format!("{:?}", grant()).contains("file_key: FileKey([redacted])"));
+        let envelope = Envelope::sign(&grant(), &self::key(1)).unwrap();
+        let shown = format!("{envelope:?}");
+        assert!(
+            shown.starts_with("Envelope { payload_type: \"application/vnd.kua.grant+json\", signer: "),
+            "{shown}"
+        );
+        assert!(shown.ends_with(", .. }"), "{shown}");
+    }
+}

@@ -14,6 +14,10 @@ pub const MAX_WELCOME_LEN: usize = 8 * 1024;
 pub const MAX_WHOLE_REPORT: u64 = 1024 * 1024;
 /// Most bytes of padded plaintext in a report, unless a drop says otherwise.
 pub const MAX_REPORT: u64 = 2 * 1024 * 1024 * 1024;
+/// Most bytes of padded plaintext in an entry of the case log: the longest envelope, and its padding.
+pub const MAX_ENTRY: u64 = 3 * 1024 * 1024 + 64 * 1024;
+/// Most entries and grants of one report.
+pub const MAX_CASE_ENTRIES: u64 = 1000;
 /// Most reports in one answer to a listing.
 pub const PAGE_LEN: usize = 1000;
 

@@ -72,6 +72,8 @@ problems! {
     OtherTusVersion = 412, "other-tus-version", "Uploads follow version 1.0.0 of the tus protocol, and say so in Tus-Resumable.";
     /// The mailbox holds as much as one mailbox may.
     MailboxFull = 429, "mailbox-full", "This mailbox holds as many objects as a mailbox may.";
+    /// The report's case has as many entries as one may have.
+    CaseFull = 429, "case-full", "This report's case log has as many entries as one may have.";
     /// The roster is refused; the detail says why.
     RosterRefused = 409, "roster-refused", "The roster is refused.";
     /// The range lies outside the object.

@@ -13,8 +13,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kua_protocol::day::Day;
 use kua_protocol::dsse::{Envelope, EnvelopeError, Statement};
+use kua_protocol::entry::{Entry, EntryError};
 use kua_protocol::followup::Followup;
-use kua_protocol::id::{Digest, DropId, MailboxId};
+use kua_protocol::id::{Digest, DropId, MailboxId, ObjectId};
 use kua_protocol::json;
 use kua_protocol::keys::{PublicKey, SigningKey};
 use kua_protocol::link::{DropLink, RootFingerprint};
@@ -345,6 +346,33 @@ fn a_reply_is_good_from_a_coordinator_and_in_its_mailbox_alone() {
             ReplyError::OtherDrop => "other-drop",
             ReplyError::OtherMailbox => "other-mailbox",
             ReplyError::Malformed => "malformed-reply",
+        };
+        assert_eq!(found, text(case, "why"), "{}", case["about"]);
+    }
+}
+
+#[test]
+fn an_entry_is_good_under_its_authors_key_and_at_its_report_alone() {
+    let vectors = vectors("entry.json");
+    let drop: DropId = text(&vectors, "drop").parse().unwrap();
+    let report: ObjectId = text(&vectors, "report").parse().unwrap();
+    for case in list(&vectors, "cases") {
+        let entry: Entry = serde_json::from_value(case["entry"].clone()).unwrap();
+        let signed = entry.sign(&key(case, "coordinator/sign")).unwrap();
+        assert_eq!(String::from_utf8(signed.to_json()).unwrap(), text(case, "envelope"), "{}", case["about"]);
+        let verified = Entry::verify(&envelope(case).unwrap(), drop, report).unwrap();
+        assert_eq!(
+            (verified.entry(), verified.digest().to_string()),
+            (&entry, text(case, "digest").to_owned())
+        );
+    }
+    for case in list(&vectors, "refused") {
+        let found = match Entry::verify(&envelope(case).unwrap(), drop, report).unwrap_err() {
+            EntryError::Envelope(error) => why(&error),
+            EntryError::OtherAuthor => "other-author",
+            EntryError::OtherDrop => "other-drop",
+            EntryError::OtherReport => "other-report",
+            EntryError::Malformed(_) => "malformed-entry",
         };
         assert_eq!(found, text(case, "why"), "{}", case["about"]);
     }

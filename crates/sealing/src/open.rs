@@ -39,9 +39,18 @@ type Input<R> = BufReader<Chain<Cursor<Vec<u8>>, R>>;
 ///
 /// Any of [`OpenError`]'s.
 pub fn open<R: Read>(sealed: R, identity: &Identity) -> Result<Opened<R>, OpenError> {
+    open_with(sealed, identity, reason)
+}
+
+/// Opens a sealed object with whatever finds its file key.
+pub(crate) fn open_with<R: Read>(
+    sealed: R,
+    identity: &dyn age::Identity,
+    reason: impl Fn(DecryptError) -> OpenError,
+) -> Result<Opened<R>, OpenError> {
     let input = read_header(sealed)?;
-    let decryptor = Decryptor::new_buffered(input).map_err(reason)?;
-    let stream = decryptor.decrypt(std::iter::once(identity as &dyn age::Identity)).map_err(reason)?;
+    let decryptor = Decryptor::new_buffered(input).map_err(&reason)?;
+    let stream = decryptor.decrypt(std::iter::once(identity)).map_err(reason)?;
     Ok(Opened { stream, broken: false })
 }
 
@@ -57,7 +66,7 @@ fn read_header<R: Read>(mut sealed: R) -> Result<Input<R>, OpenError> {
     Ok(BufReader::new(Cursor::new(beginning).chain(sealed)))
 }
 
-fn reason(error: DecryptError) -> OpenError {
+pub(crate) fn reason(error: DecryptError) -> OpenError {
     match error {
         DecryptError::NoMatchingKeys => OpenError::NotForYou,
         DecryptError::Io(error) if !is_damage(&error) => OpenError::Read(error),

@@ -7,23 +7,21 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{FromRequestParts, Path, State};
+use axum::extract::State;
 use axum::response::Response;
-use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use kua_protocol::api::{MessagePage, MessageRow};
-use kua_protocol::day::Day;
-use kua_protocol::id::{Digest, MailboxId, ObjectId};
+use kua_protocol::id::{MailboxId, ObjectId};
 use kua_protocol::problem::Kind;
 use kua_protocol::reply::MAX_ATTACHMENT_LEN;
-use kua_protocol::sealed::{MAX_HEADER_LEN, SealedBytes};
-use kua_store::{Kind as ObjectKind, Lookup, MAX_OBJECT_LEN, NewObject, NewUpload, ObjectRow, Owner, Put};
+use kua_store::{Kind as ObjectKind, Lookup, ObjectRow, Owner};
 
 use crate::auth::{Coordinator, Signed};
 use crate::error::ApiError;
-use crate::routes::Id;
-use crate::routes::reports::{check_quota, hand_out, kept_otherwise};
-use crate::state::{App, now};
+use crate::routes::incoming::Incoming;
+use crate::routes::reports::hand_out;
+use crate::routes::{Id, Ids};
+use crate::state::App;
 
 /// Most bytes of a reply's padded plaintext: an attachment, and room for text and padding.
 const MOST: u64 = MAX_ATTACHMENT_LEN + (2 << 20);
@@ -40,45 +38,15 @@ pub(super) async fn post(
     if app.store.owned(owner, ObjectKind::Report, None, 1).await?.rows.is_empty() {
         return Err(Kind::NotFound.into());
     }
-    let sealed_most = usize::try_from(MOST + MOST / 4096 + 64).unwrap_or(usize::MAX) + MAX_HEADER_LEN;
-    let held = app.memory.read(body, sealed_most).await?;
-    let sealed = SealedBytes::try_from(held.bytes.clone())?;
-    coordinator.check_body(&sealed.id())?;
-    let put = match app.store.find(sealed.id()).await? {
-        Lookup::Present(row) => Put::AlreadyThere(row),
-        Lookup::Gone => return Err(Kind::Gone.into()),
-        Lookup::Unknown => {
-            check_quota(&app, owner, ObjectKind::Reply).await?;
-            store(&app, sealed, owner).await?
-        }
+    let incoming = Incoming {
+        kind: ObjectKind::Reply,
+        owner,
+        most: MOST,
+        quota: app.limits.mailbox_objects,
+        full: Kind::MailboxFull,
     };
-    if put.row().kind != ObjectKind::Reply || put.row().owner != owner {
-        return Err(kept_otherwise());
-    }
-    let status = if matches!(put, Put::Stored(_)) { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(message_row(put.row()))))
-}
-
-/// A reply with a large attachment takes the way of an upload that is over at once.
-async fn store(app: &App, sealed: SealedBytes, owner: Owner) -> Result<Put, ApiError> {
-    let (kind, day) = (ObjectKind::Reply, Day::today());
-    if sealed.size() <= MAX_OBJECT_LEN {
-        return Ok(app.store.put(NewObject { sealed, kind, owner, day }).await?);
-    }
-    // Nobody can go on with it: the name is that of the object itself, which is no token's digest.
-    let (id, len, until) = (Digest::from_bytes(*sealed.id().as_bytes()), sealed.size(), now() + 3600);
-    app.store.begin(NewUpload { id, kind, owner, day, len, until, most_open: usize::MAX }).await?;
-    let mut writer = app.store.append(id, 0).await?;
-    let written = match writer.write(sealed.as_bytes().clone()).await {
-        Ok(()) => writer.sync().await,
-        error => error,
-    };
-    drop(writer);
-    if let Err(error) = written {
-        app.store.abandon(id).await?;
-        return Err(error.into());
-    }
-    Ok(app.store.finish(id, MOST).await?)
+    let (status, row) = incoming.take_in(&app, &coordinator, body).await?;
+    Ok((status, Json(message_row(&row))))
 }
 
 /// Lists the replies: to the mailbox's own key, and to coordinators, who number theirs after them.
@@ -105,21 +73,21 @@ pub(super) async fn list(
 /// Hands out the sealed bytes of a reply, or one range of them.
 pub(super) async fn read(
     State(app): State<Arc<App>>,
-    message: Message,
+    message: Ids,
     signed: Signed,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let row = message.find(&app, &signed).await?;
+    let row = find(&app, &signed, message).await?;
     hand_out(app, &row, &headers).await
 }
 
 /// Deletes a reply for ever.
 pub(super) async fn delete(
     State(app): State<Arc<App>>,
-    message: Message,
+    message: Ids,
     signed: Signed,
 ) -> Result<StatusCode, ApiError> {
-    let row = message.find(&app, &signed).await?;
+    let row = find(&app, &signed, message).await?;
     app.store.delete(row.id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -128,30 +96,13 @@ fn message_row(row: &ObjectRow) -> MessageRow {
     MessageRow { message_id: row.id, day: row.day, size: row.size }
 }
 
-/// The mailbox and the reply of a path, still to be parsed.
-pub(super) struct Message {
-    mailbox: String,
-    id: String,
-}
-
-impl FromRequestParts<Arc<App>> for Message {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        let path = Path::<(String, String)>::from_request_parts(parts, app).await;
-        path.map(|Path((mailbox, id))| Self { mailbox, id }).map_err(|_| Kind::NotFound.into())
-    }
-}
-
-impl Message {
-    /// The reply, if it lies in the signer's own mailbox and that was asked for.
-    async fn find(&self, app: &App, signed: &Signed) -> Result<ObjectRow, ApiError> {
-        let id: ObjectId = self.id.parse().map_err(|_| Kind::NotFound)?;
-        let own = Owner::Mailbox(signed.mailbox());
-        let of_signer = self.mailbox == signed.mailbox().to_string();
-        match app.store.find(id).await? {
-            Lookup::Present(row) if of_signer && row.kind == ObjectKind::Reply && row.owner == own => Ok(row),
-            _ => Err(Kind::NotFound.into()),
-        }
+/// The reply, if it lies in the signer's own mailbox and that was asked for.
+async fn find(app: &App, signed: &Signed, Ids(mailbox, id): Ids) -> Result<ObjectRow, ApiError> {
+    let id: ObjectId = id.parse().map_err(|_| Kind::NotFound)?;
+    let own = Owner::Mailbox(signed.mailbox());
+    let of_signer = mailbox == signed.mailbox().to_string();
+    match app.store.find(id).await? {
+        Lookup::Present(row) if of_signer && row.kind == ObjectKind::Reply && row.owner == own => Ok(row),
+        _ => Err(Kind::NotFound.into()),
     }
 }

@@ -1,6 +1,8 @@
 //! All addresses of the drop, in one table. A file for each resource.
 
+mod cases;
 mod drop;
+mod incoming;
 mod mailboxes;
 mod messages;
 mod reports;
@@ -35,6 +37,9 @@ pub fn router(app: Arc<App>, request_time: Duration) -> Router {
         .route(path::REPORTS, get(reports::list).post(reports::submit))
         .route("/v1/reports/{id}", get(reports::read).delete(reports::delete))
         .route("/v1/reports/{id}/keep", post(reports::keep))
+        .route("/v1/reports/{id}/entries", get(cases::of_report).post(cases::post))
+        .route("/v1/reports/{id}/entries/{entry}", get(cases::read))
+        .route(path::ENTRIES, get(cases::list))
         .route(path::UPLOADS, post(uploads::begin))
         .route("/v1/uploads/{id}", head(uploads::state).patch(uploads::go_on).delete(uploads::abandon))
         .route("/v1/mailboxes/{id}/reports", get(mailboxes::sent))
@@ -65,6 +70,18 @@ impl FromRequestParts<Arc<App>> for Id {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
         let path = Path::<String>::from_request_parts(parts, app).await;
         path.map(|Path(id)| Self(id)).map_err(|_| Kind::NotFound.into())
+    }
+}
+
+/// The two ids of a path, of which the second lies in what the first names; still to be parsed.
+struct Ids(String, String);
+
+impl FromRequestParts<Arc<App>> for Ids {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        let path = Path::<(String, String)>::from_request_parts(parts, app).await;
+        path.map(|Path((outer, inner))| Self(outer, inner)).map_err(|_| Kind::NotFound.into())
     }
 }
 

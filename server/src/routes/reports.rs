@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Query, State};
+use axum::extract::{FromRequestParts, Query, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kua_protocol::api::{Accepted, DeleteAsked, Deletion, RECEIPT, ReportPage, ReportRow, SEALED_MEDIA_TYPE};
 use kua_protocol::day::Day;
@@ -23,6 +24,7 @@ use serde::Deserialize;
 use crate::auth::{Coordinator, Signed};
 use crate::error::ApiError;
 use crate::routes::Id;
+use crate::routes::incoming::check_quota;
 use crate::state::App;
 
 /// How many bytes of a report are read from the disk at a time.
@@ -50,7 +52,7 @@ pub(super) async fn submit(
         Lookup::Present(row) => Put::AlreadyThere(row),
         Lookup::Gone => return Err(Kind::Gone.into()),
         Lookup::Unknown => {
-            check_quota(&app, owner, ObjectKind::Report).await?;
+            check_mailbox(&app, owner).await?;
             let object = NewObject { sealed, kind: ObjectKind::Report, owner, day: Day::today() };
             app.store.put(object).await?
         }
@@ -59,11 +61,10 @@ pub(super) async fn submit(
     accepted(&app, status, put.row())
 }
 
-/// Whether a mailbox may hold one more object of this kind.
-pub(super) async fn check_quota(app: &App, owner: Owner, kind: ObjectKind) -> Result<(), ApiError> {
-    let most = usize::try_from(app.limits.mailbox_objects).unwrap_or(usize::MAX);
-    let held = app.store.owned(owner, kind, None, most).await?.rows.len();
-    if held < most { Ok(()) } else { Err(Kind::MailboxFull.into()) }
+/// Whether a mailbox may hold one more report.
+pub(super) async fn check_mailbox(app: &App, owner: Owner) -> Result<(), ApiError> {
+    let (kind, most) = (ObjectKind::Report, app.limits.mailbox_objects);
+    check_quota(app, owner, kind, most, Kind::MailboxFull).await
 }
 
 /// The drop's word that it holds this report, as a header field.
@@ -90,25 +91,42 @@ fn accepted(app: &App, status: StatusCode, row: &ObjectRow) -> Result<Response, 
     Ok((status, [(RECEIPT, receipt)], Json(body)).into_response())
 }
 
-/// The query of a listing.
-#[derive(Debug, Deserialize)]
+/// From where on a listing is asked for.
 pub(super) struct Listing {
-    since: Option<Day>,
-    after: Option<String>,
+    pub(super) since: Day,
+    pub(super) after: Option<Cursor>,
+}
+
+impl FromRequestParts<Arc<App>> for Listing {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        #[derive(Deserialize)]
+        struct Form {
+            since: Option<Day>,
+            after: Option<String>,
+        }
+        let query = Query::<Form>::from_request_parts(parts, app).await;
+        let Query(form) = query.map_err(|_| Kind::Malformed)?;
+        let after = form.after.as_deref().map(parse_cursor).transpose()?;
+        Ok(Self { since: form.since.unwrap_or(Day::from_number(0)), after })
+    }
 }
 
 /// Lists reports by day and id, without their order of arrival.
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     _: Coordinator,
-    query: Result<Query<Listing>, axum::extract::rejection::QueryRejection>,
+    listing: Listing,
 ) -> Result<Json<ReportPage>, ApiError> {
-    let Query(listing) = query.map_err(|_| Kind::Malformed)?;
-    let since = listing.since.unwrap_or(Day::from_number(0));
-    let after = listing.after.as_deref().map(parse_cursor).transpose()?;
-    let page = app.store.list(ObjectKind::Report, since, after, PAGE_LEN).await?;
-    let next = page.next.map(|cursor| format!("{}.{}", cursor.day, cursor.id));
-    Ok(Json(ReportPage { reports: page.rows.iter().map(report_row).collect(), next }))
+    let page = app.store.list(ObjectKind::Report, listing.since, listing.after, PAGE_LEN).await?;
+    let reports = page.rows.iter().map(report_row).collect();
+    Ok(Json(ReportPage { reports, next: page.next.map(cursor_text) }))
+}
+
+/// A place in a listing as text.
+pub(super) fn cursor_text(cursor: Cursor) -> String {
+    format!("{}.{}", cursor.day, cursor.id)
 }
 
 fn parse_cursor(text: &str) -> Result<Cursor, ApiError> {
@@ -126,7 +144,7 @@ fn report_row(row: &ObjectRow) -> ReportRow {
 }
 
 /// The report with this id, if there is one.
-async fn find_report(app: &App, id: &str) -> Result<ObjectRow, ApiError> {
+pub(super) async fn find_report(app: &App, id: &str) -> Result<ObjectRow, ApiError> {
     let id: ObjectId = id.parse().map_err(|_| Kind::NotFound)?;
     match app.store.find(id).await? {
         Lookup::Present(row) if row.kind == ObjectKind::Report => Ok(row),

@@ -26,7 +26,7 @@ use self::checksum::Expected;
 use crate::auth::Signed;
 use crate::error::ApiError;
 use crate::routes::Id;
-use crate::routes::reports::{check_quota, receipt_field};
+use crate::routes::reports::{check_mailbox, receipt_field};
 use crate::state::{App, now};
 
 mod arriving;
@@ -65,7 +65,7 @@ pub(super) async fn begin(
         ));
     }
     let owner = Owner::Mailbox(signed.mailbox());
-    check_quota(&app, owner, ObjectKind::Report).await?;
+    check_mailbox(&app, owner).await?;
     let token = new_token()?;
     let upload = NewUpload {
         id: Digest::of(token.as_bytes()),

@@ -68,7 +68,9 @@ impl World {
                     }
                 }
                 Event::Hostile { how, pick } => {
-                    let known: Vec<Digest> = world.entries.iter().map(VerifiedEntry::digest).collect();
+                    // A present coordinator who builds on what a removed one wrote vouches for it: that is no lie.
+                    let known = world.entries.iter().filter(|one| one.entry().author != Who::Removed.key());
+                    let known: Vec<Digest> = known.map(VerifiedEntry::digest).collect();
                     let upon = (!known.is_empty()).then(|| known[pick.index(known.len())]);
                     let entry = hostile(how, upon, number);
                     for device in &mut devices {

@@ -167,3 +167,12 @@ fn an_entry_is_good_in_its_place_and_under_its_authors_key_alone() {
     let bent = json.replace(&key(Who::Aigul), &key(Who::Marat));
     assert!(matches!(verify(&Envelope::parse(bent.as_bytes()).unwrap()), Err(EntryError::Envelope(_))));
 }
+
+#[test]
+fn who_was_let_in_counts_behind_a_gap_too() {
+    let (mut graph, _, _) = log();
+    append(&mut graph, Who::Aigul, vec![Change::GrantMade { to: Who::NotChosen.key() }]);
+    let next = Next { parents: vec![Digest::of(b"kept back")], clock: 9 };
+    graph.insert(verified(Who::NotChosen, next, vec![note("behind")]), today());
+    assert_eq!(graph.read(&to(), &roster()).state().notes.len(), 1);
+}

@@ -1,0 +1,222 @@
+//! What is remembered of case logs, sealed, in as many files as ids of reports have first bytes: to note one thing does not
+//! rewrite all others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kua_protocol::api::EntryRow;
+use kua_protocol::day::Day;
+use kua_protocol::dsse::Envelope;
+use kua_protocol::id::ObjectId;
+use kua_protocol::keys::PublicKey;
+use kua_protocol::roster::Roster;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::cache::Cache;
+use crate::error::Error;
+use crate::session::Session;
+
+/// The form of what is remembered. What another version remembered in another form is fetched anew.
+const FORM: u32 = 1;
+/// The file with what concerns all logs.
+const INDEX: &str = "cases.age";
+
+/// What is remembered of all logs of a drop, loaded as it is needed.
+pub(super) struct Memory<'s> {
+    cache: Cache<'s>,
+    index: Index,
+    index_changed: bool,
+    loaded: BTreeMap<u8, Shelf>,
+    changed: BTreeSet<u8>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Index {
+    form: u32,
+    since: Option<Day>,
+    /// The reports of which anything is remembered.
+    reports: BTreeSet<ObjectId>,
+    /// Names by signing key, of this roster and of earlier ones.
+    names: BTreeMap<String, String>,
+}
+
+/// The logs of the reports whose ids begin with one byte.
+#[derive(Default, Serialize, Deserialize)]
+struct Shelf {
+    form: u32,
+    cases: BTreeMap<ObjectId, Remembered>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Remembered {
+    to: Option<To>,
+    objects: BTreeMap<ObjectId, Kept>,
+}
+
+/// Whom a report names.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct To {
+    /// Their signing keys.
+    pub(super) keys: Vec<PublicKey>,
+    /// Whether all of the report was read and agreed with its id.
+    pub(super) verified: bool,
+}
+
+/// A sealed object of a log, opened.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Kept {
+    /// The UTC day on which the drop took it in.
+    pub(super) stored: Day,
+    /// What it turned out to be.
+    pub(super) what: What,
+}
+
+/// What a sealed object of a log turned out to be.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum What {
+    /// An entry whose signature and place were checked.
+    Entry(Envelope),
+    /// A grant made out to this coordinator.
+    Grant(Envelope),
+    /// It is sealed to others.
+    ForOthers,
+    /// It is neither, for this reason.
+    Refused(String),
+}
+
+impl<'s> Memory<'s> {
+    pub(super) fn of(session: &'s Session) -> Result<Self, Error> {
+        let cache = session.cache();
+        let index = read::<Index>(&cache, INDEX)?.filter(|index| index.form == FORM).unwrap_or_default();
+        Ok(Self { cache, index, index_changed: false, loaded: BTreeMap::new(), changed: BTreeSet::new() })
+    }
+
+    pub(super) fn since(&self) -> Option<Day> {
+        self.index.since
+    }
+
+    pub(super) fn set_since(&mut self, day: Day) {
+        if self.index.since < Some(day) {
+            (self.index.since, self.index_changed) = (Some(day), true);
+        }
+    }
+
+    /// A name outlives the roster that held it: what somebody wrote before leaving is still shown under it.
+    pub(super) fn learn_names(&mut self, roster: &Roster) {
+        for coordinator in &roster.coordinators {
+            for keys in &coordinator.keys {
+                let known = self.index.names.insert(keys.sign.to_string(), coordinator.name.clone());
+                self.index_changed |= known.as_ref() != Some(&coordinator.name);
+            }
+        }
+    }
+
+    pub(super) fn name(&self, key: &PublicKey) -> Option<String> {
+        self.index.names.get(&key.to_string()).cloned()
+    }
+
+    pub(super) fn knows(&mut self, row: &EntryRow) -> Result<bool, Error> {
+        let case = self.shelf(row.report_id)?.cases.get(&row.report_id);
+        Ok(case.is_some_and(|case| case.objects.contains_key(&row.entry_id)))
+    }
+
+    pub(super) fn objects(&mut self, report: ObjectId) -> Result<BTreeMap<ObjectId, Kept>, Error> {
+        let case = self.shelf(report)?.cases.get(&report);
+        Ok(case.map(|case| case.objects.clone()).unwrap_or_default())
+    }
+
+    pub(super) fn keep(&mut self, report: ObjectId, object: ObjectId, kept: Kept) -> Result<(), Error> {
+        self.case(report)?.objects.insert(object, kept);
+        Ok(())
+    }
+
+    pub(super) fn to(&mut self, report: ObjectId) -> Result<Option<To>, Error> {
+        Ok(self.shelf(report)?.cases.get(&report).and_then(|case| case.to.clone()))
+    }
+
+    /// What was read whole is not forgotten for what a beginning said.
+    pub(super) fn set_to(&mut self, report: ObjectId, to: To) -> Result<(), Error> {
+        let known = &mut self.case(report)?.to;
+        if to.verified || !known.as_ref().is_some_and(|known| known.verified) {
+            *known = Some(to);
+        }
+        Ok(())
+    }
+
+    /// Forgets the logs of reports that the drop has no more.
+    pub(super) fn keep_only(&mut self, listed: &BTreeSet<ObjectId>) -> Result<(), Error> {
+        for report in self.index.reports.difference(listed).copied().collect::<Vec<_>>() {
+            self.shelf(report)?.cases.remove(&report);
+            self.index.reports.remove(&report);
+            self.index_changed = true;
+            self.write(report.as_bytes()[0])?;
+        }
+        Ok(())
+    }
+
+    /// Writes what was learnt, together with what another process has learnt meanwhile.
+    pub(super) fn save(&mut self) -> Result<(), Error> {
+        for byte in std::mem::take(&mut self.changed) {
+            let there = read::<Shelf>(&self.cache, &file_of(byte))?.filter(|logs| logs.form == FORM);
+            let logs = self.load(byte)?;
+            for (report, other) in there.into_iter().flat_map(|logs| logs.cases) {
+                if let Some(case) = logs.cases.get_mut(&report) {
+                    other.objects.into_iter().for_each(|(id, kept)| {
+                        case.objects.entry(id).or_insert(kept);
+                    });
+                } else {
+                    logs.cases.insert(report, other);
+                }
+            }
+            self.write(byte)?;
+        }
+        if self.index_changed {
+            self.index.form = FORM;
+            write(&self.cache, INDEX, &self.index)?;
+            self.index_changed = false;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, byte: u8) -> Result<(), Error> {
+        self.load(byte)?.form = FORM;
+        match self.loaded.get(&byte) {
+            Some(logs) => write(&self.cache, &file_of(byte), logs),
+            None => Ok(()),
+        }
+    }
+
+    fn case(&mut self, report: ObjectId) -> Result<&mut Remembered, Error> {
+        self.index_changed |= self.index.reports.insert(report);
+        self.changed.insert(report.as_bytes()[0]);
+        Ok(self.shelf(report)?.cases.entry(report).or_default())
+    }
+
+    fn shelf(&mut self, report: ObjectId) -> Result<&mut Shelf, Error> {
+        self.load(report.as_bytes()[0])
+    }
+
+    fn load(&mut self, byte: u8) -> Result<&mut Shelf, Error> {
+        if !self.loaded.contains_key(&byte) {
+            let read = read::<Shelf>(&self.cache, &file_of(byte))?;
+            self.loaded.insert(byte, read.filter(|logs| logs.form == FORM).unwrap_or_default());
+        }
+        Ok(self.loaded.entry(byte).or_default())
+    }
+}
+
+fn file_of(byte: u8) -> String {
+    format!("cases-{byte:02x}.age")
+}
+
+/// What does not have this form is fetched anew; what does not open was tampered with.
+fn read<T: DeserializeOwned>(cache: &Cache, name: &str) -> Result<Option<T>, Error> {
+    Ok(cache.get(name)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+}
+
+fn write<T: Serialize>(cache: &Cache, name: &str, value: &T) -> Result<(), Error> {
+    let bytes = serde_json::to_vec(value).map_err(|error| Error::System(error.to_string()))?;
+    cache.put(name, &Zeroizing::new(bytes))
+}

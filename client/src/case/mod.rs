@@ -1,0 +1,363 @@
+//! The case logs of a drop, as far as this coordinator can read them.
+//!
+//! [`Cases::refresh`] fetches what is new of all logs, [`Cases::case`] what is new of one; both open it, check it, and remember it
+//! sealed. [`Cases::append`] adds an entry. What the entries come to is the business of `kua-caselog`.
+
+mod beginning;
+mod memory;
+mod opening;
+mod writing;
+
+pub mod telling;
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt as _;
+use indicatif::ProgressBar;
+use kua_caselog::custody::{Chain, Received, Refused};
+use kua_caselog::{Graph, Reading};
+use kua_protocol::api::{EntryRow, ReportRow};
+use kua_protocol::dsse::Envelope;
+use kua_protocol::entry::Entry;
+use kua_protocol::grant::{FileKey, Grant};
+use kua_protocol::id::{DropId, ObjectId};
+use kua_protocol::keys::PublicKey;
+use kua_report::{ArchiveReader, Report};
+use kua_sealing::{CoordinatorKeys, OpenError, Opened};
+
+use self::beginning::Beginning;
+use self::memory::{Kept, Memory, To, What};
+use crate::error::Error;
+use crate::session::{self, Session};
+use crate::summary::Learnt;
+
+/// How many entries are fetched at a time.
+const AT_ONCE: usize = 16;
+/// What was learnt is saved every so often, so that a long first look over a bad line is not for nothing.
+const SAVED_EVERY: Duration = Duration::from_secs(10);
+
+/// All case logs of a drop.
+pub struct Cases<'s> {
+    session: &'s Session,
+    memory: Mutex<Memory<'s>>,
+}
+
+/// The case of one report.
+pub struct Case {
+    /// The report, as the drop lists it.
+    pub row: ReportRow,
+    /// The signing keys of the coordinators whom the report names.
+    pub to: Vec<PublicKey>,
+    /// The entries that were opened and verified.
+    pub graph: Graph,
+    /// What lies with the report and is no entry of it.
+    pub refused: Vec<Refused>,
+}
+
+/// What came in since the last time.
+#[derive(Debug, Default)]
+pub struct News {
+    /// The reports whose logs have new entries that this coordinator can read.
+    pub changed: BTreeSet<ObjectId>,
+    /// The reports that this coordinator was let into.
+    pub granted: BTreeSet<ObjectId>,
+    /// What could not be fetched; it is asked for again the next time.
+    pub failed: Vec<Error>,
+}
+
+impl<'s> Cases<'s> {
+    /// The case logs of the session's drop.
+    ///
+    /// # Errors
+    ///
+    /// When what was remembered of them is there and does not open.
+    pub fn of(session: &'s Session) -> Result<Self, Error> {
+        let mut memory = Memory::of(session)?;
+        memory.learn_names(session.drop.roster().roster());
+        Ok(Self { session, memory: Mutex::new(memory) })
+    }
+
+    /// Fetches what is new of all logs. `listed` are all reports of the drop: logs of others are forgotten.
+    ///
+    /// # Errors
+    ///
+    /// When the list cannot be had, or what was learnt cannot be saved.
+    pub async fn refresh(&self, listed: &[ReportRow], bar: &ProgressBar) -> Result<News, Error> {
+        let there = listed.iter().map(|row| row.report_id).collect();
+        let since = {
+            let mut memory = self.memory();
+            memory.keep_only(&there)?;
+            memory.since()
+        };
+        let rows = self.session.drop.all_entries(since, self.session.keys.signing()).await?;
+        let rows: Vec<EntryRow> = rows.into_iter().filter(|row| there.contains(&row.report_id)).collect();
+        let news = self.fetch(&rows, bar).await?;
+        if let Some(last) = rows.last().filter(|_| news.failed.is_empty()) {
+            self.memory().set_since(last.day);
+        }
+        self.memory().save()?;
+        Ok(news)
+    }
+
+    /// The case of one report, with all that is new of it.
+    ///
+    /// # Errors
+    ///
+    /// When the report is sealed to others, or its log cannot be had.
+    pub async fn case(&self, row: &ReportRow) -> Result<Case, Error> {
+        let rows = self.session.drop.entries(row.report_id, self.session.keys.signing()).await?;
+        let news = self.fetch(&rows, &ProgressBar::hidden()).await?;
+        match news.failed.into_iter().next() {
+            Some(error) => Err(error),
+            None => self.known(row).await,
+        }
+    }
+
+    /// The case of one report as it is known, for instance since a [`Cases::refresh`] of all.
+    ///
+    /// # Errors
+    ///
+    /// When the report is sealed to others. Whom it names is asked of the drop once.
+    pub async fn known(&self, row: &ReportRow) -> Result<Case, Error> {
+        let to = self.to(row).await?;
+        self.assemble(row, to)
+    }
+
+    fn assemble(&self, row: &ReportRow, to: Vec<PublicKey>) -> Result<Case, Error> {
+        let mut case = Case { row: row.clone(), to, graph: Graph::default(), refused: Vec::new() };
+        let objects = self.memory().objects(row.report_id)?;
+        for (object, kept) in objects {
+            let stored = kept.stored;
+            match kept.what {
+                What::Entry(envelope) => {
+                    match Entry::verify(&envelope, self.session.drop_id(), row.report_id) {
+                        Ok(entry) => drop(case.graph.insert(entry, stored)),
+                        Err(error) => case.refused.push(Refused { object, stored, why: error.to_string() }),
+                    }
+                }
+                What::Refused(why) => case.refused.push(Refused { object, stored, why }),
+                What::Grant(_) | What::ForOthers => {}
+            }
+        }
+        Ok(case)
+    }
+
+    /// Whom a report names; its beginning is read for that once.
+    async fn to(&self, row: &ReportRow) -> Result<Vec<PublicKey>, Error> {
+        if let Some(to) = self.memory().to(row.report_id)? {
+            return Ok(to.keys);
+        }
+        Ok(keys_of(&self.beginning(row).await?.report))
+    }
+
+    /// Reads a report as far as its report.json, and remembers whom it names.
+    async fn beginning(&self, row: &ReportRow) -> Result<Beginning, Error> {
+        let beginning = beginning::read(self, row).await?;
+        self.learn(row.report_id, &beginning.report, beginning.whole)?;
+        Ok(beginning)
+    }
+
+    /// Remembers whom a report names. `verified` says that it was read whole and agreed with its id.
+    ///
+    /// # Errors
+    ///
+    /// When what was remembered is there and does not open.
+    pub fn learn(&self, id: ObjectId, report: &Report, verified: bool) -> Result<(), Error> {
+        self.memory().set_to(id, To { keys: keys_of(report), verified })
+    }
+
+    /// Looks at a report: all of it where it is small, else no further than its report.json.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be had, is damaged, or is no report. That it is sealed to others is no error.
+    pub async fn look(&self, row: &ReportRow) -> Result<Learnt, Error> {
+        let read = beginning::read(self, row).await;
+        let whole = read.as_ref().map_or(row.size <= beginning::WHOLE, |beginning| beginning.whole);
+        if let Ok(beginning) = &read
+            && row.entries > 0
+        {
+            self.learn(row.report_id, &beginning.report, whole)?;
+        }
+        Learnt::of(read.map(|beginning| beginning.report), self.drop_id(), row.mailbox, whole)
+    }
+
+    /// Fetches and opens those that are not known yet.
+    async fn fetch(&self, rows: &[EntryRow], bar: &ProgressBar) -> Result<News, Error> {
+        let mut news = News::default();
+        let mut unknown = Vec::new();
+        for row in rows {
+            if !self.memory().knows(row)? {
+                unknown.push(row);
+            }
+        }
+        bar.inc_length(unknown.len() as u64);
+        let key = self.session.keys.signing();
+        let fetches =
+            unknown.into_iter().map(|row| async move { (row, self.session.drop.entry(row, key).await) });
+        let mut fetches = futures_util::stream::iter(fetches).buffer_unordered(AT_ONCE);
+        let mut saved = Instant::now();
+        while let Some((row, fetched)) = fetches.next().await {
+            bar.inc(1);
+            if saved.elapsed() > SAVED_EVERY {
+                self.memory().save()?;
+                saved = Instant::now();
+            }
+            match fetched {
+                Ok(sealed) => {
+                    let what = opening::open(&sealed, row, self.session);
+                    match &what {
+                        What::Entry(_) => drop(news.changed.insert(row.report_id)),
+                        What::Grant(_) => drop(news.granted.insert(row.report_id)),
+                        What::ForOthers | What::Refused(_) => {}
+                    }
+                    self.memory().keep(row.report_id, row.entry_id, Kept { stored: row.day, what })?;
+                }
+                Err(error) => news.failed.push(error),
+            }
+        }
+        Ok(news)
+    }
+
+    /// Opens sealed bytes of a report with the coordinator's own key, or with a grant that is known where that does not fit.
+    ///
+    /// # Errors
+    ///
+    /// When neither opens it, it is damaged, or it holds no report.
+    pub fn open_report<R: Read + Seek>(
+        &self,
+        id: ObjectId,
+        mut sealed: R,
+    ) -> Result<ArchiveReader<Opened<R>>, Error> {
+        let key = self.granted(id, &mut sealed)?;
+        session::open_report(&id.short(), sealed, &self.session.keys, key.as_ref())
+    }
+
+    /// The file key of a grant, where the coordinator's own key does not open these bytes; the drop is asked for one that is
+    /// not known yet.
+    ///
+    /// # Errors
+    ///
+    /// When the log cannot be had.
+    pub async fn key_for(
+        &self,
+        id: ObjectId,
+        sealed: &mut (impl Read + Seek),
+    ) -> Result<Option<FileKey>, Error> {
+        let own = kua_sealing::open(&mut *sealed, self.session.keys.identity()).map(|_| ());
+        sealed.rewind().map_err(|error| Error::System(error.to_string()))?;
+        if matches!(own, Err(OpenError::NotForYou)) && self.granted(id, sealed)?.is_none() {
+            let rows = self.session.drop.entries(id, self.session.keys.signing()).await?;
+            self.fetch(&rows, &ProgressBar::hidden()).await?;
+        }
+        self.granted(id, sealed)
+    }
+
+    /// Reads a report whose bytes agreed with its id to its end.
+    ///
+    /// # Errors
+    ///
+    /// When neither the coordinator's key nor a grant opens it, or it is damaged.
+    pub async fn read_whole(&self, row: &ReportRow, mut sealed: File) -> Result<Report, Error> {
+        let what = row.report_id.short();
+        let key = self.key_for(row.report_id, &mut sealed).await?;
+        let archive = session::open_report(&what, sealed, &self.session.keys, key.as_ref())?;
+        archive.finish().map_err(|error| session::damage(&what, error))
+    }
+
+    /// The chain of custody of a case.
+    pub fn chain(&self, case: &Case) -> Chain {
+        let Case { row, refused, .. } = case;
+        let received = Received { report: row.report_id, size: row.size, day: row.day };
+        let name = |key: &PublicKey| self.name(key);
+        case.read(self.session).chain(self.session.drop_id(), received, refused.clone(), name)
+    }
+
+    /// The drop.
+    pub fn drop_id(&self) -> DropId {
+        self.session.drop_id()
+    }
+
+    /// The coordinator's own keys.
+    pub fn keys(&self) -> &CoordinatorKeys {
+        &self.session.keys
+    }
+
+    /// The file key of a grant that opens these bytes, where the coordinator's own key does not.
+    fn granted(&self, id: ObjectId, sealed: &mut (impl Read + Seek)) -> Result<Option<FileKey>, Error> {
+        let system = |error: std::io::Error| Error::System(error.to_string());
+        let own = kua_sealing::open(&mut *sealed, self.session.keys.identity()).map(|_| ());
+        sealed.rewind().map_err(system)?;
+        if !matches!(own, Err(OpenError::NotForYou)) {
+            return Ok(None);
+        }
+        for grant in self.grants(id)? {
+            let opens = kua_sealing::open_granted(&mut *sealed, &grant.file_key).is_ok();
+            sealed.rewind().map_err(system)?;
+            if opens {
+                return Ok(Some(grant.file_key));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The grants of a report that were made out to this coordinator.
+    fn grants(&self, id: ObjectId) -> Result<Vec<Grant>, Error> {
+        let objects = self.memory().objects(id)?;
+        let grants = objects.into_values().filter_map(|kept| match kept.what {
+            What::Grant(envelope) => opening::grant(&envelope, id, self.session),
+            _ => None,
+        });
+        Ok(grants.collect())
+    }
+
+    /// The envelopes of all entries of a report, to be sealed anew for somebody.
+    fn envelopes(&self, id: ObjectId) -> Result<Vec<Envelope>, Error> {
+        let objects = self.memory().objects(id)?;
+        let envelopes = objects.into_values().filter_map(|kept| match kept.what {
+            What::Entry(envelope) => Some(envelope),
+            _ => None,
+        });
+        Ok(envelopes.collect())
+    }
+
+    /// The name that goes with a key: in this roster, or in one that was seen before.
+    pub fn name(&self, key: &PublicKey) -> Option<String> {
+        self.memory().name(key)
+    }
+
+    /// The same for people to read, or the beginning of the key.
+    pub fn who(&self, key: &PublicKey) -> String {
+        let name = self.name(key).map(|name| crate::show::one_line(&name));
+        name.unwrap_or_else(|| format!("{}…", key.to_string().chars().take(8).collect::<String>()))
+    }
+
+    /// Saves what was learnt.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn save(&self) -> Result<(), Error> {
+        self.memory().save()
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory<'s>> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Case {
+    /// The entries in order under the drop's present roster.
+    pub fn read(&self, session: &Session) -> Reading<'_> {
+        self.graph.read(&self.to, session.drop.roster().roster())
+    }
+}
+
+/// The signing keys of the coordinators whom a report names.
+fn keys_of(report: &Report) -> Vec<PublicKey> {
+    report.routing().to.iter().filter_map(|key| PublicKey::from_bytes(key.as_bytes()).ok()).collect()
+}

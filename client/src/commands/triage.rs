@@ -1,0 +1,232 @@
+//! `kua triage`: what a coordinator notes about reports; without anything to note, what was noted so far.
+
+use futures_util::StreamExt as _;
+use kua_caselog::State;
+use kua_protocol::api::ReportRow;
+use kua_protocol::entry::{Change, Relation, is_plain};
+use kua_protocol::id::{Digest, IdPrefix, ObjectId};
+use kua_protocol::keys::PublicKey;
+use kua_report::vocabulary::Severity;
+use serde_json::{Value, json};
+
+use crate::case::{Case, Cases, telling};
+use crate::cli::Triage;
+use crate::error::Error;
+use crate::looking::choose;
+use crate::out::JsonList;
+use crate::progress;
+use crate::session::Session;
+use crate::words::Words;
+
+/// How many reports are worked on at a time.
+const AT_ONCE: usize = 8;
+/// What is typed for nobody, and for no severity.
+const NONE: &str = "none";
+
+/// Appends one entry to the case log of each report, and shows what the log comes to.
+///
+/// # Errors
+///
+/// When an id fits no report, a report cannot be read, or the drop does not take an entry; others are done all the same.
+pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
+    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let cases = Cases::of(&session)?;
+    let filter = options.chosen.filter()?;
+    let rows = choose(&session, &cases, &mut session.memory()?, &options.ids, filter.as_ref(), words).await?;
+    let single = filter.is_none() && rows.len() == 1;
+    if !single && (options.undo.is_some() || !options.build_on.is_empty()) {
+        return Err(Error::Refused("an entry belongs to one report: name that report alone".into()));
+    }
+    let changes = changes(&options, &session).await?;
+    let bar = if single { indicatif::ProgressBar::hidden() } else { noting(rows.len(), words) };
+    let (cases, changes, asked) = (&cases, &changes, &options);
+    let notes = rows.iter().map(|row| async move { (row, note(cases, row, changes.clone(), asked).await) });
+    let mut notes = futures_util::stream::iter(notes).buffered(AT_ONCE);
+    let (mut list, mut failure) = (JsonList::new(single), None);
+    while let Some((row, noted)) = notes.next().await {
+        bar.inc(1);
+        match noted {
+            Ok((case, entry)) if options.json => {
+                bar.suspend(|| list.push(&as_json(&case, entry, cases, &session)));
+            }
+            Ok((case, entry)) => bar.suspend(|| print(&case, entry, cases, &session, words)),
+            Err(error) => bar.suspend(|| {
+                if !single {
+                    eprintln!("{}", row.report_id.short());
+                }
+                error.keep_in(&mut failure, words);
+            }),
+        }
+    }
+    bar.finish_and_clear();
+    if options.json {
+        list.end();
+    }
+    cases.save()?;
+    failure.map_or(Ok(()), Err)
+}
+
+fn noting(reports: usize, words: &Words) -> indicatif::ProgressBar {
+    progress::bar(reports as u64, &words.say("triage-noting"))
+}
+
+/// Reads the log of a report and appends to it, if there is anything to say.
+async fn note(
+    cases: &Cases<'_>,
+    row: &ReportRow,
+    mut changes: Vec<Change>,
+    options: &Triage,
+) -> Result<(Case, Option<Digest>), Error> {
+    let mut case = cases.case(row).await?;
+    if let Some(prefix) = &options.undo {
+        let entry = entry(&case, prefix)?;
+        check_undoing(&case, &entry)?;
+        changes.push(Change::Undo { entry });
+    }
+    let adopted = options.build_on.iter().map(|prefix| entry(&case, prefix));
+    let adopted = adopted.collect::<Result<Vec<Digest>, Error>>()?;
+    if changes.is_empty() {
+        return Ok((case, None));
+    }
+    let itself = |change: &Change| matches!(change, Change::Link { to, .. } if *to == row.report_id);
+    if changes.iter().any(itself) {
+        return Err(Error::Refused("a report is not linked with itself".into()));
+    }
+    let entry = cases.append(&mut case, changes, &adopted).await?;
+    Ok((case, Some(entry)))
+}
+
+/// What was done outside of the log stays done.
+fn check_undoing(case: &Case, entry: &Digest) -> Result<(), Error> {
+    let changes = case.graph.get(entry).map(|kept| kept.entry.entry().changes.as_slice()).unwrap_or_default();
+    let lasting = |change: &Change| {
+        matches!(change, Change::Reply { .. } | Change::GrantMade { .. } | Change::HandedOut { .. })
+    };
+    if changes.iter().all(lasting) {
+        return Err(Error::Refused(
+            "an answer, a grant or a file that was handed out cannot be undone; add a note instead".into(),
+        ));
+    }
+    Ok(())
+}
+
+/// What the options want noted, but for what needs the log.
+async fn changes(options: &Triage, session: &Session) -> Result<Vec<Change>, Error> {
+    let mut changes = Vec::new();
+    changes.extend(options.status.map(|status| Change::Status { status }));
+    if let Some(code) = &options.severity {
+        let severity = if code == NONE { None } else { Some(severity(code)?) };
+        changes.push(Change::Severity { severity });
+    }
+    if let Some(name) = &options.assign {
+        let to = if name == NONE { None } else { Some(session.coordinator(name)?) };
+        changes.push(Change::Assignee { to });
+    }
+    for (labels, on) in [(&options.label, true), (&options.unlabel, false)] {
+        let label = |label: &String| Change::Label { label: label.trim().to_owned(), on };
+        changes.extend(labels.iter().map(label));
+    }
+    let relation = options.relation.unwrap_or(Relation::Related);
+    for to in linked(session, &options.link_to).await? {
+        changes.push(Change::Link { to, relation, on: true });
+    }
+    for to in linked(session, &options.unlink).await? {
+        let relations = options.relation.map_or(Relation::ALL, |_| std::slice::from_ref(&relation));
+        changes.extend(relations.iter().map(|relation| Change::Link { to, relation: *relation, on: false }));
+    }
+    if let Some(text) = &options.note {
+        let text = text.replace("\r\n", "\n").trim_end().to_owned();
+        if !is_plain(&text) {
+            return Err(Error::Refused("a note is not empty and holds no control characters".into()));
+        }
+        changes.push(Change::Note { text });
+    }
+    Ok(changes)
+}
+
+fn severity(code: &str) -> Result<String, Error> {
+    match code.parse::<Severity>() {
+        Ok(severity) => Ok(severity.code().to_owned()),
+        Err(error) => Err(Error::Refused(error.to_string())),
+    }
+}
+
+async fn linked(session: &Session, prefixes: &[IdPrefix]) -> Result<Vec<ObjectId>, Error> {
+    if prefixes.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(session.find(prefixes).await?.into_iter().map(|row| row.report_id).collect())
+}
+
+/// The entry of a case whose digest begins as typed.
+fn entry(case: &Case, prefix: &IdPrefix) -> Result<Digest, Error> {
+    let digests = case.graph.entries().map(|kept| kept.entry.digest());
+    let fits = |digest: &Digest| prefix.matches(&ObjectId::from_bytes(*digest.as_bytes()));
+    match digests.filter(fits).collect::<Vec<_>>().as_slice() {
+        [only] => Ok(*only),
+        [] => Err(Error::Refused(format!(
+            "no entry of {} begins with {prefix}; kua custody lists them",
+            case.row.report_id.short()
+        ))),
+        several => Err(Error::Ambiguous {
+            prefix: prefix.to_string(),
+            ids: several.iter().map(ToString::to_string).collect(),
+        }),
+    }
+}
+
+fn print(case: &Case, entry: Option<Digest>, cases: &Cases, session: &Session, words: &Words) {
+    let reading = case.read(session);
+    let id = case.row.report_id.short();
+    match entry {
+        Some(entry) => {
+            let args = [("id", id.into()), ("entry", telling::short(&entry).into())];
+            outln!("{}", words.say_with("triage-noted", &args));
+        }
+        None => outln!("{id}"),
+    }
+    let mut lines = telling::state(&reading.state(), cases, words);
+    if entry.is_none() {
+        lines.extend(telling::log(&cases.chain(case), cases, words));
+    }
+    for line in lines {
+        outln!("{line}");
+    }
+}
+
+fn as_json(case: &Case, entry: Option<Digest>, cases: &Cases, session: &Session) -> Value {
+    let state: State = case.read(session).state();
+    let name = |key: &PublicKey| cases.name(key).unwrap_or_else(|| key.to_string());
+    let links = state.links().map(|(id, relation)| json!({ "report_id": id, "relation": relation }));
+    let notes = state.notes.iter().map(
+        |note| json!({ "entry": note.entry, "by": name(&note.author), "day": note.day, "text": note.text }),
+    );
+    let replies = state.replies.iter().map(|reply| {
+        json!({ "entry": reply.entry, "by": name(&reply.author), "day": reply.day, "kind": reply.kind,
+            "text": reply.text })
+    });
+    let assignee = |key: &Option<PublicKey>| key.as_ref().map(name);
+    let beside = state.assignee.concurrent.iter().map(|(key, entry)| json!([assignee(key), entry]));
+    json!({
+        "report_id": case.row.report_id,
+        "entry": entry,
+        "status": state.status.value,
+        "severity": state.severity.value,
+        "assignee": assignee(&state.assignee.value),
+        "labels": state.labels().collect::<Vec<_>>(),
+        "links": links.collect::<Vec<_>>(),
+        "notes": notes.collect::<Vec<_>>(),
+        "replies": replies.collect::<Vec<_>>(),
+        "handed_out": state.handed_out,
+        "readers": state.readers.iter().map(name).collect::<std::collections::BTreeSet<_>>(),
+        "concurrent": {
+            "status": state.status.concurrent,
+            "severity": state.severity.concurrent,
+            "assignee": beside.collect::<Vec<_>>(),
+        },
+        "gaps": state.gaps,
+        "not_counted": state.not_counted,
+        "undone": state.undone,
+        "heads": state.heads,
+    })
+}
