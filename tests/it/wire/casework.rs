@@ -63,13 +63,13 @@ impl Wire {
         envelope.digest()
     }
 
-    fn leave_sealed(&self, id: ObjectId, plain: &[u8]) {
+    fn leave_sealed(&self, id: ObjectId, statement: &[u8]) {
         let roster = self.roster();
         let keys = roster.sealing_keys(Day::today());
         let recipients = Recipients::new(keys.iter().map(|(_, keys)| (keys.recipient.as_str(), true)));
-        let plan = SealPlan::new(recipients.unwrap(), plain.len() as u64, Floor::Entry).unwrap();
+        let plan = SealPlan::new(recipients.unwrap(), statement.len() as u64, Floor::Entry).unwrap();
         let mut sealed = Vec::new();
-        plan.seal(plain, &mut sealed).unwrap();
+        plan.seal(statement, &mut sealed).unwrap();
         let request = Request::new("POST", path::entries(id)).body(sealed);
         assert_eq!(self.ask(&self.signed(self.coordinators[0].signing(), request)).status, 201);
     }
