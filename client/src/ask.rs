@@ -86,6 +86,16 @@ pub fn yes(words: &Words, question: &str) -> Result<bool, Error> {
     }
 }
 
+/// Asks whether a command that a filter chose so many reports for is to go on.
+///
+/// # Errors
+///
+/// [`Error::NoTerminal`] where nobody can be asked, or [`Error::Ended`].
+pub fn sure(words: &Words, question: &str, reports: usize) -> Result<bool, Error> {
+    let question = words.say_with(question, &[("count", reports.into())]);
+    if is_interactive() { yes(words, &question) } else { Err(Error::NoTerminal("error-no-terminal-for-yes")) }
+}
+
 /// Asks for a secret without showing it.
 ///
 /// # Errors

@@ -10,18 +10,17 @@ use std::path::PathBuf;
 
 use kua_protocol::id::{Digest, DropId};
 use kua_protocol::json;
-use kua_sealing::{CoordinatorKeys, Floor, Recipients, SealPlan, open};
+use kua_sealing::{CoordinatorKeys, Floor, OpenError, Recipients, SealPlan, open};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::files;
-use crate::summary::Remembered;
 
 /// Most bytes of one remembered thing.
 const MOST: u64 = 256 << 20;
-/// The file with what was learnt of reports.
-const REPORTS: &str = "reports.age";
+/// The file with the newest roster that was seen.
+const ROSTER: &str = "roster.age";
 
 /// A coordinator's memory of one drop.
 pub struct Cache<'a> {
@@ -44,7 +43,12 @@ impl<'a> Cache<'a> {
         let mut name = b"kua/v1/cache".to_vec();
         name.extend_from_slice(keys.signing().public().as_bytes());
         name.extend_from_slice(drop.as_bytes());
-        Self { folder: root().join(Digest::of(&name).to_string()), keys }
+        Self::in_folder(root().join(Digest::of(&name).to_string()), keys)
+    }
+
+    /// The memory in this folder.
+    pub(crate) fn in_folder(folder: PathBuf, keys: &'a CoordinatorKeys) -> Self {
+        Self { folder, keys }
     }
 
     /// The pinned roster, if one was seen.
@@ -53,11 +57,10 @@ impl<'a> Cache<'a> {
     ///
     /// When the file is there and does not open.
     pub fn pin(&self) -> Result<Option<Pin>, Error> {
-        let path = self.folder.join("roster.age");
-        let Some(bytes) = self.get("roster.age")? else {
+        let Some(bytes) = self.get(ROSTER)? else {
             return Ok(None);
         };
-        json::from_slice(&bytes).map(Some).map_err(|_| damaged(&path))
+        json::from_slice(&bytes).map(Some).map_err(|_| self.damaged(ROSTER))
     }
 
     /// Remembers the newest roster.
@@ -67,29 +70,7 @@ impl<'a> Cache<'a> {
     /// When it cannot be written.
     pub fn set_pin(&self, pin: Pin) -> Result<(), Error> {
         let bytes = serde_json::to_vec(&pin).map_err(|error| Error::System(error.to_string()))?;
-        self.put("roster.age", &bytes)
-    }
-
-    /// What was learnt of the drop's reports.
-    ///
-    /// # Errors
-    ///
-    /// When the file is there and does not open.
-    pub fn reports(&self) -> Result<Remembered, Error> {
-        let bytes = self.get(REPORTS)?;
-        let remembered = bytes.and_then(|bytes| serde_json::from_slice::<Remembered>(&bytes).ok());
-        Ok(remembered.filter(Remembered::is_of_this_form).unwrap_or_default())
-    }
-
-    /// Remembers what was learnt.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be written.
-    pub fn set_reports(&self, reports: &Remembered) -> Result<(), Error> {
-        let bytes =
-            Zeroizing::new(serde_json::to_vec(reports).map_err(|error| Error::System(error.to_string()))?);
-        self.put(REPORTS, &bytes)
+        self.put(ROSTER, &bytes)
     }
 
     /// A file without a name for sealed bytes, which goes with its last user.
@@ -102,28 +83,40 @@ impl<'a> Cache<'a> {
         tempfile::tempfile_in(&self.folder).map_err(Error::file(&self.folder))
     }
 
-    /// What was remembered under a name.
+    /// What lies in the cache under this name; none when nothing does. It does not end with a zero, as no JSON does.
     ///
     /// # Errors
     ///
-    /// When the file is there and does not open.
+    /// [`Error::Damaged`] when it is there and does not open, [`Error::File`] when it cannot be read.
     pub fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        let plain = self.get_padded(name)?;
+        Ok(plain.map(|mut plain| {
+            let length = plain.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+            plain.truncate(length);
+            plain
+        }))
+    }
+
+    /// The same with the zeros that it was padded with.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cache::get`].
+    pub fn get_padded(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
         let path = self.folder.join(name);
-        let sealed = match files::read(&path, MOST) {
-            Ok(sealed) => sealed,
-            Err(Error::File { error, .. }) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
+        let sealed = match File::open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(Error::file(&path))?,
         };
-        let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
-        let opened = open(sealed.as_slice(), self.keys.identity()).map_err(|_| damaged(&path))?;
-        opened.take(MOST).read_to_end(&mut plain).map_err(|_| damaged(&path))?;
-        // Padding is zeros, which JSON never ends with.
-        let length = plain.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
-        plain.truncate(length);
+        let length = sealed.metadata().map_err(Error::file(&path))?.len().min(MOST);
+        let mut plain = Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or_default()));
+        let opened =
+            open(sealed.take(MOST), self.keys.identity()).map_err(|error| self.closed(name, error))?;
+        opened.take(MOST).read_to_end(&mut plain).map_err(|_| self.damaged(name))?;
         Ok(Some(plain))
     }
 
-    /// Remembers bytes under a name. They do not end with a zero, as no JSON does.
+    /// Keeps these bytes under this name, sealed.
     ///
     /// # Errors
     ///
@@ -137,11 +130,37 @@ impl<'a> Cache<'a> {
         plan.seal(bytes, &mut sealed)?;
         files::write(&self.folder.join(name), &sealed, files::Place::Replace)
     }
-}
 
-fn damaged(path: &std::path::Path) -> Error {
-    let path = path.display();
-    Error::Refused(format!("{path} is damaged or was tampered with: find out why, then remove it"))
+    /// Removes all whose names begin so, but for those that are named here.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be removed.
+    pub fn remove_others(&self, beginning: &str, kept: &[String]) -> Result<(), Error> {
+        let entries = fs::read_dir(&self.folder).map_err(Error::file(&self.folder))?;
+        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        for name in names.filter(|name| name.starts_with(beginning) && !kept.contains(name)) {
+            let path = self.folder.join(name);
+            match fs::remove_file(&path) {
+                // Another kua was faster.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                removed => removed.map_err(Error::file(&path))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Why a file does not open. That it cannot be read is no damage.
+    fn closed(&self, name: &str, error: OpenError) -> Error {
+        match error {
+            OpenError::Read(error) => Error::File { path: self.folder.join(name), error },
+            OpenError::NotForYou | OpenError::Broken => self.damaged(name),
+        }
+    }
+
+    fn damaged(&self, name: &str) -> Error {
+        Error::Damaged(self.folder.join(name))
+    }
 }
 
 fn root() -> PathBuf {

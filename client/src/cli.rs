@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use kua_protocol::day::Day;
 use kua_protocol::id::IdPrefix;
 
+use crate::filter::Filter;
 use crate::hidden::Choice;
 
 mod cases;
@@ -63,7 +63,7 @@ Examples:
     Roster(Roster),
     /// List the reports.
     #[command(
-        after_help = "Examples:\n  kua inbox LINK --key aigul.kua\n  kua inbox LINK --key aigul.kua --since 2026-03-01 --json"
+        after_help = "Examples:\n  kua inbox LINK --key aigul.kua\n  kua inbox LINK --key aigul.kua --since 2026-03-01 --json\n  kua inbox LINK --key aigul.kua --search 'truck Almaty' --from 2026-02 --severity urgent"
     )]
     Inbox(Inbox),
     /// Show a report, or write it and its attachments to a folder.
@@ -75,11 +75,14 @@ Examples:
   kua open --key aigul.kua --sealed 3fa91c07….age --out case-1     without a network")]
     Open(Open),
     /// Save sealed reports as they are.
-    #[command(after_help = "Example:\n  kua fetch LINK --key aigul.kua 3fa91c07 8810aa2e --out sealed")]
+    #[command(after_help = "\
+Examples:
+  kua fetch LINK --key aigul.kua 3fa91c07 8810aa2e --out sealed
+  kua fetch LINK --key aigul.kua --place Almaty --since 2026-03-01 --out sealed")]
     Fetch(Fetch),
     /// Ask the drop to delete reports, or keep what a colleague wanted deleted.
     #[command(
-        after_help = "Examples:\n  kua delete LINK --key aigul.kua 3fa91c07\n  kua delete LINK --key aigul.kua 3fa91c07 --keep"
+        after_help = "Examples:\n  kua delete LINK --key aigul.kua 3fa91c07\n  kua delete LINK --key aigul.kua 3fa91c07 --keep\n  kua delete LINK --key aigul.kua --delete-asked --keep        keeps all that others wanted deleted"
     )]
     Delete(Delete),
     /// Answer the person who sent a report.
@@ -236,15 +239,25 @@ pub struct Seal {
     pub network: Network,
 }
 
+/// Reports by their ids, or all that a filter lets through.
+#[derive(Debug, Args)]
+#[group(skip)]
+pub struct Chosen {
+    /// The first digits of the reports' ids, 8 or more each. Or a filter.
+    #[arg(required_unless_present = "filter", conflicts_with = "filter")]
+    pub ids: Vec<IdPrefix>,
+    #[command(flatten)]
+    pub filter: Option<Filter>,
+}
+
 #[derive(Debug, Args)]
 pub struct Inbox {
     /// The drop's link. Quote it.
     pub link: String,
     #[command(flatten)]
     pub vault: Vault,
-    /// Only what came on this day or later.
-    #[arg(long, value_name = "DAY")]
-    pub since: Option<Day>,
+    #[command(flatten)]
+    pub filter: Filter,
     /// Also those whose deletion was asked for.
     #[arg(long)]
     pub all: bool,
@@ -260,11 +273,13 @@ pub struct Open {
     /// The drop's link. Quote it.
     #[arg(required_unless_present = "sealed")]
     pub link: Option<String>,
-    /// The first digits of the report's id, 8 or more; of several reports one after another.
-    #[arg(required_unless_present = "sealed")]
+    /// The first digits of the report's id, 8 or more; of several reports one after another. Or a filter.
+    #[arg(required_unless_present_any = ["sealed", "filter"], conflicts_with = "filter")]
     pub ids: Vec<IdPrefix>,
+    #[command(flatten)]
+    pub filter: Option<Filter>,
     /// Open this sealed file instead; needs no network.
-    #[arg(long, value_name = "FILE.age", conflicts_with_all = ["link", "ids"])]
+    #[arg(long, value_name = "FILE.age", conflicts_with_all = ["link", "ids", "filter"])]
     pub sealed: Option<PathBuf>,
     #[command(flatten)]
     pub vault: Vault,
@@ -283,9 +298,8 @@ pub struct Open {
 pub struct Fetch {
     /// The drop's link. Quote it.
     pub link: String,
-    /// The first digits of the reports' ids, 8 or more each.
-    #[arg(required = true)]
-    pub ids: Vec<IdPrefix>,
+    #[command(flatten)]
+    pub chosen: Chosen,
     #[command(flatten)]
     pub vault: Vault,
     /// The folder to save into.
@@ -354,14 +368,16 @@ pub struct Return {
 pub struct Delete {
     /// The drop's link. Quote it.
     pub link: String,
-    /// The first digits of the reports' ids, 8 or more each.
-    #[arg(required = true)]
-    pub ids: Vec<IdPrefix>,
+    #[command(flatten)]
+    pub chosen: Chosen,
     #[command(flatten)]
     pub vault: Vault,
     /// Keep what another coordinator wanted deleted.
     #[arg(long)]
     pub keep: bool,
+    /// Do not ask whether all that a filter chose is meant.
+    #[arg(long)]
+    pub yes: bool,
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,

@@ -147,6 +147,9 @@ pub enum Error {
         /// What the system said.
         error: io::Error,
     },
+    /// A file of this program's own, sealed to the person, does not open.
+    #[error("{} is damaged or was tampered with: find out why, then remove it", .0.display())]
+    Damaged(PathBuf),
     /// The file to be written is there already.
     #[error("{} is there already", .0.display())]
     Occupied(PathBuf),

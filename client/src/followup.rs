@@ -11,7 +11,8 @@ use kua_protocol::keys::PublicKey;
 use kua_report::Report;
 use serde_json::Value;
 
-use crate::summary::{Remembered, Seen, Summary};
+use crate::memory::Memory;
+use crate::summary::{Seen, Summary};
 use crate::words::Words;
 
 /// The message about a follow-up that does not belong where it says.
@@ -39,10 +40,10 @@ pub struct Membership {
 
 impl Membership {
     /// The thread of a report, judged by what is known of its first one; none for a report that follows none.
-    pub fn of(summary: &Summary, known: &Remembered) -> Option<Self> {
+    pub fn of(summary: &Summary, known: &Memory<'_>) -> Option<Self> {
         let first = summary.thread?;
         let same_sender = |other: &Summary| summary.sender.is_some() && other.sender == summary.sender;
-        let standing = match known.reports.get(&first) {
+        let standing = match known.seen(&first) {
             _ if !summary.disagreements.is_empty() => Standing::Refuted,
             Some(Seen::Open(start)) if start.verified && !same_sender(start) => Standing::Refuted,
             Some(Seen::Open(start)) if start.verified && summary.verified => Standing::Proven,

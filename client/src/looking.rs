@@ -1,84 +1,226 @@
-//! Looking at reports for the first time: their beginnings, many at once, and what is remembered of them.
+//! Looking at reports for the first time: their beginnings, many at once, and what is remembered of them; and choosing
+//! among all of them.
 
-use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
+use std::thread;
 
 use futures_util::StreamExt as _;
 use indicatif::ProgressBar;
-use kua_protocol::api::ReportRow;
-use kua_protocol::id::ObjectId;
+use kua_protocol::api::{DeleteAsked, ReportRow};
+use kua_protocol::id::{IdPrefix, ObjectId};
+use kua_protocol::keys::PublicKey;
 use kua_sealing::OpenError;
+use tokio::runtime::Handle;
 
+use crate::case::Cases;
 use crate::error::Error;
-use crate::session::{self, Session};
-use crate::summary::{Remembered, Seen};
+use crate::filter::{Filter, Terms};
+use crate::memory::Memory;
+use crate::progress;
+use crate::session::Session;
+use crate::summary::{Learnt, Progress};
+use crate::words::Words;
 
 /// How many reports are fetched at a time.
 const AT_ONCE: usize = 16;
-/// A report of at most so many bytes is read whole, and so checked against its id.
-const WHOLE: u64 = 128 * 1024;
-/// Of a larger one so much is read at first: the longest header of a roster, and a first chunk.
-const BEGINNING: u64 = 96 * 1024;
-/// No header with a report.json behind it is longer than this.
-const LONGEST: u64 = 1536 * 1024;
-/// What was learnt is saved every so often, so that a long first look over a bad line is not for nothing.
-const SAVED_EVERY: Duration = Duration::from_secs(10);
+/// More case logs than these are asked for in one list of all that is new.
+const FEW: usize = 32;
 
-/// Looks at these reports, adds what was seen to what is known, and saves it. Returns what went wrong with which.
+/// The reports that a filter lets through.
+pub struct Listing {
+    /// What the drop says of them, by day and id.
+    pub rows: Vec<ReportRow>,
+    /// What went wrong with those that could not be looked at. A filter that asks for content lets none of them through.
+    pub failed: BTreeMap<ObjectId, Error>,
+    /// Who wants which deleted that were left out for that.
+    pub leaving: Vec<DeleteAsked>,
+}
+
+/// The reports that a filter lets through, after a look at those that are new and at case logs that have changed. `all` has
+/// those, too, whose deletion was asked for.
+///
+/// # Errors
+///
+/// When the list cannot be had, or the memory cannot be read or written.
+pub async fn list(
+    session: &Session,
+    cases: &Cases<'_>,
+    memory: &mut Memory<'_>,
+    filter: &Filter,
+    all: bool,
+    words: &Words,
+) -> Result<Listing, Error> {
+    let (listed, found) = list_and_search(session, memory, filter)?;
+    if filter.since.is_none() {
+        memory.keep_only(&listed.iter().map(|row| row.report_id).collect());
+    }
+    let mut rows: Vec<ReportRow> = listed.iter().filter(|row| filter.takes_row(row)).cloned().collect();
+    let mut leaving = Vec::new();
+    if !all && !filter.delete_asked {
+        leaving.extend(rows.iter().filter_map(|row| row.delete_asked));
+        rows.retain(|row| row.delete_asked.is_none());
+    }
+    let lost = |row: &&ReportRow| memory.lost().contains(&row.report_id);
+    let mut unseen: Vec<&ReportRow> = rows.iter().filter(lost).collect();
+    unseen.extend(rows.iter().filter(|row| memory.seen(&row.report_id).is_none()));
+    let mut failed = look_with_bar(cases, &unseen, memory, words).await?;
+    let whole = filter.since.is_none().then_some(listed.as_slice());
+    let opened = follow(session, cases, memory, &rows, whole, words).await?;
+    failed.extend(look_with_bar(cases, &opened, memory, words).await?);
+    if let Some(search) = &filter.search {
+        let as_it_was = unseen.is_empty() && opened.is_empty();
+        let found = if as_it_was { found } else { memory.search(search.words())? };
+        rows.retain(|row| found.contains(&row.report_id));
+    }
+    let name = |key: &PublicKey| cases.name(key).unwrap_or_default();
+    rows.retain(|row| filter.takes(memory.seen(&row.report_id), memory.progress(row).as_ref(), name));
+    memory.save()?;
+    cases.save()?;
+    if filter.asks_for_content() && !failed.is_empty() {
+        eprintln!("{}", words.say_with("filter-not-judged", &[("count", failed.len().into())]));
+    }
+    Ok(Listing { rows, failed, leaving })
+}
+
+/// The reports that were named, or else those that a filter lets through.
+///
+/// # Errors
+///
+/// When a name fits no report, or several; and as [`list`].
+pub async fn choose(
+    session: &Session,
+    cases: &Cases<'_>,
+    memory: &mut Memory<'_>,
+    named: &[IdPrefix],
+    filter: Option<&Filter>,
+    words: &Words,
+) -> Result<Vec<ReportRow>, Error> {
+    match filter {
+        Some(filter) => Ok(list(session, cases, memory, filter, false, words).await?.rows),
+        None => session.find(named).await,
+    }
+}
+
+/// Reads the case logs of these reports that are not known as they are now. `listed` are all reports of the drop, if all were
+/// asked for. Returns the reports that a grant has opened, which have to be looked at again.
+async fn follow<'r>(
+    session: &Session,
+    cases: &Cases<'_>,
+    memory: &mut Memory<'_>,
+    rows: &'r [ReportRow],
+    listed: Option<&[ReportRow]>,
+    words: &Words,
+) -> Result<Vec<&'r ReportRow>, Error> {
+    let roster = session.drop.roster().digest();
+    let is_new = |row: &&ReportRow| memory.seen(&row.report_id).is_some() && !memory.knows_case(row, roster);
+    let new: Vec<&ReportRow> = rows.iter().filter(is_new).collect();
+    let bar = progress::bar(new.len() as u64, &words.say("inbox-reading-logs"));
+    let listed = listed.filter(|_| new.len() > FEW);
+    let mut unread = match listed {
+        Some(listed) => cases.refresh(listed, &ProgressBar::hidden()).await?.failed.len(),
+        None => 0,
+    };
+    let known = listed.is_some();
+    let reads = new
+        .into_iter()
+        .map(|row| async move { (row, if known { cases.known(row).await } else { cases.case(row).await }) });
+    let mut reads = futures_util::stream::iter(reads).buffer_unordered(AT_ONCE);
+    let mut opened = Vec::new();
+    while let Some((row, read)) = reads.next().await {
+        bar.inc(1);
+        match read {
+            Ok(case) => {
+                let progress = Progress::of(&case.read(session).state());
+                memory.set_case(row, roster, Some(progress));
+                if memory.seen(&row.report_id).is_some_and(|seen| seen.summary().is_none()) {
+                    memory.forget_closed(row.report_id);
+                    opened.push(row);
+                }
+            }
+            Err(Error::Open { error: OpenError::NotForYou, .. }) => memory.set_case(row, roster, None),
+            Err(_) => unread += 1,
+        }
+    }
+    bar.finish_and_clear();
+    if unread > 0 {
+        eprintln!("{}", words.say_with("inbox-logs-unread", &[("count", unread.into())]));
+    }
+    Ok(opened)
+}
+
+/// Asks the drop for its list, and searches what is remembered meanwhile: each takes about as long.
+fn list_and_search(
+    session: &Session,
+    memory: &mut Memory<'_>,
+    filter: &Filter,
+) -> Result<(Vec<ReportRow>, BTreeSet<ObjectId>), Error> {
+    let terms = filter.search.as_ref().map(Terms::words);
+    let (rows, found) = thread::scope(|scope| {
+        let search = scope.spawn(|| terms.map(|words| memory.search(words)).transpose());
+        let list = session.drop.reports(filter.since, session.keys.signing());
+        let rows = tokio::task::block_in_place(|| Handle::current().block_on(list));
+        (rows, search.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    Ok((rows?, found?.unwrap_or_default()))
+}
+
+async fn look_with_bar(
+    cases: &Cases<'_>,
+    rows: &[&ReportRow],
+    memory: &mut Memory<'_>,
+    words: &Words,
+) -> Result<BTreeMap<ObjectId, Error>, Error> {
+    let bar = progress::bar(rows.len() as u64, &words.say("inbox-reading"));
+    let failed = look(cases, rows, memory, &bar).await?;
+    bar.finish_and_clear();
+    Ok(failed)
+}
+
+/// Looks at these reports and remembers what was seen. Returns what went wrong with which.
 ///
 /// # Errors
 ///
 /// When what was learnt cannot be saved.
 pub async fn look(
-    session: &Session,
+    cases: &Cases<'_>,
     rows: &[&ReportRow],
-    known: &mut Remembered,
+    memory: &mut Memory<'_>,
     bar: &ProgressBar,
 ) -> Result<BTreeMap<ObjectId, Error>, Error> {
-    let reads = rows.iter().map(|row| async move { (row.report_id, look_at(session, row).await) });
+    let reads = rows.iter().map(|row| async move { (row.report_id, cases.look(row).await) });
     let mut reads = futures_util::stream::iter(reads).buffer_unordered(AT_ONCE);
-    let (mut failed, mut unsaved, mut saved) = (BTreeMap::new(), false, Instant::now());
+    let mut failed = BTreeMap::new();
     while let Some((id, read)) = reads.next().await {
         bar.inc(1);
         match read {
-            Ok(seen) => {
-                known.reports.insert(id, seen);
-                unsaved = true;
-            }
+            Ok(learnt) => drop(memory.learn(id, learnt)),
             Err(error) => drop(failed.insert(id, error)),
         }
-        if unsaved && saved.elapsed() > SAVED_EVERY {
-            session.cache().set_reports(known)?;
-            (unsaved, saved) = (false, Instant::now());
-        }
+        memory.save_in_passing()?;
     }
-    if unsaved {
-        session.cache().set_reports(known)?;
-    }
+    memory.save()?;
     Ok(failed)
 }
 
-/// Looks at one report: all of it where it is small, else no further than its report.json.
-async fn look_at(session: &Session, row: &ReportRow) -> Result<Seen, Error> {
-    session.check_size(row)?;
-    let what = row.report_id.short();
-    let limit = row.size.min(LONGEST);
-    let mut bytes = Vec::new();
-    let mut to = if row.size <= WHOLE { row.size } else { BEGINNING };
-    loop {
-        bytes.extend(session.drop.part(row, bytes.len() as u64..to, session.keys.signing()).await?);
-        let whole = to == row.size;
-        if whole && ObjectId::of(&bytes) != row.report_id {
-            return Err(Error::Dishonest(format!("what it serves as {what} is something else")));
-        }
-        let opened = session::open_report(&what, bytes.as_slice(), &session.keys).and_then(|archive| {
-            let report = archive.report().clone();
-            if whole { archive.finish().map_err(|error| session::damage(&what, error)) } else { Ok(report) }
-        });
-        match opened {
-            // Perhaps report.json is longer than this beginning.
-            Err(Error::Open { error: OpenError::Broken, .. }) if to < limit => to = limit.min(to * 3),
-            opened => return Seen::of(opened, session.drop_id(), row.mailbox, whole),
-        }
+/// Remembers what a report turned out to be whose bytes were checked against its id, and tells the person when the drop had
+/// shown something else of it in the inbox. That a grant opens what was sealed to others is nothing made up.
+///
+/// # Errors
+///
+/// When the memory cannot be written.
+pub fn learn(
+    memory: &mut Memory<'_>,
+    id: ObjectId,
+    verified: Learnt,
+    granted: bool,
+    words: &Words,
+) -> Result<(), Error> {
+    if granted {
+        memory.forget_closed(id);
     }
+    if memory.correct(id, verified) {
+        eprintln!("{}", words.say_with("shown-otherwise", &[("id", id.short().into())]));
+    }
+    memory.save_in_passing()
 }

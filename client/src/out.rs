@@ -26,11 +26,35 @@ pub fn line(text: Arguments<'_>) {
     }
 }
 
-/// Prints what a command found of several things as one list, and of a single one as it is, or nothing.
-pub fn list(found: Vec<Value>, single: bool) {
-    match found.as_slice() {
-        [only] if single => outln!("{only}"),
-        [] if single => {}
-        _ => outln!("{}", Value::from(found)),
+/// JSON of what a command found, printed value by value, so that it needs no memory however much it is: a list, or a
+/// single value as it is.
+#[derive(Debug)]
+pub struct JsonList {
+    single: bool,
+    begun: bool,
+}
+
+impl JsonList {
+    /// Begins a list; or prints the one value that there will be, if any, without one.
+    pub fn new(single: bool) -> Self {
+        Self { single, begun: false }
+    }
+
+    /// Prints the next value.
+    pub fn push(&mut self, value: &Value) {
+        let before = match (self.single, self.begun) {
+            (true, _) => "",
+            (false, true) => ",",
+            (false, false) => "[",
+        };
+        self.begun = true;
+        outln!("{before}{value}");
+    }
+
+    /// Ends the list.
+    pub fn end(self) {
+        if !self.single {
+            outln!("{}", if self.begun { "]" } else { "[]" });
+        }
     }
 }

@@ -20,8 +20,8 @@ use crate::drop::Drop;
 use crate::error::Error;
 use crate::files;
 use crate::followup;
+use crate::memory::Memory;
 use crate::show;
-use crate::summary::Seen;
 use crate::vault;
 use crate::words::Words;
 
@@ -146,25 +146,13 @@ impl Session {
         Ok(())
     }
 
-    /// Remembers what reports turned out to be whose bytes were checked against their ids, and tells the person when the
-    /// drop had shown something else of them in the inbox.
+    /// What this coordinator's client remembers of the drop's reports.
     ///
     /// # Errors
     ///
-    /// When the memory cannot be read or written.
-    pub fn learn(
-        &self,
-        verified: impl IntoIterator<Item = (ObjectId, Seen)>,
-        words: &Words,
-    ) -> Result<(), Error> {
-        let cache = self.cache();
-        let mut known = cache.reports()?;
-        let others = known.correct(verified);
-        cache.set_reports(&known)?;
-        for id in others {
-            eprintln!("{}", words.say_with("shown-otherwise", &[("id", id.short().into())]));
-        }
-        Ok(())
+    /// When it is there and cannot be read.
+    pub fn memory(&self) -> Result<Memory<'_>, Error> {
+        Memory::open(self.cache())
     }
 
     /// The signing key, in force today, of the coordinator of this name.
@@ -185,7 +173,7 @@ impl Session {
         })
     }
 
-    /// What this coordinator's client remembers of the drop.
+    /// What this coordinator's client keeps of the drop.
     pub fn cache(&self) -> Cache<'_> {
         Cache::of(self.drop_id(), &self.keys)
     }
@@ -201,25 +189,13 @@ pub fn keys(vault: &cli::Vault, words: &Words) -> Result<CoordinatorKeys, Error>
     Ok(CoordinatorKeys::from_seed(opened.seed()))
 }
 
-/// Opens sealed bytes as far as the report; attachments follow as a stream. Nothing of it is certain before its end.
+/// Opens sealed bytes as far as the report, with the file key of a grant where there is one; attachments follow as a stream.
+/// Nothing of it is certain before its end.
 ///
 /// # Errors
 ///
 /// When it was sealed to others, is damaged, or holds no report.
 pub fn open_report<R: Read>(
-    what: &str,
-    sealed: R,
-    keys: &CoordinatorKeys,
-) -> Result<ArchiveReader<Opened<R>>, Error> {
-    open_report_with(what, sealed, keys, None)
-}
-
-/// The same with the file key of a grant, where there is one.
-///
-/// # Errors
-///
-/// As [`open_report`].
-pub fn open_report_with<R: Read>(
     what: &str,
     sealed: R,
     keys: &CoordinatorKeys,

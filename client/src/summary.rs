@@ -1,57 +1,52 @@
 //! What a list of reports says of each, and what a coordinator's client remembers of it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use kua_protocol::id::{DropId, MailboxId, ObjectId};
-use kua_report::Report;
+use kua_caselog::State;
+use kua_protocol::entry::Status;
+use kua_protocol::id::{Digest, DropId, MailboxId, ObjectId};
+use kua_protocol::keys::PublicKey;
 use kua_report::vocabulary::Severity;
+use kua_report::{PartialDate, Report};
 use kua_sealing::OpenError;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::folding::fold;
 use crate::{followup, session};
 
-/// The form of what is remembered. What another version remembered in another form is learnt anew.
-const FORM: u32 = 3;
-
-/// All that is remembered of the reports of a drop.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Remembered {
-    form: u32,
-    /// A report that was looked at, by its id.
-    pub reports: BTreeMap<ObjectId, Seen>,
+/// What was learnt by looking at a report: what a list says of it, and its text as it is searched.
+pub struct Learnt {
+    /// What came of looking.
+    pub seen: Seen,
+    /// Everything in it that a person reads, folded; none when it did not open.
+    pub text: Option<Zeroizing<String>>,
 }
 
-impl Default for Remembered {
-    fn default() -> Self {
-        Self { form: FORM, reports: BTreeMap::new() }
-    }
-}
-
-impl Remembered {
-    /// Whether this version wrote it.
-    pub fn is_of_this_form(&self) -> bool {
-        self.form == FORM
-    }
-
-    /// Forgets what the drop has no more, of all that it lists. Says whether there was any.
-    pub fn keep_only(&mut self, listed: &BTreeSet<ObjectId>) -> bool {
-        let before = self.reports.len();
-        self.reports.retain(|id, _| listed.contains(id));
-        self.reports.len() < before
-    }
-
-    /// Takes in what whole reports, checked against their ids, turned out to be. Returns those of which the drop had
-    /// shown something else before.
-    pub fn correct(&mut self, verified: impl IntoIterator<Item = (ObjectId, Seen)>) -> Vec<ObjectId> {
-        let mut other = Vec::new();
-        for (id, seen) in verified {
-            let shown = self.reports.insert(id, seen.clone());
-            if shown.is_some_and(|shown| shown.verified() != seen) {
-                other.push(id);
+impl Learnt {
+    /// What came of opening a report that lies in this mailbox at this drop.
+    ///
+    /// # Errors
+    ///
+    /// When opening it failed for another reason than that it is sealed to others.
+    pub fn of(
+        opened: Result<Report, Error>,
+        drop: DropId,
+        mailbox: Option<MailboxId>,
+        verified: bool,
+    ) -> Result<Self, Error> {
+        match opened {
+            Ok(report) => Ok(Self::open(Summary::with_text(&report, drop, mailbox, verified))),
+            Err(Error::Open { error: OpenError::NotForYou, .. }) => {
+                Ok(Self { seen: Seen::NotForYou { verified }, text: None })
             }
+            Err(error) => Err(error),
         }
-        other
+    }
+
+    /// A report that opened.
+    pub fn open((summary, text): (Summary, Zeroizing<String>)) -> Self {
+        Self { seen: Seen::Open(Box::new(summary)), text: Some(text) }
     }
 }
 
@@ -69,22 +64,17 @@ pub enum Seen {
 }
 
 impl Seen {
-    /// What came of opening a report that lies in this mailbox at this drop.
-    ///
-    /// # Errors
-    ///
-    /// When opening it failed for another reason than that it is sealed to others.
-    pub fn of(
-        opened: Result<Report, Error>,
-        drop: DropId,
-        mailbox: Option<MailboxId>,
-        verified: bool,
-    ) -> Result<Self, Error> {
-        match opened {
-            Ok(report) => Ok(Self::Open(Box::new(Summary::of(&report, drop, mailbox, verified)))),
-            Err(Error::Open { error: OpenError::NotForYou, .. }) => Ok(Self::NotForYou { verified }),
-            Err(error) => Err(error),
+    /// A report in a few words, if it opened.
+    pub fn summary(&self) -> Option<&Summary> {
+        match self {
+            Self::Open(summary) => Some(summary),
+            Self::NotForYou { .. } => None,
         }
+    }
+
+    /// The digest of its text, if it opened.
+    pub fn text(&self) -> Option<Digest> {
+        self.summary().map(|summary| summary.text)
     }
 
     /// Whether all of it was read and agreed with its id.
@@ -96,7 +86,8 @@ impl Seen {
     }
 
     /// The same, as if all of it had been read.
-    fn verified(mut self) -> Self {
+    #[must_use]
+    pub fn verified(mut self) -> Self {
         match &mut self {
             Self::Open(summary) => summary.verified = true,
             Self::NotForYou { verified } => *verified = true,
@@ -122,8 +113,12 @@ pub struct Summary {
     pub sender: Option<MailboxId>,
     /// For a follow-up: the first report of its thread, as it says itself.
     pub thread: Option<ObjectId>,
+    /// When it happened, the first and the last day that it can have been.
+    pub occurred: Option<(PartialDate, PartialDate)>,
     /// How many files came with it.
     pub attachments: usize,
+    /// The SHA-256 of its folded text: a drop cannot show one text in the inbox and serve another.
+    pub text: Digest,
     /// Messages about what it says of itself that does not agree with where it was found.
     pub disagreements: Vec<String>,
     /// Whether all of it was read and agreed with its id. Until then its end may yet prove to be missing.
@@ -131,26 +126,90 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// A report of this mailbox at this drop, in a few words.
-    pub fn of(report: &Report, drop: DropId, mailbox: Option<MailboxId>, verified: bool) -> Self {
+    /// A report of this mailbox at this drop, in a few words, and its text as it is searched.
+    pub fn with_text(
+        report: &Report,
+        drop: DropId,
+        mailbox: Option<MailboxId>,
+        verified: bool,
+    ) -> (Self, Zeroizing<String>) {
         let event = report.event();
-        let disagreements = session::disagreements(report, drop, mailbox);
-        Self {
+        let text = Zeroizing::new(fold(&everything_to_read(report)));
+        let thread = report.routing().thread.as_ref();
+        let occurred = event.occurred.as_ref();
+        let summary = Self {
             title: event.title.clone(),
             acts: event.acts.iter().map(|act| act.code().to_owned()).collect(),
             place: place(report),
             severity: event.severity,
             language: event.language.clone(),
             sender: followup::sender(report),
-            thread: report
-                .routing()
-                .thread
-                .as_ref()
-                .map(|thread| ObjectId::from_bytes(*thread.first.as_bytes())),
+            thread: thread.map(|thread| ObjectId::from_bytes(*thread.first.as_bytes())),
+            occurred: occurred.map(|at| (at.from.days().0, at.to.unwrap_or(at.from).days().1)),
             attachments: report.attachments().len(),
-            disagreements: disagreements.into_iter().map(str::to_owned).collect(),
+            text: Digest::of(text.as_bytes()),
+            disagreements: session::disagreements(report, drop, mailbox)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             verified,
+        };
+        (summary, text)
+    }
+}
+
+/// How far the coordinators' work on a report has come, as a list shows it and a filter asks for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// How far.
+    pub status: Status,
+    /// How urgent it is, where a coordinator said so.
+    pub severity: Option<Severity>,
+    /// The signing key of the one who works on it.
+    pub assignee: Option<PublicKey>,
+    /// The labels that are on, sorted.
+    pub labels: Vec<String>,
+    /// Whether people who had not seen each other's word said different things.
+    pub disputed: bool,
+}
+
+impl Progress {
+    /// A case in a few words.
+    pub fn of(state: &State) -> Self {
+        Self {
+            status: state.status.value,
+            severity: state.severity.value,
+            assignee: state.assignee.value,
+            labels: state.labels().map(str::to_owned).collect(),
+            disputed: state.is_disputed(),
         }
+    }
+}
+
+/// All that a person reads in a report: every text of the event, fields of a later version included, and the names of the
+/// files.
+fn everything_to_read(report: &Report) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::new());
+    // An event of plain fields can always be written.
+    gather(&serde_json::to_value(report.event()).unwrap_or_default(), &mut text);
+    for file in report.attachments() {
+        for name in [Some(file.name.as_str()), file.original_name.as_deref()].into_iter().flatten() {
+            text.push_str(name);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+fn gather(value: &Value, text: &mut String) {
+    match value {
+        Value::String(string) => {
+            text.push_str(string);
+            text.push('\n');
+        }
+        Value::Array(values) => values.iter().for_each(|value| gather(value, text)),
+        Value::Object(fields) => fields.values().for_each(|value| gather(value, text)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -159,39 +218,4 @@ fn place(report: &Report) -> Option<String> {
     let place = report.event().place.as_ref()?;
     let parts: Vec<&str> = [&place.name, &place.country].into_iter().flatten().map(String::as_str).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn summary(title: &str, verified: bool) -> Seen {
-        Seen::Open(Box::new(Summary {
-            title: title.into(),
-            acts: vec!["01".into()],
-            place: None,
-            severity: None,
-            language: None,
-            sender: None,
-            thread: None,
-            attachments: 1,
-            disagreements: Vec::new(),
-            verified,
-        }))
-    }
-
-    #[test]
-    fn what_the_drop_showed_before_is_held_against_what_it_serves() {
-        let [same, other, for_others, new] = [1, 2, 3, 4].map(|n| ObjectId::from_bytes([n; 32]));
-        let mut known = Remembered::default();
-        known.reports.insert(same, summary("as it is", false));
-        known.reports.insert(other, summary("made up", false));
-        known.reports.insert(for_others, Seen::NotForYou { verified: false });
-        let verified = [same, other, for_others, new].map(|id| (id, summary("as it is", true)));
-        assert_eq!(known.correct(verified), [other, for_others]);
-        assert!(known.reports.values().all(|seen| *seen == summary("as it is", true)));
-        assert!(known.keep_only(&BTreeSet::from([same, new])));
-        assert!(!known.keep_only(&BTreeSet::from([same, new])));
-        assert_eq!(known.reports.len(), 2);
-    }
 }

@@ -23,6 +23,7 @@ mod reading;
 mod receipts;
 mod recovery;
 mod refusals;
+mod searching;
 mod secrets;
 mod shares;
 mod stage;

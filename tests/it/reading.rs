@@ -171,7 +171,7 @@ fn what_is_to_be_deleted_is_left_out_of_the_inbox_and_counted() {
         "{}",
         listed.stdout
     );
-    assert!(listed.stderr.contains("One report is to be deleted"), "{}", listed.stderr);
+    assert!(listed.stderr.contains("One report is to be deleted in "), "{}", listed.stderr);
     assert_eq!(stage.inbox(0).len(), 1);
     let all = stage.reader("inbox", 0).arg("--all").succeed().unwrap();
     assert!(all.contains(&goes[..8]) && all.contains("Marat wants it deleted"), "{all}");

@@ -86,12 +86,39 @@ roster-leaked =
 ## Reading
 inbox-reading = Opening reports
 inbox-empty = No reports.
-inbox-not-for-you = sealed to other coordinators
-inbox-delete-asked = { $by } wants it deleted; it goes when { $day } has ended (UTC). kua delete … --keep keeps it.
+inbox-not-for-you =
+    { $count ->
+        [0] sealed to other coordinators
+        [one] sealed to other coordinators; they noted one thing
+       *[other] sealed to other coordinators; they noted { $count } things
+    }
+inbox-delete-asked =
+    { $by } wants it deleted; { $hours ->
+        [0] less than an hour is left
+        [one] one hour is left
+       *[other] { $hours } hours are left
+    } until { $day } has ended (UTC). kua delete … --keep keeps it.
 inbox-leaving =
     { $count ->
-        [one] One report is to be deleted and is not shown; kua inbox --all shows it.
-       *[other] { $count } reports are to be deleted and are not shown; kua inbox --all shows them.
+        [one] One report is to be deleted
+       *[other] { $count } reports are to be deleted, the first of them
+    } { $hours ->
+        [0] within an hour
+        [one] in an hour
+       *[other] in { $hours } hours
+    }; not shown here: kua inbox --all.
+inbox-reading-logs = Reading case logs
+inbox-logs-unread =
+    { $count ->
+        [one] One case log could not be read just now; what is shown of it may be out of date.
+       *[other] { $count } case logs could not be read just now; what is shown of them may be out of date.
+    }
+inbox-assignee = { $name } works on it
+inbox-disputed = Colleagues changed this at the same time and said different things; kua triage shows both.
+filter-not-judged =
+    { $count ->
+        [one] One report could not be opened, so that nobody knows whether it belongs here; kua inbox says why.
+       *[other] { $count } reports could not be opened, so that nobody knows whether they belong here; kua inbox says why.
     }
 disagrees-drop = Careful: inside, this report names another drop than the one that served it.
 disagrees-mailbox = Careful: inside, this report names another sender than the drop does.
@@ -109,6 +136,18 @@ open-day = Arrived
 open-thread = Belongs to
 
 ## Deleting
+delete-asking = Asking the drop
+delete-them =
+    { $count ->
+        [one] One report is to be deleted. Are you sure?
+       *[other] { $count } reports are to be deleted. Are you sure?
+    }
+delete-keep-them =
+    { $count ->
+        [one] One report is to be kept. Are you sure?
+       *[other] { $count } reports are to be kept. Are you sure?
+    }
+error-no-terminal-for-yes = There is no terminal to ask at whether all that the filter chose is meant. Look first (kua inbox with the same filter), then say --yes.
 delete-done = { $id } is deleted.
 delete-asked = { $id } is marked, and deleted when { $day } has ended (UTC), or at once when a second coordinator asks for it.
 delete-kept = { $id } is kept.
@@ -181,6 +220,11 @@ custody-refused = Not an entry of this report: { $id }, stored on { $day }: { $w
 
 ## Grants
 grant-granting = Letting in
+grant-them =
+    { $count ->
+        [one] Somebody is to be let into one report. Are you sure?
+       *[other] Somebody is to be let into { $count } reports. Are you sure?
+    }
 grant-done = Reports that { $name } can read: { $granted } now, { $already } before. Not yours to give: { $closed }.
 grant-handed-out = { $id } is sealed anew in { $path }, and that is noted in the case log. It opens with age and tar.
 

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::session;
 
 /// A report of at most so many bytes is read whole, and so checked against its id.
-const WHOLE: u64 = 128 * 1024;
+pub(super) const WHOLE: u64 = 128 * 1024;
 /// Of a larger one so much is read at first: the longest header of a roster, and a first chunk.
 const FIRST: u64 = 96 * 1024;
 /// No header with a report.json behind it is longer than this.

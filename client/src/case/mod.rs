@@ -24,7 +24,7 @@ use kua_protocol::api::{EntryRow, ReportRow};
 use kua_protocol::dsse::Envelope;
 use kua_protocol::entry::Entry;
 use kua_protocol::grant::{FileKey, Grant};
-use kua_protocol::id::ObjectId;
+use kua_protocol::id::{DropId, ObjectId};
 use kua_protocol::keys::PublicKey;
 use kua_report::{ArchiveReader, Report};
 use kua_sealing::{CoordinatorKeys, OpenError, Opened};
@@ -33,7 +33,7 @@ use self::beginning::Beginning;
 use self::memory::{Kept, Memory, To, What};
 use crate::error::Error;
 use crate::session::{self, Session};
-use crate::summary::Seen;
+use crate::summary::Learnt;
 
 /// How many entries are fetched at a time.
 const AT_ONCE: usize = 16;
@@ -170,15 +170,20 @@ impl<'s> Cases<'s> {
         self.memory().set_to(id, To { keys: keys_of(report), verified })
     }
 
-    /// Forgets that a report was sealed to others, which it was until a grant came: nobody made that up.
-    fn forget_closed(&self, id: ObjectId) -> Result<(), Error> {
-        let cache = self.session.cache();
-        let mut known = cache.reports()?;
-        if matches!(known.reports.get(&id), Some(Seen::NotForYou { .. })) {
-            known.reports.remove(&id);
-            cache.set_reports(&known)?;
+    /// Looks at a report: all of it where it is small, else no further than its report.json.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be had, is damaged, or is no report. That it is sealed to others is no error.
+    pub async fn look(&self, row: &ReportRow) -> Result<Learnt, Error> {
+        let read = beginning::read(self, row).await;
+        let whole = read.as_ref().map_or(row.size <= beginning::WHOLE, |beginning| beginning.whole);
+        if let Ok(beginning) = &read
+            && row.entries > 0
+        {
+            self.learn(row.report_id, &beginning.report, whole)?;
         }
-        Ok(())
+        Learnt::of(read.map(|beginning| beginning.report), self.drop_id(), row.mailbox, whole)
     }
 
     /// Fetches and opens those that are not known yet.
@@ -229,7 +234,7 @@ impl<'s> Cases<'s> {
         mut sealed: R,
     ) -> Result<ArchiveReader<Opened<R>>, Error> {
         let key = self.granted(id, &mut sealed)?;
-        session::open_report_with(&id.short(), sealed, &self.session.keys, key.as_ref())
+        session::open_report(&id.short(), sealed, &self.session.keys, key.as_ref())
     }
 
     /// The file key of a grant, where the coordinator's own key does not open these bytes; the drop is asked for one that is
@@ -249,11 +254,7 @@ impl<'s> Cases<'s> {
             let rows = self.session.drop.entries(id, self.session.keys.signing()).await?;
             self.fetch(&rows, &ProgressBar::hidden()).await?;
         }
-        let granted = self.granted(id, sealed)?;
-        if granted.is_some() {
-            self.forget_closed(id)?;
-        }
-        Ok(granted)
+        self.granted(id, sealed)
     }
 
     /// Reads a report whose bytes agreed with its id to its end.
@@ -264,7 +265,7 @@ impl<'s> Cases<'s> {
     pub async fn read_whole(&self, row: &ReportRow, mut sealed: File) -> Result<Report, Error> {
         let what = row.report_id.short();
         let key = self.key_for(row.report_id, &mut sealed).await?;
-        let archive = session::open_report_with(&what, sealed, &self.session.keys, key.as_ref())?;
+        let archive = session::open_report(&what, sealed, &self.session.keys, key.as_ref())?;
         archive.finish().map_err(|error| session::damage(&what, error))
     }
 
@@ -274,6 +275,11 @@ impl<'s> Cases<'s> {
         let received = Received { report: row.report_id, size: row.size, day: row.day };
         let name = |key: &PublicKey| self.name(key);
         case.read(self.session).chain(self.session.drop_id(), received, refused.clone(), name)
+    }
+
+    /// The drop.
+    pub fn drop_id(&self) -> DropId {
+        self.session.drop_id()
     }
 
     /// The coordinator's own keys.

@@ -6,7 +6,8 @@ use clap::Args;
 use kua_protocol::entry::{Relation, Status};
 use kua_protocol::id::IdPrefix;
 
-use super::{Network, Vault};
+use super::{Chosen, Network, Vault};
+use crate::filter::Where;
 
 #[derive(Debug, Args)]
 pub struct Triage {
@@ -14,8 +15,10 @@ pub struct Triage {
     #[arg(id = "drop_link", value_name = "LINK")]
     pub link: String,
     /// The first digits of the reports' ids, 8 or more each.
-    #[arg(required = true)]
+    #[arg(required_unless_present = "where", conflicts_with = "where")]
     pub ids: Vec<IdPrefix>,
+    #[command(flatten)]
+    pub chosen: Where,
     #[command(flatten)]
     pub vault: Vault,
     /// How far the work has come: new, in-review, verified, needs-information, closed or rejected.
@@ -63,13 +66,18 @@ pub struct Grant {
     /// The drop's link. Quote it.
     pub link: String,
     /// The first digits of the reports' ids, 8 or more each.
-    #[arg(required_unless_present = "all")]
+    #[arg(required_unless_present_any = ["all", "where"], conflicts_with = "where")]
     pub ids: Vec<IdPrefix>,
+    #[command(flatten)]
+    pub chosen: Where,
     #[command(flatten)]
     pub vault: Vault,
     /// All reports that you can read.
-    #[arg(long, conflicts_with = "ids")]
+    #[arg(long, conflicts_with_all = ["ids", "where"])]
     pub all: bool,
+    /// Do not ask whether all that a filter chose is meant.
+    #[arg(long)]
+    pub yes: bool,
     /// Whom: a coordinator's name, or the age1pq1… recipient of somebody outside.
     #[arg(long, value_name = "RECIPIENT")]
     pub to: String,
@@ -87,9 +95,8 @@ pub struct Grant {
 pub struct Custody {
     /// The drop's link. Quote it.
     pub link: String,
-    /// The first digits of the reports' ids, 8 or more each.
-    #[arg(required = true)]
-    pub ids: Vec<IdPrefix>,
+    #[command(flatten)]
+    pub chosen: Chosen,
     #[command(flatten)]
     pub vault: Vault,
     /// Print JSON of the form kua-custody/1, for a program.

@@ -3,6 +3,8 @@
 use crate::case::{Case, Cases, telling};
 use crate::cli::Custody;
 use crate::error::Error;
+use crate::looking::choose;
+use crate::out::JsonList;
 use crate::session::Session;
 use crate::words::Words;
 
@@ -13,16 +15,18 @@ use crate::words::Words;
 /// When an id fits no report, or a report or its log cannot be had or read.
 pub async fn run(options: Custody, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
-    let cases = Cases::of(&session)?;
-    let mut chains = Vec::new();
-    for row in session.find(&options.ids).await? {
+    let (cases, mut memory) = (Cases::of(&session)?, session.memory()?);
+    let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
+    let rows = choose(&session, &cases, &mut memory, named, filter, words).await?;
+    let mut list = JsonList::new(filter.is_none() && rows.len() == 1);
+    for row in rows {
         let sealed = session.fetch(&row, |_| {}).await?;
         let report = cases.read_whole(&row, sealed).await?;
         cases.learn(row.report_id, &report, true)?;
         let case: Case = cases.case(&row).await?;
         let chain = cases.chain(&case);
         if options.json {
-            chains.push(chain.to_json());
+            list.push(&chain.to_json());
         } else {
             for line in telling::custody(&chain, &cases, words) {
                 outln!("{line}");
@@ -30,8 +34,7 @@ pub async fn run(options: Custody, words: &Words) -> Result<(), Error> {
         }
     }
     if options.json {
-        let single = chains.len() == 1;
-        crate::out::list(chains, single);
+        list.end();
     }
     cases.save()
 }

@@ -1,40 +1,64 @@
 //! `kua delete`: asking the drop to delete, or keeping what a colleague wanted deleted.
 
-use kua_protocol::api::Deletion;
-use serde_json::{Value, json};
+use futures_util::StreamExt as _;
+use kua_protocol::api::{Deletion, ReportRow};
+use serde_json::json;
 
+use crate::case::Cases;
 use crate::cli::Delete;
 use crate::error::Error;
+use crate::looking::choose;
+use crate::out::JsonList;
 use crate::session::Session;
 use crate::words::Words;
+use crate::{ask, progress};
 
-/// Asks for each report in turn and says what came of it.
+/// How many reports are asked for at a time.
+const AT_ONCE: usize = 8;
+
+/// Asks for each report and says what came of it. What a filter chose is confirmed first.
 ///
 /// # Errors
 ///
-/// When an id fits no report, or the drop refuses.
+/// When an id fits no report, or the drop refuses for one; it is asked for the others all the same.
 pub async fn run(options: Delete, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
-    let mut outcomes = Vec::new();
-    for row in session.find(&options.ids).await? {
-        let key = session.keys.signing();
-        let deletion = if options.keep {
-            session.drop.keep(row.report_id, key).await?
-        } else {
-            session.drop.delete(row.report_id, key).await?
-        };
-        if options.json {
-            let mut outcome = json!(deletion);
-            outcome["report_id"] = json!(row.report_id);
-            outcomes.push(outcome);
-        } else {
-            outln!("{}", in_words(&row.report_id.short(), deletion, words));
+    let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
+    let rows = choose(&session, &Cases::of(&session)?, &mut session.memory()?, named, filter, words).await?;
+    let question = if options.keep { "delete-keep-them" } else { "delete-them" };
+    if filter.is_some() && !options.yes && !rows.is_empty() && !ask::sure(words, question, rows.len())? {
+        return Ok(());
+    }
+    let bar = progress::bar(rows.len() as u64, &words.say("delete-asking"));
+    let asking = |row: ReportRow| {
+        let (session, keep) = (&session, options.keep);
+        async move {
+            let (id, key) = (row.report_id, session.keys.signing());
+            let asked =
+                if keep { session.drop.keep(id, key).await } else { session.drop.delete(id, key).await };
+            (id, asked)
         }
+    };
+    let mut outcomes = futures_util::stream::iter(rows).map(asking).buffered(AT_ONCE);
+    let (mut list, mut failure) = (JsonList::new(false), None);
+    while let Some((id, outcome)) = outcomes.next().await {
+        bar.inc(1);
+        bar.suspend(|| match outcome {
+            Ok(deletion) if options.json => {
+                let mut outcome = json!(deletion);
+                outcome["report_id"] = json!(id);
+                list.push(&outcome);
+            }
+            Ok(deletion) => outln!("{}", in_words(&id.short(), deletion, words)),
+            // The others are worth being asked for all the same.
+            Err(error) => error.keep_in(&mut failure, words),
+        });
     }
+    bar.finish_and_clear();
     if options.json {
-        outln!("{}", Value::from(outcomes));
+        list.end();
     }
-    Ok(())
+    failure.map_or(Ok(()), Err)
 }
 
 fn in_words(id: &str, deletion: Deletion, words: &Words) -> String {

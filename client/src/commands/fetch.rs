@@ -9,14 +9,16 @@ use std::path::{Path, PathBuf};
 use futures_util::StreamExt as _;
 use indicatif::ProgressBar;
 use kua_protocol::api::ReportRow;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::case::Cases;
 use crate::cli::Fetch;
 use crate::error::Error;
+use crate::looking::{choose, learn};
+use crate::out::JsonList;
 use crate::progress;
 use crate::session::{self, Session};
-use crate::summary::Seen;
+use crate::summary::Learnt;
 use crate::words::Words;
 
 /// How many reports are fetched at a time.
@@ -30,11 +32,12 @@ const AT_ONCE: usize = 4;
 /// When a report cannot be had or written; those that are whole are saved.
 pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
-    let rows = session.find(&options.ids).await?;
+    let (cases, mut memory) = (Cases::of(&session)?, session.memory()?);
+    let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
+    let rows = choose(&session, &cases, &mut memory, named, filter, words).await?;
     fs::create_dir_all(&options.out).map_err(Error::file(&options.out))?;
     let total = rows.iter().map(|row| row.size).sum();
     let bar = progress::bytes(total, &words.say("fetch-fetching"));
-    let cases = Cases::of(&session)?;
     let (session, cases, folder, bar) = (&session, &cases, &options.out, &bar);
     let fetches = futures_util::stream::iter(&rows).map(|row| async move {
         let path = fetch(session, row, folder, bar).await?;
@@ -44,13 +47,18 @@ pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
         Ok::<_, Error>((row, path))
     });
     let mut fetches = fetches.buffered(AT_ONCE);
-    let (mut saved, mut seen, mut failure) = (Vec::new(), Vec::new(), None);
+    let (mut saved, mut failure) = (JsonList::new(false), None);
     while let Some(fetched) = fetches.next().await {
         match fetched {
             Ok((row, path)) => {
                 // What no report is in can be saved, and there is nothing to remember of it.
-                seen.extend(look(session, cases, row, &path).await.ok().map(|seen| (row.report_id, seen)));
-                saved.push(json!({ "report_id": row.report_id, "size": row.size, "path": path }));
+                if let Ok((learnt, granted)) = look(cases, row, &path).await {
+                    bar.suspend(|| learn(&mut memory, row.report_id, learnt, granted, words))?;
+                }
+                if options.json {
+                    let (id, size) = (row.report_id, row.size);
+                    bar.suspend(|| saved.push(&json!({ "report_id": id, "size": size, "path": path })));
+                }
             }
             // The others are worth having all the same.
             Err(error) => bar.suspend(|| error.keep_in(&mut failure, words)),
@@ -58,20 +66,20 @@ pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
     }
     bar.finish_and_clear();
     if options.json {
-        outln!("{}", Value::from(saved));
+        saved.end();
     }
-    session.learn(seen, words)?;
+    memory.save()?;
     failure.map_or(Ok(()), Err)
 }
 
-/// What a saved report is, by its beginning; all of it agreed with its id.
-async fn look(session: &Session, cases: &Cases<'_>, row: &ReportRow, path: &Path) -> Result<Seen, Error> {
+/// What a saved report is, by its beginning, and whether a grant opened it; all of it agreed with its id.
+async fn look(cases: &Cases<'_>, row: &ReportRow, path: &Path) -> Result<(Learnt, bool), Error> {
     let mut file = File::open(path).map_err(Error::file(path))?;
     let granted = cases.key_for(row.report_id, &mut file).await?;
     let what = row.report_id.short();
-    let opened = session::open_report_with(&what, file, cases.keys(), granted.as_ref());
+    let opened = session::open_report(&what, file, cases.keys(), granted.as_ref());
     let report = opened.map(|archive| archive.report().clone());
-    Seen::of(report, session.drop_id(), row.mailbox, true)
+    Ok((Learnt::of(report, cases.drop_id(), row.mailbox, true)?, granted.is_some()))
 }
 
 async fn fetch(

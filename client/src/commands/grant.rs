@@ -14,9 +14,10 @@ use serde_json::json;
 use crate::case::Cases;
 use crate::cli::Grant;
 use crate::error::Error;
+use crate::looking::choose;
 use crate::session::{self, Session};
 use crate::words::Words;
-use crate::{files, progress};
+use crate::{ask, files, progress};
 
 /// How many reports are worked on at a time.
 const AT_ONCE: usize = 8;
@@ -33,7 +34,14 @@ pub async fn run(options: Grant, words: &Words) -> Result<(), Error> {
     let rows = if options.all {
         session.drop.reports(None, session.keys.signing()).await?
     } else {
-        session.find(&options.ids).await?
+        let filter = options.chosen.filter()?;
+        let mut memory = session.memory()?;
+        let rows = choose(&session, &cases, &mut memory, &options.ids, filter.as_ref(), words).await?;
+        let ask = filter.is_some() && !options.yes && !rows.is_empty();
+        if ask && !ask::sure(words, "grant-them", rows.len())? {
+            return Ok(());
+        }
+        rows
     };
     let outcome = if options.to.starts_with("age1") {
         hand_out(&options, &cases, &session, &rows, words).await

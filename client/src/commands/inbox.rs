@@ -1,25 +1,37 @@
 //! `kua inbox`: what came in, opened here; each report is looked at once.
 
-use std::collections::BTreeSet;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use kua_protocol::api::ReportRow;
+use kua_protocol::api::{DeleteAsked, ReportRow};
+use kua_protocol::day::Day;
+use kua_protocol::keys::PublicKey;
 use kua_report::vocabulary::Severity;
 use serde_json::{Value, json};
 
+use crate::case::{Cases, telling};
 use crate::cli::Inbox;
 use crate::error::Error;
 use crate::followup::{self, Membership};
-use crate::looking::look;
+use crate::looking::{Listing, list};
+use crate::memory::Memory;
 use crate::session::Session;
-use crate::summary::{Remembered, Seen};
+use crate::show;
+use crate::summary::{Progress, Seen, Summary};
 use crate::words::Words;
-use crate::{progress, show};
 
 /// Columns for a title.
 const TITLE_WIDTH: usize = 48;
 
+/// Columns for a status.
+const STATUS_WIDTH: usize = 12;
+
 /// What there is to say of one report of the list.
-type Line<'a> = (&'a ReportRow, Result<&'a Seen, &'a Error>);
+struct Line<'a> {
+    row: &'a ReportRow,
+    seen: Result<&'a Seen, &'a Error>,
+    /// How far the work on it has come, where its case log can be read.
+    progress: Option<Progress>,
+}
 
 /// Lists reports. Those whose deletion was asked for are left out, unless all are wanted.
 ///
@@ -28,37 +40,29 @@ type Line<'a> = (&'a ReportRow, Result<&'a Seen, &'a Error>);
 /// When the list cannot be had. A single report that does not open is shown as such.
 pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
-    let rows = session.drop.reports(options.since, session.keys.signing()).await?;
-    let mut known = session.cache().reports()?;
-    let there: BTreeSet<_> = rows.iter().map(|row| row.report_id).collect();
-    if options.since.is_none() && known.keep_only(&there) {
-        session.cache().set_reports(&known)?;
-    }
-    let (listed, leaving): (Vec<&ReportRow>, Vec<&ReportRow>) =
-        rows.iter().partition(|row| options.all || row.delete_asked.is_none());
-    let new: Vec<_> =
-        listed.iter().copied().filter(|row| !known.reports.contains_key(&row.report_id)).collect();
-    let bar = progress::bar(new.len() as u64, &words.say("inbox-reading"));
-    let failed = look(&session, &new, &mut known, &bar).await?;
-    bar.finish_and_clear();
-    let lines = listed.into_iter().filter_map(|row| {
+    let (cases, mut memory) = (Cases::of(&session)?, session.memory()?);
+    let Listing { rows, failed, leaving } =
+        list(&session, &cases, &mut memory, &options.filter, options.all, words).await?;
+    let lines = rows.iter().filter_map(|row| {
         let id = row.report_id;
-        let seen = known.reports.get(&id).map(Ok).or_else(|| failed.get(&id).map(Err));
-        seen.map(|seen| (row, seen))
+        let seen = memory.seen(&id).map(Ok).or_else(|| failed.get(&id).map(Err));
+        let progress = memory.progress(row);
+        seen.map(|seen| Line { row, seen, progress })
     });
     if options.json {
-        let list: Vec<Value> = lines.map(|line| as_json(line, &known)).collect();
+        let list: Vec<Value> = lines.map(|line| as_json(&line, &cases, &memory)).collect();
         outln!("{}", Value::from(list));
     } else {
-        print(&session, &lines.collect::<Vec<_>>(), &known, words);
+        print(&cases, &lines.collect::<Vec<_>>(), &memory, words);
     }
-    if !leaving.is_empty() {
-        eprintln!("{}", words.say_with("inbox-leaving", &[("count", leaving.len().into())]));
+    if let Some(first) = leaving.iter().map(Leaving::of).min_by_key(|leaving| leaving.hours) {
+        let args = [("count", leaving.len().into()), ("hours", first.hours.into())];
+        eprintln!("{}", words.say_with("inbox-leaving", &args));
     }
     Ok(())
 }
 
-fn as_json((row, seen): Line, known: &Remembered) -> Value {
+fn as_json(Line { row, seen, progress }: &Line, cases: &Cases<'_>, known: &Memory<'_>) -> Value {
     let mut value = json!({
         "report_id": row.report_id,
         "day": row.day,
@@ -66,7 +70,9 @@ fn as_json((row, seen): Line, known: &Remembered) -> Value {
         "mailbox": row.mailbox,
         "title": null, "acts": [], "place": null, "severity": null,
         "language": null, "thread": null, "thread_proven": null,
-        "status": "new", "assignee": null, "labels": [], "attachments": null, "verified": false,
+        "entries": row.entries,
+        "status": null, "assignee": null, "labels": [], "disputed": false,
+        "attachments": null, "verified": false,
     });
     if let Ok(seen) = seen {
         value["verified"] = seen.is_verified().into();
@@ -76,7 +82,13 @@ fn as_json((row, seen): Line, known: &Remembered) -> Value {
             value["title"] = summary.title.clone().into();
             value["acts"] = summary.acts.clone().into();
             value["place"] = summary.place.clone().into();
-            value["severity"] = summary.severity.map(Severity::code).into();
+            value["severity"] = severity(summary, progress.as_ref()).map(Severity::code).into();
+            if let Some(progress) = progress {
+                value["status"] = progress.status.code().into();
+                value["assignee"] = progress.assignee.map(|key| name_of(&key, cases)).into();
+                value["labels"] = progress.labels.clone().into();
+                value["disputed"] = progress.disputed.into();
+            }
             value["language"] = summary.language.clone().into();
             if let Some(thread) = Membership::of(summary, known) {
                 value["thread"] = json!(thread.first);
@@ -88,24 +100,53 @@ fn as_json((row, seen): Line, known: &Remembered) -> Value {
         Err(error) => value["error"] = error.to_string().into(),
     }
     if let Some(asked) = &row.delete_asked {
-        value["delete_asked"] = json!(asked);
+        let Leaving { until, hours } = Leaving::of(asked);
+        let name = name_of(&asked.by, cases);
+        value["delete_asked"] =
+            json!({ "by": asked.by, "name": name, "day": asked.day, "until": until, "hours_left": hours });
     }
     value
 }
 
-fn print(session: &Session, lines: &[Line], known: &Remembered, words: &Words) {
+/// When a report goes whose deletion was asked for.
+struct Leaving {
+    /// The last UTC day on which it can be kept: the third one, that of asking included.
+    until: Day,
+    /// How many whole hours are left of that.
+    hours: u64,
+}
+
+impl Leaving {
+    fn of(asked: &DeleteAsked) -> Self {
+        let until = asked.day.plus(2);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        Self { until, hours: until.plus(1).midnight_unix().saturating_sub(now) / 3600 }
+    }
+}
+
+/// A coordinator's name as programs get it, or the key of somebody whose name was never seen.
+fn name_of(key: &PublicKey, cases: &Cases<'_>) -> String {
+    cases.name(key).unwrap_or_else(|| key.to_string())
+}
+
+fn print(cases: &Cases<'_>, lines: &[Line], known: &Memory<'_>, words: &Words) {
     if lines.is_empty() {
         outln!("{}", words.say("inbox-empty"));
     }
     // A file or a program gets whole lines; a terminal gets what fits.
     let terminal = console::Term::stdout();
     let width = if terminal.is_term() { usize::from(terminal.size().1) } else { usize::MAX };
-    for (row, seen) in lines {
-        outln!("{}", show::fit(&line(row, *seen, words), width));
+    for line in lines {
+        let Line { row, seen, progress } = line;
+        outln!("{}", show::fit(&in_a_line(line, words), width));
+        for remark in progress.iter().flat_map(|progress| remarks(progress, cases, words)) {
+            outln!("          {remark}");
+        }
         let asked = row.delete_asked.as_ref().map(|asked| {
-            let by = session.drop.roster().coordinator(&asked.by).map_or("?", |by| by.name.as_str());
-            let (by, day) = (show::one_line(by), asked.day.plus(2).to_string());
-            words.say_with("inbox-delete-asked", &[("by", by.into()), ("day", day.into())])
+            let Leaving { until, hours } = Leaving::of(asked);
+            let by = cases.who(&asked.by);
+            let args = [("by", by.into()), ("day", until.to_string().into()), ("hours", hours.into())];
+            words.say_with("inbox-delete-asked", &args)
         });
         if let Some(asked) = asked {
             outln!("          {asked}");
@@ -125,22 +166,43 @@ fn print(session: &Session, lines: &[Line], known: &Remembered, words: &Words) {
     }
 }
 
-fn line(row: &ReportRow, seen: Result<&Seen, &Error>, words: &Words) -> String {
+/// What the case log adds to a line: who works on it, its labels, and whether people disagree.
+fn remarks(progress: &Progress, cases: &Cases<'_>, words: &Words) -> Vec<String> {
+    let assignee =
+        progress.assignee.map(|key| words.say_with("inbox-assignee", &[("name", cases.who(&key).into())]));
+    let labels = progress.labels.iter().map(|label| format!("[{}]", show::one_line(label)));
+    let about: Vec<String> = assignee.into_iter().chain(labels).collect();
+    let about = (!about.is_empty()).then(|| about.join("  "));
+    about.into_iter().chain(progress.disputed.then(|| words.say("inbox-disputed"))).collect()
+}
+
+/// How urgent a report is: what a coordinator said, else what it says itself.
+fn severity(summary: &Summary, progress: Option<&Progress>) -> Option<Severity> {
+    progress.and_then(|progress| progress.severity).or(summary.severity)
+}
+
+fn in_a_line(Line { row, seen, progress }: &Line, words: &Words) -> String {
     let (id, day) = (row.report_id.short(), row.day);
     match seen {
         Ok(Seen::Open(summary)) => {
-            let severity =
-                summary.severity.map(|severity| words.say(&severity.fluent_key())).unwrap_or_default();
+            let severity = severity(summary, progress.as_ref());
+            let severity = severity.map(|severity| words.say(&severity.fluent_key())).unwrap_or_default();
             // The label's first word is enough in a table.
             let severity = severity.split(':').next().unwrap_or_default();
+            let status = progress.as_ref().map(|progress| telling::status(progress.status, words));
             let title = show::fit(&show::one_line(&summary.title), TITLE_WIDTH);
             let place = show::one_line(summary.place.as_deref().unwrap_or_default());
             let files = summary.attachments;
             let files = if files > 0 { format!("+{files}") } else { String::new() };
             let (severity, title) = (show::pad(severity, 9), show::pad(&title, TITLE_WIDTH));
-            format!("{id}  {day}  {severity}  {title}  {files:<3}  {place}  {}", summary.acts.join(" "))
+            let status = show::pad(&status.unwrap_or_default(), STATUS_WIDTH);
+            let acts = summary.acts.join(" ");
+            format!("{id}  {day}  {severity}  {status}  {title}  {files:<3}  {place}  {acts}")
         }
-        Ok(Seen::NotForYou { .. }) => format!("{id}  {day}  {}", words.say("inbox-not-for-you")),
+        Ok(Seen::NotForYou { .. }) => {
+            let entries = [("count", row.entries.into())];
+            format!("{id}  {day}  {}", words.say_with("inbox-not-for-you", &entries))
+        }
         Err(error) => format!("{id}  {day}  {}", error.in_words(words)),
     }
 }

@@ -1,5 +1,6 @@
 //! `kua open`: reports, shown or written to folders. Nothing of one is written unless all of it was verified.
 
+use std::collections::BTreeSet;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -19,9 +20,11 @@ use crate::case::Cases;
 use crate::cli::Open;
 use crate::error::Error;
 use crate::followup::{self, Membership};
-use crate::looking::look;
+use crate::looking::{choose, learn, look};
+use crate::memory::Memory;
+use crate::out::JsonList;
 use crate::session::{self, Session};
-use crate::summary::{Remembered, Seen, Summary};
+use crate::summary::{Learnt, Summary};
 use crate::words::Words;
 use crate::{files, progress, sheet, show};
 
@@ -42,6 +45,8 @@ struct Opened {
     report: Report,
     json: Vec<u8>,
     out: Option<PathBuf>,
+    /// Whether a grant opened it, and not the coordinator's own key.
+    granted: bool,
 }
 
 /// Shows or writes reports.
@@ -59,8 +64,8 @@ pub async fn run(options: Open, words: &Words) -> Result<(), Error> {
             let by = keys.signing().public().to_string();
             // Which drop it lies at only the report itself can say here.
             let drop = DropId::from_bytes(*opened.report.routing().drop.as_bytes());
-            let summary = Summary::of(&opened.report, drop, None, true);
-            let thread = Membership::of(&summary, &Cache::of(drop, &keys).reports()?);
+            let (summary, _) = Summary::with_text(&opened.report, drop, None, true);
+            let thread = Membership::of(&summary, &Memory::open(Cache::of(drop, &keys))?);
             if options.json {
                 outln!("{}", with_custody(&opened, thread, &by)?);
             } else {
@@ -81,9 +86,9 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
         free(out)?;
     }
     let session = Session::open(link, &options.vault, &options.network, words).await?;
-    let cases = Cases::of(&session)?;
+    let (cases, mut memory) = (Cases::of(&session)?, session.memory()?);
     let mut wanted = Vec::new();
-    for row in session.find(&options.ids).await? {
+    for row in choose(&session, &cases, &mut memory, &options.ids, options.filter.as_ref(), words).await? {
         let folder = out.map(|out| if single { out.to_owned() } else { out.join(row.report_id.to_string()) });
         wanted.push((free(folder.as_deref())?, row));
     }
@@ -97,7 +102,7 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
         Ok((out, Found { id: row.report_id, sealed, day: Some(row.day), mailbox: row.mailbox }))
     });
     let mut fetches = fetches.buffered(AT_ONCE);
-    let (mut listed, mut seen, mut failure) = (Vec::new(), Vec::new(), None);
+    let (mut list, mut firsts, mut failure) = (JsonList::new(single), BTreeSet::new(), None);
     while let Some(fetched) = fetches.next().await {
         let opened = match fetched {
             Ok((out, found)) => open_or_granted(found, &cases, out).await,
@@ -110,42 +115,46 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
                 continue;
             }
         };
-        let summary = Summary::of(&opened.report, session.drop_id(), opened.found.mailbox, true);
-        let thread = match summary.thread {
-            Some(first) => {
-                // Perhaps the first report of the thread was opened a moment ago.
-                bar.suspend(|| session.learn(seen.drain(..), words))?;
-                Membership::of(&summary, &knowing(&session, first).await?)
-            }
-            None => None,
-        };
-        if options.json {
-            listed.push(with_custody(&opened, thread, &session.name)?);
-        } else {
-            bar.suspend(|| print(&opened, thread, words));
+        let (summary, text) =
+            Summary::with_text(&opened.report, session.drop_id(), opened.found.mailbox, true);
+        if let Some(first) = summary.thread.filter(|first| firsts.insert(*first)) {
+            know(&session, &cases, &mut memory, first).await?;
         }
-        bar.suspend(|| warn(&summary, thread, words));
-        seen.push((opened.found.id, Seen::Open(Box::new(summary))));
+        let thread = Membership::of(&summary, &memory);
+        bar.suspend(|| {
+            if options.json {
+                let shown = with_custody(&opened, thread, &session.name)?;
+                list.push(&shown);
+            } else {
+                print(&opened, thread, words);
+            }
+            warn(&summary, thread, words);
+            learn(&mut memory, opened.found.id, Learnt::open((summary, text)), opened.granted, words)
+        })?;
     }
     bar.finish_and_clear();
     if options.json {
-        crate::out::list(listed, single);
+        list.end();
     }
-    session.learn(seen, words)?;
+    memory.save()?;
     cases.save()?;
     failure.map_or(Ok(()), Err)
 }
 
-/// What is remembered of the drop's reports, with the first report of a thread looked at if it can be.
-async fn knowing(session: &Session, first: ObjectId) -> Result<Remembered, Error> {
-    let mut known = session.cache().reports()?;
-    if !known.reports.contains_key(&first) {
+/// Looks at the first report of a thread, if it can be and was not yet. Without it nothing is proven, and the follow-up is
+/// worth reading all the same.
+async fn know(
+    session: &Session,
+    cases: &Cases<'_>,
+    memory: &mut Memory<'_>,
+    first: ObjectId,
+) -> Result<(), Error> {
+    if memory.seen(&first).is_none() {
         let listed = session.drop.reports(None, session.keys.signing()).await?;
         let first: Vec<_> = listed.iter().filter(|row| row.report_id == first).collect();
-        // Without the first one nothing is proven, and the follow-up is worth reading all the same.
-        look(session, &first, &mut known, &ProgressBar::hidden()).await?;
+        look(cases, &first, memory, &ProgressBar::hidden()).await?;
     }
-    Ok(known)
+    Ok(())
 }
 
 /// Says on standard error what a report says of itself that does not agree with where it was found.
@@ -180,16 +189,16 @@ fn open(
     let what = found.id.short();
     let (report, json) = match &out {
         Some(out) => {
-            let archive = session::open_report_with(&what, &found.sealed, keys, granted)?;
+            let archive = session::open_report(&what, &found.sealed, keys, granted)?;
             write(archive, &what, out)?
         }
         None => {
-            let archive = session::open_report_with(&what, &found.sealed, keys, granted)?;
+            let archive = session::open_report(&what, &found.sealed, keys, granted)?;
             let json = archive.report_json().to_vec();
             (archive.finish().map_err(|error| session::damage(&what, error))?, json)
         }
     };
-    Ok(Opened { found, report, json, out })
+    Ok(Opened { found, report, json, out, granted: granted.is_some() })
 }
 
 /// Writes report.json and the attachments into a new folder, which appears when all of it was verified.

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 use crate::case::{Case, Cases, telling};
 use crate::cli::Triage;
 use crate::error::Error;
+use crate::looking::choose;
+use crate::out::JsonList;
 use crate::progress;
 use crate::session::Session;
 use crate::words::Words;
@@ -29,8 +31,9 @@ const NONE: &str = "none";
 pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
     let cases = Cases::of(&session)?;
-    let rows = session.find(&options.ids).await?;
-    let single = rows.len() == 1;
+    let filter = options.chosen.filter()?;
+    let rows = choose(&session, &cases, &mut session.memory()?, &options.ids, filter.as_ref(), words).await?;
+    let single = filter.is_none() && rows.len() == 1;
     if !single && (options.undo.is_some() || !options.build_on.is_empty()) {
         return Err(Error::Refused("an entry belongs to one report: name that report alone".into()));
     }
@@ -39,11 +42,13 @@ pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
     let (cases, changes, asked) = (&cases, &changes, &options);
     let notes = rows.iter().map(|row| async move { (row, note(cases, row, changes.clone(), asked).await) });
     let mut notes = futures_util::stream::iter(notes).buffered(AT_ONCE);
-    let (mut listed, mut failure) = (Vec::new(), None);
+    let (mut list, mut failure) = (JsonList::new(single), None);
     while let Some((row, noted)) = notes.next().await {
         bar.inc(1);
         match noted {
-            Ok((case, entry)) if options.json => listed.push(as_json(&case, entry, cases, &session)),
+            Ok((case, entry)) if options.json => {
+                bar.suspend(|| list.push(&as_json(&case, entry, cases, &session)));
+            }
             Ok((case, entry)) => bar.suspend(|| print(&case, entry, cases, &session, words)),
             Err(error) => bar.suspend(|| {
                 if !single {
@@ -55,7 +60,7 @@ pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
     }
     bar.finish_and_clear();
     if options.json {
-        crate::out::list(listed, single);
+        list.end();
     }
     cases.save()?;
     failure.map_or(Ok(()), Err)

@@ -26,6 +26,11 @@ pub(crate) fn inbox(folder: Option<PathBuf>) -> anyhow::Result<()> {
     bench("bench-inbox", folder)
 }
 
+/// The first inbox of ten thousand reports, and searches and filters over them, in such a folder.
+pub(crate) fn desk(folder: Option<PathBuf>) -> anyhow::Result<()> {
+    bench("bench-desk", folder)
+}
+
 fn bench(example: &str, folder: Option<PathBuf>) -> anyhow::Result<()> {
     Binaries::build(Profile::Release)?;
     let folder = std::path::absolute(folder.unwrap_or_else(|| root().join("target/bench")))?;

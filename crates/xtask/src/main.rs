@@ -19,6 +19,7 @@ Usage: cargo xtask COMMAND
   layers                       who may import whom
   bench submit [--data DIR]    submissions per second, beside a bare file loop on the same disk
   bench inbox [--data DIR]     a coordinator's inbox of thousands of reports, and of those that are new
+  bench desk [--data DIR]      searches and filters over ten thousand reports
   bench mailboxes [--data DIR] how alike unknown and foreign mailboxes are answered
   bench upload [--data DIR]    large attachments end to end, beside sealing alone and a bare write
 
@@ -36,6 +37,8 @@ fn main() -> ExitCode {
         ["bench", "submit", "--data", folder] => bench::submit(Some(folder.into())),
         ["bench", "inbox"] => bench::inbox(None),
         ["bench", "inbox", "--data", folder] => bench::inbox(Some(folder.into())),
+        ["bench", "desk"] => bench::desk(None),
+        ["bench", "desk", "--data", folder] => bench::desk(Some(folder.into())),
         ["bench", "mailboxes"] => bench::mailboxes(None),
         ["bench", "mailboxes", "--data", folder] => bench::mailboxes(Some(folder.into())),
         ["bench", "upload"] => bench::upload(None),

@@ -8,7 +8,9 @@ use acceptance::processes::{Member, Run as _};
 use acceptance::samples;
 use kua_protocol::api::{EntryPage, path};
 use kua_protocol::day::Day;
+use kua_protocol::dsse::Envelope;
 use kua_protocol::entry::{Change, Entry, Status};
+use kua_protocol::grant::{FileKey, Grant};
 use kua_protocol::id::{Digest, ObjectId};
 use kua_protocol::json::MAX_INTEGER;
 use kua_sealing::{CoordinatorKeys, Floor, Recipients, SealPlan, VaultKind};
@@ -63,13 +65,13 @@ impl Wire {
         envelope.digest()
     }
 
-    fn leave_sealed(&self, id: ObjectId, plain: &[u8]) {
+    fn leave_sealed(&self, id: ObjectId, statement: &[u8]) {
         let roster = self.roster();
         let keys = roster.sealing_keys(Day::today());
         let recipients = Recipients::new(keys.iter().map(|(_, keys)| (keys.recipient.as_str(), true)));
-        let plan = SealPlan::new(recipients.unwrap(), plain.len() as u64, Floor::Entry).unwrap();
+        let plan = SealPlan::new(recipients.unwrap(), statement.len() as u64, Floor::Entry).unwrap();
         let mut sealed = Vec::new();
-        plan.seal(plain, &mut sealed).unwrap();
+        plan.seal(statement, &mut sealed).unwrap();
         let request = Request::new("POST", path::entries(id)).body(sealed);
         assert_eq!(self.ask(&self.signed(self.coordinators[0].signing(), request)).status, 201);
     }
@@ -433,4 +435,55 @@ fn who_exchanged_her_keys_hands_the_old_reports_to_the_new_ones() {
         (&noted["notes"][0]["text"], &noted["readers"]),
         (&json!("with the old key"), &json!(["Aigul"]))
     );
+}
+
+#[test]
+fn a_false_grant_opens_nothing_and_locks_nobody_out() {
+    let wire = Wire::new();
+    let id = wire.report(0, &["Aigul"]);
+    for reader in &wire.coordinators {
+        let (to, file_key) = (reader.signing().public(), FileKey::take(&mut [7; 16]));
+        let grant = Grant { drop: wire.id, report: id, to, day: Day::today(), file_key };
+        let envelope = Envelope::sign(&grant, wire.coordinators[1].signing()).unwrap();
+        wire.leave_sealed(id, &envelope.to_json());
+    }
+    let open = |coordinator| {
+        let mut open = wire.stage.reader("open", coordinator);
+        open.args([&id.short(), "--json"]);
+        open
+    };
+    assert_eq!(open(0).json().unwrap()["title"], samples::incidents()[0].draft["title"]);
+    assert_says(&refusal(&mut open(1)), &["not sealed to your key"]);
+    // A grant that is for somebody else is named as what has no business there.
+    assert_eq!(wire.custody(0, id)["refused"].as_array().unwrap().len(), 1);
+    // Where the log says that it was done and it was not, it is done again when it is asked for by name.
+    wire.inject(id, &wire.coordinators[0], |entry| {
+        entry.changes = vec![Change::GrantMade { to: wire.coordinators[1].signing().public() }];
+    });
+    let grant = |words: &[&str]| wire.stage.reader("grant", 0).args(words).arg("--json").json().unwrap();
+    assert_eq!(grant(&["--all", "--to", "Marat"])["already"], json!([id]));
+    assert_says(&refusal(&mut open(1)), &["not sealed to your key"]);
+    assert_eq!(grant(&[&id.short(), "--to", "Marat"])["granted"], json!([id]));
+    assert_eq!(open(1).json().unwrap()["title"], samples::incidents()[0].draft["title"]);
+}
+
+#[test]
+fn a_large_report_is_worked_on_from_its_beginning_and_granted_whole() {
+    let wire = Wire::new();
+    let file = wire.stage.write("film.bin", vec![7; 700_000]);
+    let mut submit = wire.stage.submit(&wire.stage.draft(&samples::incidents()[0]));
+    let sent = submit.arg("--attach").arg(file).args(["--to", "Aigul"]).json().unwrap();
+    let id: ObjectId = sent["report_id"].as_str().unwrap().parse().unwrap();
+    wire.triage(0, id, &["--status", "verified"]).succeed().unwrap();
+    // The inbox has shown Marat that it is sealed to others; a grant is no lie of the drop.
+    assert_eq!(wire.stage.inbox(1)[0]["error"], "not-for-you");
+    wire.stage.reader("grant", 0).args([&id.short(), "--to", "Marat"]).succeed().unwrap();
+    let out = wire.stage.path("out");
+    let opened = wire.stage.reader("open", 1).arg(id.short()).arg("--out").arg(&out).run().unwrap();
+    assert_eq!((opened.code, opened.stderr.as_str()), (Some(0), ""));
+    assert_eq!(fs::read(out.join("attachments/film.bin")).unwrap(), vec![7; 700_000]);
+    let saved = wire.stage.path("saved");
+    let fetched = wire.stage.reader("fetch", 1).arg(id.short()).arg("--out").arg(&saved).run().unwrap();
+    assert_eq!((fetched.code, fetched.stderr.as_str()), (Some(0), ""));
+    assert_eq!(wire.state(1, id)["status"], "verified");
 }

@@ -1,5 +1,6 @@
 //! A drop, a report and the people who write about it.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use kua_caselog::{Graph, Next};
@@ -72,7 +73,7 @@ pub(crate) fn roster() -> Roster {
         format: FORMAT.into(),
         drop: DROP,
         name: [("en".to_owned(), "Steppe Watch".to_owned())].into(),
-        welcome: Default::default(),
+        welcome: BTreeMap::new(),
         serial: 2,
         issued: today(),
         expires: today().plus(60),

@@ -1,0 +1,109 @@
+//! A coordinator among ten thousand reports: the first inbox, and then searches and filters. Run it with
+//! `cargo xtask bench desk`.
+//!
+//! The vaults here open quickly: what a passphrase costs is the same for every command, and measured by `bench inbox`.
+
+#[path = "../upload/peak.rs"]
+mod peak;
+#[path = "../submit/race.rs"]
+mod race;
+#[path = "../inbox/reading.rs"]
+mod reading;
+#[path = "../submit/requests.rs"]
+mod requests;
+mod writing;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use acceptance::processes::{Member, Team, passphrase};
+use anyhow::{Context as _, ensure};
+use kua_sealing::{Argon2Cost, Vault, VaultKind};
+
+use reading::{Bench, median};
+
+/// Reports at the drop.
+const REPORTS: usize = 10_000;
+/// Each time is the median of so many rounds.
+const ROUNDS: usize = 7;
+/// What a search or a filter should take at most, in milliseconds.
+const AIM: f64 = 200.0;
+
+/// What is asked, and what part of the reports the answer should be.
+const QUESTIONS: [(&str, &[&str], usize); 7] = [
+    ("a word of one language", &["--search", "қараусыз"], 4),
+    ("two words, vowel signs left out", &["--search", "الشرطة مدينة"], 4),
+    ("a rare word", &["--search", "ёлочка"], 250),
+    ("a word that is nowhere", &["--search", "nowhere-at-all"], usize::MAX),
+    ("place and act", &["--place", "Almaty", "--act", "housing"], 32),
+    ("a month in which it happened", &["--from", "2010-10", "--to", "2010-10"], 12),
+    ("urgency, with a word", &["--severity", "urgent", "--search", "police"], 16),
+];
+
+fn main() -> anyhow::Result<()> {
+    let folder = PathBuf::from(std::env::args_os().nth(1).context("name a folder on the disk to measure")?);
+    fs::create_dir_all(&folder)?;
+    let work = tempfile::Builder::new().prefix("kua-bench-").tempdir_in(&folder)?;
+    let bench = Bench::prepare(work.path(), team(&work.path().join("team"))?)?;
+    let started = Instant::now();
+    bench.fill(REPORTS, &writing::draft)?;
+    println!("{REPORTS} reports, sealed and stored in {:.1} s", started.elapsed().as_secs_f64());
+    let (time, peak, rows) = bench.inbox(&[])?;
+    ensure!(rows.len() == REPORTS, "{} are listed", rows.len());
+    println!("the first inbox: {:.2} s, {} MiB", time.as_secs_f64(), peak / 1024);
+    println!("what is remembered: {} KiB on the disk\n", bench.remembered()? / 1024);
+
+    println!("{:<34} found      ms    MiB   aim {AIM} ms", "");
+    measure(&bench, "all of them", &[], Some(1))?;
+    for (question, options, part) in QUESTIONS {
+        measure(&bench, question, options, (part < usize::MAX).then_some(part))?;
+    }
+    bench.fill(10, &writing::draft)?;
+    let (time, peak, _) = bench.inbox(&["--search", "police"])?;
+    println!("\na search with ten new reports: {:.0} ms, {} MiB", time.as_secs_f64() * 1e3, peak / 1024);
+    Ok(())
+}
+
+/// Asks a question several times, and makes sure that the answer is about one in so many of all reports, or nothing.
+fn measure(bench: &Bench, question: &str, options: &[&str], part: Option<usize>) -> anyhow::Result<()> {
+    let (mut times, mut most, mut found) = (Vec::new(), 0, 0);
+    for _ in 0..ROUNDS {
+        let (time, peak, rows) = bench.inbox(options)?;
+        times.push(time.as_secs_f64() * 1e3);
+        most = most.max(peak);
+        found = rows.len();
+    }
+    let expected = part.map_or(0, |part| REPORTS / part);
+    ensure!(
+        found.abs_diff(expected) <= expected / 2,
+        "{question}: {found} are found, and about {expected} are there"
+    );
+    let time = median(&times);
+    println!(
+        "{question:<34} {found:>5}  {time:>6.0}  {:>5}   {}",
+        most / 1024,
+        if time <= AIM { "" } else { "missed" }
+    );
+    Ok(())
+}
+
+/// A root and two coordinators whose vaults open quickly.
+fn team(folder: &Path) -> anyhow::Result<Team> {
+    fs::create_dir_all(folder)?;
+    let member = |name: &str, kind| -> anyhow::Result<Member> {
+        let file = |ending: &str| folder.join(format!("{name}{ending}"));
+        let member =
+            Member { name: name.to_owned(), vault: file(".kua"), passphrase_file: file(".passphrase") };
+        let passphrase = passphrase()?;
+        let vault = Vault::generate(kind, name)?.lock(&passphrase, Argon2Cost::quick_for_tests())?;
+        fs::write(&member.vault, vault)?;
+        fs::write(&member.passphrase_file, passphrase)?;
+        Ok(member)
+    };
+    let coordinators = ["Aigul", "Marat"].map(|name| member(name, VaultKind::Coordinator));
+    Ok(Team {
+        root: member("Root", VaultKind::Root)?,
+        coordinators: coordinators.into_iter().collect::<Result<_, _>>()?,
+    })
+}
