@@ -7,13 +7,17 @@ use kua_export::Format;
 use kua_protocol::id::IdPrefix;
 
 use super::{Network, Vault};
+use crate::filter::Filter;
 
 #[derive(Debug, Args)]
 pub struct Export {
     /// The drop's link. Quote it.
     pub link: String,
-    /// The first digits of the reports' ids, 8 or more each. All reports that you can read when none is named.
+    /// The first digits of the reports' ids, 8 or more each. Or a filter; all reports that you can read without either.
+    #[arg(conflicts_with = "filter")]
     pub ids: Vec<IdPrefix>,
+    #[command(flatten)]
+    pub filter: Filter,
     #[command(flatten)]
     pub vault: Vault,
     /// What to write: uwazi, json, csv or html.

@@ -9,14 +9,18 @@ use futures_util::StreamExt as _;
 use kua_export::{Export, Files, Format, Made, Record};
 use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
+use kua_protocol::grant::FileKey;
 use kua_protocol::id::ObjectId;
-use kua_sealing::OpenError;
+use kua_report::ArchiveReader;
+use kua_sealing::{CoordinatorKeys, OpenError, Opened};
 use serde_json::json;
 
 use crate::case::Cases;
 use crate::error::Error;
 use crate::files::Staged;
-use crate::session::Session;
+use crate::looking::{choose, learn};
+use crate::session::{self, Session};
+use crate::summary::Learnt;
 use crate::words::Words;
 use crate::{cli, progress};
 
@@ -35,15 +39,10 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
     let said = said(&options, words)?;
     let staged = Staged::at(&options.out)?;
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
-    let cases = Cases::of(&session)?;
-    let listed = session.drop.reports(None, session.keys.signing()).await?;
-    let rows = if options.ids.is_empty() { listed.clone() } else { session.find(&options.ids).await? };
+    let (cases, mut memory) = (Cases::of(&session)?, session.memory()?);
+    let filter = options.ids.is_empty().then_some(&options.filter);
+    let rows = choose(&session, &cases, &mut memory, &options.ids, filter, words).await?;
     let bar = progress::bytes(rows.iter().map(|row| row.size).sum(), &words.say("export-fetching"));
-    let news = cases.refresh(&listed, &indicatif::ProgressBar::hidden()).await?;
-    let mut failure = None;
-    for error in news.failed {
-        bar.suspend(|| error.keep_in(&mut failure, words));
-    }
     let roster = session.drop.roster().roster();
     let made = Made {
         day: Day::today(),
@@ -58,10 +57,14 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
         let (session, bar) = (&session, &bar);
         async move { (row, session.fetch(row, |bytes| bar.inc(bytes)).await) }
     });
-    let (mut fetches, mut closed) = (fetches.buffered(AT_ONCE), 0_u64);
+    let mut fetches = fetches.buffered(AT_ONCE);
+    let (mut closed, mut failure) = (0_u64, None);
     while let Some((row, sealed)) = fetches.next().await {
-        match add(&mut export, row, sealed, &session, &cases, words).await {
-            Ok(()) => {}
+        let known = memory.knows_case(row, session.drop.roster().digest());
+        match add(&mut export, row, sealed, known, &session, &cases, words).await {
+            Ok((learnt, granted)) => {
+                bar.suspend(|| learn(&mut memory, row.report_id, learnt, granted, words))?;
+            }
             Err(Error::Open { error: OpenError::NotForYou, .. }) => closed += 1,
             // Half of a report may have been written.
             Err(error @ Error::Export(_)) => return Err(error),
@@ -70,6 +73,7 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
     }
     bar.finish_and_clear();
     cases.save()?;
+    memory.save()?;
     let written = export.finish()?;
     if closed > 0 {
         eprintln!("{}", words.say_with("export-not-for-you", &[("count", closed.into())]));
@@ -110,54 +114,68 @@ fn said(options: &cli::Export, words: &Words) -> Result<Vec<Box<dyn kua_export::
     said.collect()
 }
 
-/// Reads a report to its end, so that all of it is certain, and then writes it.
+/// Reads a report to its end, so that all of it is certain, and then writes it. Returns what was learnt of it, and whether a
+/// grant opened it. `known` says that its case log is known as it is now.
 async fn add(
     export: &mut Export,
     row: &ReportRow,
     sealed: Result<File, Error>,
+    known: bool,
     session: &Session,
     cases: &Cases<'_>,
     words: &Words,
-) -> Result<(), Error> {
-    let sealed = sealed?;
-    let again = sealed.try_clone().map_err(|error| Error::System(error.to_string()))?;
-    let report = cases.read_whole(row, again).await?;
+) -> Result<(Learnt, bool), Error> {
+    let mut sealed = Sealed { id: row.report_id, file: sealed?, keys: cases.keys(), granted: None };
+    sealed.granted = cases.key_for(row.report_id, &mut sealed.file).await?;
+    let report = sealed.open()?.finish().map_err(|error| session::damage(&row.report_id.short(), error))?;
     cases.learn(row.report_id, &report, true)?;
-    let case = cases.known(row).await?;
-    let mut record = Record {
+    let case = if known { cases.known(row).await? } else { cases.case(row).await? };
+    let case = telling::case(&case.read(session).state(), &cases.chain(&case), cases, words);
+    let granted = sealed.granted.is_some();
+    export.add(&mut Record {
         report_id: row.report_id,
         day: row.day,
         size: row.size,
         mailbox: row.mailbox,
         report: &report,
-        case: telling::case(&case.read(session).state(), &cases.chain(&case), cases, words),
-        files: &mut Sealed { cases, id: row.report_id, file: sealed },
-    };
-    Ok(export.add(&mut record)?)
+        case,
+        files: &mut sealed,
+    })?;
+    Ok((Learnt::of(Ok(report), cases.drop_id(), row.mailbox, true)?, granted))
 }
 
-/// The attachments of a sealed report that was read to its end once.
-struct Sealed<'a, 's> {
-    cases: &'a Cases<'s>,
+/// The sealed bytes of a report that agreed with its id.
+struct Sealed<'a> {
     id: ObjectId,
     file: File,
+    keys: &'a CoordinatorKeys,
+    granted: Option<FileKey>,
 }
 
-impl Files for Sealed<'_, '_> {
+impl Sealed<'_> {
+    /// Opens them from their beginning.
+    fn open(&mut self) -> Result<ArchiveReader<Opened<&File>>, Error> {
+        self.file.rewind().map_err(|error| Error::System(error.to_string()))?;
+        session::open_report(&self.id.short(), &self.file, self.keys, self.granted.as_ref())
+    }
+}
+
+impl Files for Sealed<'_> {
     fn each(
         &mut self,
         take: &mut dyn FnMut(&mut dyn Read) -> Result<(), kua_export::Error>,
     ) -> Result<(), kua_export::Error> {
-        let unread = |error: io::Error| kua_export::Error::Attachment { name: self.id.short(), error };
-        self.file.rewind().map_err(unread)?;
-        let archive = self.cases.open_report(self.id, &self.file);
-        let mut archive = archive.map_err(|error| unread(io::Error::other(error.to_string())))?;
-        loop {
-            match archive.next_attachment() {
-                Ok(Some(mut attachment)) => take(&mut attachment)?,
-                Ok(None) => return Ok(()),
-                Err(error) => return Err(unread(io::Error::other(error.to_string()))),
-            }
+        let name = self.id.short();
+        let unread = |error: String| kua_export::Error::Attachment {
+            name: name.clone(),
+            error: io::Error::other(error),
+        };
+        let mut archive = self.open().map_err(|error| unread(error.to_string()))?;
+        while let Some(mut attachment) =
+            archive.next_attachment().map_err(|error| unread(error.to_string()))?
+        {
+            take(&mut attachment)?;
         }
+        Ok(())
     }
 }

@@ -7,6 +7,5 @@ mod csv;
 mod html;
 mod json;
 mod manifest;
-mod many;
 mod stage;
 mod uwazi;

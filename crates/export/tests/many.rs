@@ -1,4 +1,11 @@
-//! Ten thousand reports: in time, and in memory that does not grow with them.
+//! Ten thousand reports: in time, and in memory that does not grow with them. A program of its own, since the memory is the
+//! program's.
+
+#![allow(unreachable_pub, dead_code, reason = "the stage has more than is needed here")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
+
+#[path = "it/stage.rs"]
+mod stage;
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -6,7 +13,7 @@ use std::time::{Duration, Instant};
 use kua_export::{Export, Format, Words};
 use kua_protocol::id::ObjectId;
 
-use crate::stage::{Contents, Locale, incidents, made, record};
+use stage::{Contents, Locale, incidents, made, record};
 
 /// The most memory that this process ever had, in KiB.
 fn peak() -> u64 {
