@@ -261,6 +261,7 @@ export-step = What, and its digest
 export-the-drop = the drop
 export-received = received { $size } bytes, sealed
 export-mailbox = Mailbox
+export-attachments = Attachments
 export-file = Name
 export-kind = Kind
 export-bytes = Bytes

@@ -272,6 +272,7 @@ export-step = Что, и контрольная сумма
 export-the-drop = сервер
 export-received = принято { $size } байт в запечатанном виде
 export-mailbox = Ящик
+export-attachments = Вложения
 export-file = Имя
 export-kind = Вид
 export-bytes = Байты

@@ -121,7 +121,7 @@ fn source_in_words(source: &Source, words: &dyn Words) -> Vec<String> {
 
 fn attachments(told: &Told, words: &dyn Words) -> Markup {
     html! {
-        h3 { (words.say("open-attachment")) }
+        h3 { (words.say("export-attachments")) }
         table {
             thead {
                 tr {

@@ -116,7 +116,7 @@ fn preface(made: &Made, words: &dyn Words) -> Markup {
 fn summary(front: &Front, words: &dyn Words) -> Markup {
     let mut facts = vec![
         (words.say("export-reports"), front.events.len().to_string()),
-        (words.say("open-attachment"), front.attachments.to_string()),
+        (words.say("export-attachments"), front.attachments.to_string()),
     ];
     let counted = |key: String, count: &u64| format!("{}: {count}", words.say(&key));
     let list = |items: Vec<String>| items.join("; ");

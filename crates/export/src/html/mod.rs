@@ -70,9 +70,12 @@ fn text(text: &str) -> Markup {
     html! { p.text dir="auto" { (harmless(text)) } }
 }
 
-/// Control characters show as the sign for something that cannot be shown; ends of lines and tabulators stay.
+/// Control characters, and marks that force letters into another order, show as the sign for something that cannot be
+/// shown; ends of lines and tabulators stay.
 fn harmless(text: &str) -> String {
-    let hidden = |char: char| char.is_control() && !matches!(char, '\n' | '\t');
+    let hidden = |char: char| {
+        matches!(char, '\u{202d}' | '\u{202e}') || (char.is_control() && !matches!(char, '\n' | '\t'))
+    };
     text.replace("\r\n", "\n").replace(hidden, "\u{fffd}")
 }
 
