@@ -3,11 +3,11 @@
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use acceptance::processes::{Binaries, Drop, DropFolder, Kua, Profile, Team};
+use acceptance::processes::{Binaries, Drop, DropFolder, Kua, Profile, Run as _, Team};
 use anyhow::ensure;
 use kua_protocol::card::DropCard;
 use kua_protocol::keys::SigningKey;
@@ -82,9 +82,8 @@ impl Bench {
 
     /// What `kua inbox --json` with these options lists, how long it took, and the most memory that it held, in KiB.
     pub(crate) fn inbox(&self, options: &[&str]) -> anyhow::Result<(Duration, u64, Vec<Value>)> {
-        let mut inbox = self.kua.command();
-        inbox.args(["inbox", &self.link, "--json"]).args(options);
-        self.team.coordinators[0].unlock(&mut inbox);
+        let mut inbox = self.command("inbox");
+        inbox.arg("--json").args(options);
         let started = Instant::now();
         let child = inbox.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let peak = Peak::of(child.id());
@@ -92,6 +91,22 @@ impl Bench {
         let time = started.elapsed();
         ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         Ok((time, peak.kib(), serde_json::from_slice(&output.stdout)?))
+    }
+
+    /// How long a command of the first coordinator takes.
+    #[allow(dead_code, reason = "one of the benchmarks that share this file runs others than the inbox")]
+    pub(crate) fn run(&self, words: &[&str]) -> anyhow::Result<Duration> {
+        let mut command = self.command(words[0]);
+        let started = Instant::now();
+        command.args(&words[1..]).succeed()?;
+        Ok(started.elapsed())
+    }
+
+    fn command(&self, name: &str) -> Command {
+        let mut command = self.kua.command();
+        command.args([name, &self.link]);
+        self.team.coordinators[0].unlock(&mut command);
+        command
     }
 
     /// Bytes of all that the client remembers.
