@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use acceptance::processes::{Binaries, Drop, DropFolder, Kua, Profile, Run as _, Team};
 use anyhow::ensure;
-use kua_protocol::card::DropCard;
+use kua_protocol::card::{CoordinatorCard, DropCard};
 use kua_protocol::keys::SigningKey;
 use kua_protocol::secret::Seed;
 use kua_report::{Archive, Base64Url, Draft, Hex, Reply, Report, Routing};
@@ -54,13 +54,19 @@ impl Bench {
         let card: DropCard = serde_json::from_slice(&fs::read(self.server.folder().card())?)?;
         // Nobody answers here, so that one recipient is enough for all.
         let answers = CoordinatorKeys::from_seed(&Seed::generate()?).recipient().to_string();
+        let keys = self.team.coordinators.iter().map(|member| {
+            let card = fs::read(member.vault.with_extension("card.json"))?;
+            let card: CoordinatorCard = serde_json::from_slice(&card)?;
+            Ok(Base64Url::new(*card.sign.as_bytes()))
+        });
+        let to = keys.collect::<anyhow::Result<Vec<_>>>()?;
         let made = AtomicUsize::new(0);
         let archive = |key: &SigningKey| -> anyhow::Result<Vec<u8>> {
             let sign = Base64Url::new(*key.public().as_bytes());
             let routing = Routing {
                 number: Hex::new([0; 16]),
                 drop: Hex::new(*card.drop.as_bytes()),
-                to: vec![sign],
+                to: to.clone(),
                 reply: Reply::new(answers.parse()?, sign),
                 thread: None,
             };
