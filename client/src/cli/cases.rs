@@ -11,7 +11,6 @@ use super::{Network, Vault};
 #[derive(Debug, Args)]
 pub struct Triage {
     /// The drop's link. Quote it.
-    #[arg(id = "drop_link", value_name = "LINK")]
     pub link: String,
     /// The first digits of the reports' ids, 8 or more each.
     #[arg(required = true)]
