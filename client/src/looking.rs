@@ -1,7 +1,7 @@
 //! Looking at reports for the first time: their beginnings, many at once, and what is remembered of them; and choosing
 //! among all of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::thread;
 
@@ -28,7 +28,9 @@ const AT_ONCE: usize = 16;
 const FEW: usize = 32;
 
 /// The reports that a filter lets through.
-pub struct Listing {
+pub struct Listing<'s> {
+    /// What is remembered of all reports.
+    pub memory: Memory<'s>,
     /// What the drop says of them, by day and id.
     pub rows: Vec<ReportRow>,
     /// What went wrong with those that could not be looked at. A filter that asks for content lets none of them through.
@@ -43,15 +45,20 @@ pub struct Listing {
 /// # Errors
 ///
 /// When the list cannot be had, or the memory cannot be read or written.
-pub async fn list(
-    session: &Session,
+pub async fn list<'s>(
+    session: &'s Session,
     cases: &Cases<'_>,
-    memory: &mut Memory<'_>,
     filter: &Filter,
     all: bool,
     words: &Words,
-) -> Result<Listing, Error> {
-    let (listed, found) = list_and_search(session, memory, filter)?;
+) -> Result<Listing<'s>, Error> {
+    let terms = filter.search.as_ref().map(Terms::words);
+    let (listed, remembered) = meanwhile(session.drop.reports(filter.since, session.keys.signing()), || {
+        let mut memory = session.memory()?;
+        let found = terms.map(|words| memory.search(words)).transpose()?;
+        Ok::<_, Error>((memory, found.unwrap_or_default()))
+    });
+    let (listed, (mut memory, found)) = (listed?, remembered?);
     if filter.since.is_none() {
         memory.keep_only(&listed.iter().map(|row| row.report_id).collect());
     }
@@ -64,10 +71,10 @@ pub async fn list(
     let lost = |row: &&ReportRow| memory.lost().contains(&row.report_id);
     let mut unseen: Vec<&ReportRow> = rows.iter().filter(lost).collect();
     unseen.extend(rows.iter().filter(|row| memory.seen(&row.report_id).is_none()));
-    let mut failed = look_with_bar(cases, &unseen, memory, words).await?;
+    let mut failed = look_with_bar(cases, &unseen, &mut memory, words).await?;
     let whole = filter.since.is_none().then_some(listed.as_slice());
-    let opened = follow(session, cases, memory, &rows, whole, words).await?;
-    failed.extend(look_with_bar(cases, &opened, memory, words).await?);
+    let opened = follow(session, cases, &mut memory, &rows, whole, words).await?;
+    failed.extend(look_with_bar(cases, &opened, &mut memory, words).await?);
     if let Some(search) = &filter.search {
         let as_it_was = unseen.is_empty() && opened.is_empty();
         let found = if as_it_was { found } else { memory.search(search.words())? };
@@ -80,26 +87,40 @@ pub async fn list(
     if filter.asks_for_content() && !failed.is_empty() {
         eprintln!("{}", words.say_with("filter-not-judged", &[("count", failed.len().into())]));
     }
-    Ok(Listing { rows, failed, leaving })
+    Ok(Listing { memory, rows, failed, leaving })
 }
 
-/// The reports that were named, or else those that a filter lets through.
+/// The reports that were named, or else those that a filter lets through, and what is remembered of all.
 ///
 /// # Errors
 ///
 /// When a name fits no report, or several; and as [`list`].
-pub async fn choose(
-    session: &Session,
+pub async fn choose<'s>(
+    session: &'s Session,
     cases: &Cases<'_>,
-    memory: &mut Memory<'_>,
     named: &[IdPrefix],
     filter: Option<&Filter>,
     words: &Words,
-) -> Result<Vec<ReportRow>, Error> {
+) -> Result<(Vec<ReportRow>, Memory<'s>), Error> {
     match filter {
-        Some(filter) => Ok(list(session, cases, memory, filter, false, words).await?.rows),
-        None => session.find(named).await,
+        Some(filter) => {
+            let listing = list(session, cases, filter, false, words).await?;
+            Ok((listing.rows, listing.memory))
+        }
+        None => {
+            let (found, memory) = meanwhile(session.find(named), || session.memory());
+            Ok((found?, memory?))
+        }
     }
+}
+
+/// Waits for the drop, and works on another core meanwhile: each takes about as long.
+fn meanwhile<A, B: Send>(drop: impl Future<Output = A>, work: impl FnOnce() -> B + Send) -> (A, B) {
+    thread::scope(|scope| {
+        let work = scope.spawn(work);
+        let answer = tokio::task::block_in_place(|| Handle::current().block_on(drop));
+        (answer, work.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
 }
 
 /// Reads the case logs of these reports that are not known as they are now. `listed` are all reports of the drop, if all were
@@ -147,22 +168,6 @@ async fn follow<'r>(
         eprintln!("{}", words.say_with("inbox-logs-unread", &[("count", unread.into())]));
     }
     Ok(opened)
-}
-
-/// Asks the drop for its list, and searches what is remembered meanwhile: each takes about as long.
-fn list_and_search(
-    session: &Session,
-    memory: &mut Memory<'_>,
-    filter: &Filter,
-) -> Result<(Vec<ReportRow>, BTreeSet<ObjectId>), Error> {
-    let terms = filter.search.as_ref().map(Terms::words);
-    let (rows, found) = thread::scope(|scope| {
-        let search = scope.spawn(|| terms.map(|words| memory.search(words)).transpose());
-        let list = session.drop.reports(filter.since, session.keys.signing());
-        let rows = tokio::task::block_in_place(|| Handle::current().block_on(list));
-        (rows, search.join().unwrap_or_else(|panic| resume_unwind(panic)))
-    });
-    Ok((rows?, found?.unwrap_or_default()))
 }
 
 async fn look_with_bar(

@@ -4,6 +4,7 @@
 //! sealed. [`Cases::append`] adds an entry. What the entries come to is the business of `kua-caselog`.
 
 mod beginning;
+mod granted;
 mod memory;
 mod opening;
 mod writing;
@@ -11,8 +12,6 @@ mod writing;
 pub mod telling;
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{Read, Seek};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -23,16 +22,15 @@ use kua_caselog::{Graph, Reading};
 use kua_protocol::api::{EntryRow, ReportRow};
 use kua_protocol::dsse::Envelope;
 use kua_protocol::entry::Entry;
-use kua_protocol::grant::{FileKey, Grant};
 use kua_protocol::id::{DropId, ObjectId};
 use kua_protocol::keys::PublicKey;
-use kua_report::{ArchiveReader, Report};
-use kua_sealing::{CoordinatorKeys, OpenError, Opened};
+use kua_report::Report;
+use kua_sealing::CoordinatorKeys;
 
 use self::beginning::Beginning;
 use self::memory::{Kept, Memory, To, What};
 use crate::error::Error;
-use crate::session::{self, Session};
+use crate::session::Session;
 use crate::summary::Learnt;
 
 /// How many entries are fetched at a time.
@@ -223,52 +221,6 @@ impl<'s> Cases<'s> {
         Ok(news)
     }
 
-    /// Opens sealed bytes of a report with the coordinator's own key, or with a grant that is known where that does not fit.
-    ///
-    /// # Errors
-    ///
-    /// When neither opens it, it is damaged, or it holds no report.
-    pub fn open_report<R: Read + Seek>(
-        &self,
-        id: ObjectId,
-        mut sealed: R,
-    ) -> Result<ArchiveReader<Opened<R>>, Error> {
-        let key = self.granted(id, &mut sealed)?;
-        session::open_report(&id.short(), sealed, &self.session.keys, key.as_ref())
-    }
-
-    /// The file key of a grant, where the coordinator's own key does not open these bytes; the drop is asked for one that is
-    /// not known yet.
-    ///
-    /// # Errors
-    ///
-    /// When the log cannot be had.
-    pub async fn key_for(
-        &self,
-        id: ObjectId,
-        sealed: &mut (impl Read + Seek),
-    ) -> Result<Option<FileKey>, Error> {
-        let own = kua_sealing::open(&mut *sealed, self.session.keys.identity()).map(|_| ());
-        sealed.rewind().map_err(|error| Error::System(error.to_string()))?;
-        if matches!(own, Err(OpenError::NotForYou)) && self.granted(id, sealed)?.is_none() {
-            let rows = self.session.drop.entries(id, self.session.keys.signing()).await?;
-            self.fetch(&rows, &ProgressBar::hidden()).await?;
-        }
-        self.granted(id, sealed)
-    }
-
-    /// Reads a report whose bytes agreed with its id to its end.
-    ///
-    /// # Errors
-    ///
-    /// When neither the coordinator's key nor a grant opens it, or it is damaged.
-    pub async fn read_whole(&self, row: &ReportRow, mut sealed: File) -> Result<Report, Error> {
-        let what = row.report_id.short();
-        let key = self.key_for(row.report_id, &mut sealed).await?;
-        let archive = session::open_report(&what, sealed, &self.session.keys, key.as_ref())?;
-        archive.finish().map_err(|error| session::damage(&what, error))
-    }
-
     /// The chain of custody of a case.
     pub fn chain(&self, case: &Case) -> Chain {
         let Case { row, refused, .. } = case;
@@ -285,34 +237,6 @@ impl<'s> Cases<'s> {
     /// The coordinator's own keys.
     pub fn keys(&self) -> &CoordinatorKeys {
         &self.session.keys
-    }
-
-    /// The file key of a grant that opens these bytes, where the coordinator's own key does not.
-    fn granted(&self, id: ObjectId, sealed: &mut (impl Read + Seek)) -> Result<Option<FileKey>, Error> {
-        let system = |error: std::io::Error| Error::System(error.to_string());
-        let own = kua_sealing::open(&mut *sealed, self.session.keys.identity()).map(|_| ());
-        sealed.rewind().map_err(system)?;
-        if !matches!(own, Err(OpenError::NotForYou)) {
-            return Ok(None);
-        }
-        for grant in self.grants(id)? {
-            let opens = kua_sealing::open_granted(&mut *sealed, &grant.file_key).is_ok();
-            sealed.rewind().map_err(system)?;
-            if opens {
-                return Ok(Some(grant.file_key));
-            }
-        }
-        Ok(None)
-    }
-
-    /// The grants of a report that were made out to this coordinator.
-    fn grants(&self, id: ObjectId) -> Result<Vec<Grant>, Error> {
-        let objects = self.memory().objects(id)?;
-        let grants = objects.into_values().filter_map(|kept| match kept.what {
-            What::Grant(envelope) => opening::grant(&envelope, id, self.session),
-            _ => None,
-        });
-        Ok(grants.collect())
     }
 
     /// The envelopes of all entries of a report, to be sealed anew for somebody.

@@ -81,8 +81,8 @@ impl Cases<'_> {
             return Ok(false);
         }
         let key = self.session.keys.signing();
-        let row = &case.row.clone();
-        let beginning = self.beginning(row).await?;
+        let row = case.row.clone();
+        let beginning = self.beginning(&row).await?;
         let mut sealed = Cursor::new(beginning.sealed.as_slice());
         let file_key = match self.granted(row.report_id, &mut sealed)? {
             Some(key) => key,

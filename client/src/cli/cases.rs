@@ -12,7 +12,6 @@ use crate::filter::Where;
 #[derive(Debug, Args)]
 pub struct Triage {
     /// The drop's link. Quote it.
-    #[arg(id = "drop_link", value_name = "LINK")]
     pub link: String,
     /// The first digits of the reports' ids, 8 or more each.
     #[arg(required_unless_present = "where", conflicts_with = "where")]

@@ -15,9 +15,9 @@ use crate::words::Words;
 /// When an id fits no report, or a report or its log cannot be had or read.
 pub async fn run(options: Custody, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
-    let (cases, mut memory) = (Cases::of(&session)?, session.memory()?);
+    let cases = Cases::of(&session)?;
     let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
-    let rows = choose(&session, &cases, &mut memory, named, filter, words).await?;
+    let (rows, _) = choose(&session, &cases, named, filter, words).await?;
     let mut list = JsonList::new(filter.is_none() && rows.len() == 1);
     for row in rows {
         let sealed = session.fetch(&row, |_| {}).await?;

@@ -24,7 +24,7 @@ const AT_ONCE: usize = 8;
 pub async fn run(options: Delete, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
     let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
-    let rows = choose(&session, &Cases::of(&session)?, &mut session.memory()?, named, filter, words).await?;
+    let (rows, _) = choose(&session, &Cases::of(&session)?, named, filter, words).await?;
     let question = if options.keep { "delete-keep-them" } else { "delete-them" };
     if filter.is_some() && !options.yes && !rows.is_empty() && !ask::sure(words, question, rows.len())? {
         return Ok(());

@@ -32,9 +32,9 @@ const AT_ONCE: usize = 4;
 /// When a report cannot be had or written; those that are whole are saved.
 pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
-    let (cases, mut memory) = (Cases::of(&session)?, session.memory()?);
+    let cases = Cases::of(&session)?;
     let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
-    let rows = choose(&session, &cases, &mut memory, named, filter, words).await?;
+    let (rows, mut memory) = choose(&session, &cases, named, filter, words).await?;
     fs::create_dir_all(&options.out).map_err(Error::file(&options.out))?;
     let total = rows.iter().map(|row| row.size).sum();
     let bar = progress::bytes(total, &words.say("fetch-fetching"));

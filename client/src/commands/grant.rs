@@ -35,8 +35,7 @@ pub async fn run(options: Grant, words: &Words) -> Result<(), Error> {
         session.drop.reports(None, session.keys.signing()).await?
     } else {
         let filter = options.chosen.filter()?;
-        let mut memory = session.memory()?;
-        let rows = choose(&session, &cases, &mut memory, &options.ids, filter.as_ref(), words).await?;
+        let (rows, _) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
         let ask = filter.is_some() && !options.yes && !rows.is_empty();
         if ask && !ask::sure(words, "grant-them", rows.len())? {
             return Ok(());

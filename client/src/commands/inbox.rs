@@ -4,9 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use kua_protocol::api::{DeleteAsked, ReportRow};
 use kua_protocol::day::Day;
-use kua_protocol::keys::PublicKey;
 use kua_report::vocabulary::Severity;
-use serde_json::{Value, json};
 
 use crate::case::{Cases, telling};
 use crate::cli::Inbox;
@@ -18,6 +16,10 @@ use crate::session::Session;
 use crate::show;
 use crate::summary::{Progress, Seen, Summary};
 use crate::words::Words;
+
+mod row;
+
+use self::row::Row;
 
 /// Columns for a title.
 const TITLE_WIDTH: usize = 48;
@@ -40,72 +42,28 @@ struct Line<'a> {
 /// When the list cannot be had. A single report that does not open is shown as such.
 pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
-    let (cases, mut memory) = (Cases::of(&session)?, session.memory()?);
-    let Listing { rows, failed, leaving } =
-        list(&session, &cases, &mut memory, &options.filter, options.all, words).await?;
+    let cases = Cases::of(&session)?;
+    let Listing { memory, rows, failed, leaving } =
+        list(&session, &cases, &options.filter, options.all, words).await?;
     let lines = rows.iter().filter_map(|row| {
         let id = row.report_id;
         let seen = memory.seen(&id).map(Ok).or_else(|| failed.get(&id).map(Err));
         let progress = memory.progress(row);
         seen.map(|seen| Line { row, seen, progress })
     });
+    let lines: Vec<Line> = lines.collect();
     if options.json {
-        let list: Vec<Value> = lines.map(|line| as_json(&line, &cases, &memory)).collect();
-        outln!("{}", Value::from(list));
+        let rows: Vec<Row> = lines.iter().map(|line| Row::of(line, &cases, &memory)).collect();
+        let rows = serde_json::to_string(&rows).map_err(|error| Error::System(error.to_string()))?;
+        outln!("{rows}");
     } else {
-        print(&cases, &lines.collect::<Vec<_>>(), &memory, words);
+        print(&cases, &lines, &memory, words);
     }
     if let Some(first) = leaving.iter().map(Leaving::of).min_by_key(|leaving| leaving.hours) {
         let args = [("count", leaving.len().into()), ("hours", first.hours.into())];
         eprintln!("{}", words.say_with("inbox-leaving", &args));
     }
     Ok(())
-}
-
-fn as_json(Line { row, seen, progress }: &Line, cases: &Cases<'_>, known: &Memory<'_>) -> Value {
-    let mut value = json!({
-        "report_id": row.report_id,
-        "day": row.day,
-        "size": row.size,
-        "mailbox": row.mailbox,
-        "title": null, "acts": [], "place": null, "severity": null,
-        "language": null, "thread": null, "thread_proven": null,
-        "entries": row.entries,
-        "status": null, "assignee": null, "labels": [], "disputed": false,
-        "attachments": null, "verified": false,
-    });
-    if let Ok(seen) = seen {
-        value["verified"] = seen.is_verified().into();
-    }
-    match seen {
-        Ok(Seen::Open(summary)) => {
-            value["title"] = summary.title.clone().into();
-            value["acts"] = summary.acts.clone().into();
-            value["place"] = summary.place.clone().into();
-            value["severity"] = severity(summary, progress.as_ref()).map(Severity::code).into();
-            if let Some(progress) = progress {
-                value["status"] = progress.status.code().into();
-                value["assignee"] = progress.assignee.map(|key| name_of(&key, cases)).into();
-                value["labels"] = progress.labels.clone().into();
-                value["disputed"] = progress.disputed.into();
-            }
-            value["language"] = summary.language.clone().into();
-            if let Some(thread) = Membership::of(summary, known) {
-                value["thread"] = json!(thread.first);
-                value["thread_proven"] = thread.is_proven().into();
-            }
-            value["attachments"] = summary.attachments.into();
-        }
-        Ok(Seen::NotForYou { .. }) => value["error"] = "not-for-you".into(),
-        Err(error) => value["error"] = error.to_string().into(),
-    }
-    if let Some(asked) = &row.delete_asked {
-        let Leaving { until, hours } = Leaving::of(asked);
-        let name = name_of(&asked.by, cases);
-        value["delete_asked"] =
-            json!({ "by": asked.by, "name": name, "day": asked.day, "until": until, "hours_left": hours });
-    }
-    value
 }
 
 /// When a report goes whose deletion was asked for.
@@ -122,11 +80,6 @@ impl Leaving {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         Self { until, hours: until.plus(1).midnight_unix().saturating_sub(now) / 3600 }
     }
-}
-
-/// A coordinator's name as programs get it, or the key of somebody whose name was never seen.
-fn name_of(key: &PublicKey, cases: &Cases<'_>) -> String {
-    cases.name(key).unwrap_or_else(|| key.to_string())
 }
 
 fn print(cases: &Cases<'_>, lines: &[Line], known: &Memory<'_>, words: &Words) {

@@ -86,9 +86,10 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
         free(out)?;
     }
     let session = Session::open(link, &options.vault, &options.network, words).await?;
-    let (cases, mut memory) = (Cases::of(&session)?, session.memory()?);
+    let cases = Cases::of(&session)?;
+    let (chosen, mut memory) = choose(&session, &cases, &options.ids, options.filter.as_ref(), words).await?;
     let mut wanted = Vec::new();
-    for row in choose(&session, &cases, &mut memory, &options.ids, options.filter.as_ref(), words).await? {
+    for row in chosen {
         let folder = out.map(|out| if single { out.to_owned() } else { out.join(row.report_id.to_string()) });
         wanted.push((free(folder.as_deref())?, row));
     }

@@ -32,7 +32,7 @@ pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
     let cases = Cases::of(&session)?;
     let filter = options.chosen.filter()?;
-    let rows = choose(&session, &cases, &mut session.memory()?, &options.ids, filter.as_ref(), words).await?;
+    let (rows, _) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
     let single = filter.is_none() && rows.len() == 1;
     if !single && (options.undo.is_some() || !options.build_on.is_empty()) {
         return Err(Error::Refused("an entry belongs to one report: name that report alone".into()));

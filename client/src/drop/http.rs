@@ -49,6 +49,10 @@ impl Http {
             .connect_timeout(CONNECT)
             .read_timeout(SILENCE)
             .pool_max_idle_per_host(16);
+        if origin.scheme() == "http" {
+            // An onion service or this machine: reading all roots of the system would take longer than to ask.
+            builder = builder.tls_certs_only([]);
+        }
         if let Some(proxy) = proxy::choose(&origin, proxy)? {
             builder = builder.proxy(proxy);
         }

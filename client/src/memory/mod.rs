@@ -6,9 +6,8 @@
 //! What is damaged, or was written in another form, is forgotten, and the reports are looked at again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use kua_protocol::api::ReportRow;
 use kua_protocol::id::{Digest, ObjectId};
 use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
@@ -16,9 +15,13 @@ use zeroize::Zeroizing;
 
 use crate::cache::Cache;
 use crate::error::Error;
-use crate::summary::{Learnt, Progress, Seen};
+use crate::summary::{Learnt, Seen};
 
+mod cases;
+mod saving;
 mod volume;
+
+use self::cases::Case;
 
 /// The form of what is remembered. What another version remembered in another form is learnt anew.
 pub const FORM: u32 = 4;
@@ -27,10 +30,6 @@ pub const FORM: u32 = 4;
 const ROWS: &str = "reports.age";
 /// What the names of volumes begin with.
 const VOLUME: &str = "text-";
-/// A volume with as many bytes of text takes no more.
-const FULL: usize = 4 << 20;
-/// What was learnt is saved every so often.
-const SAVED_EVERY: Duration = Duration::from_secs(10);
 
 /// A coordinator's memory of the reports of one drop.
 pub struct Memory<'a> {
@@ -71,14 +70,6 @@ impl Default for Rows {
             volumes: Vec::new(),
         }
     }
-}
-
-/// What a case log came to.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Case {
-    /// How many entries the drop listed then.
-    entries: u32,
-    progress: Option<Progress>,
 }
 
 impl<'a> Memory<'a> {
@@ -166,32 +157,6 @@ impl<'a> Memory<'a> {
         }
     }
 
-    /// Whether a case log is known as it is now: with as many entries as the drop lists, and under this roster.
-    pub fn knows_case(&self, row: &ReportRow, roster: Digest) -> bool {
-        let case = self.rows.cases.get(&row.report_id);
-        row.entries == 0
-            || case.is_some_and(|case| case.entries == row.entries && self.rows.roster == Some(roster))
-    }
-
-    /// How far the work on a report has come, as far as is known; none when its case log cannot be read.
-    pub fn progress(&self, row: &ReportRow) -> Option<Progress> {
-        match self.rows.cases.get(&row.report_id) {
-            _ if row.entries == 0 => Some(Progress::default()),
-            case => case.and_then(|case| case.progress.clone()),
-        }
-    }
-
-    /// Remembers what a case log came to under this roster; none when it cannot be read.
-    pub fn set_case(&mut self, row: &ReportRow, roster: Digest, progress: Option<Progress>) {
-        if self.rows.roster != Some(roster) {
-            // Who counts may be others now.
-            self.rows.cases.values_mut().for_each(|case| case.entries = 0);
-            self.rows.roster = Some(roster);
-        }
-        self.changed = true;
-        self.rows.cases.insert(row.report_id, Case { entries: row.entries, progress });
-    }
-
     /// The reports in which all of these folded words occur. Those whose texts are [`lost`](Self::lost) are none of them.
     ///
     /// # Errors
@@ -235,84 +200,6 @@ impl<'a> Memory<'a> {
             read => Ok(read?.unwrap_or_default()),
         }
     }
-
-    /// Writes what was learnt every so often, so that long work over a bad line is not for nothing, and before much of it
-    /// is in memory.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be written.
-    pub fn save_in_passing(&mut self) -> Result<(), Error> {
-        let due = self.saved.elapsed() > SAVED_EVERY || self.fresh_bytes > FULL;
-        if due { self.save() } else { Ok(()) }
-    }
-
-    /// Writes what was learnt and forgotten since the last time. The rows come last: until then they name the volumes
-    /// that were there before.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be written.
-    pub fn save(&mut self) -> Result<(), Error> {
-        self.saved = Instant::now();
-        if !self.changed {
-            return Ok(());
-        }
-        self.write_volumes()?;
-        let rows = serde_json::to_vec(&self.rows).map_err(|error| Error::System(error.to_string()))?;
-        self.cache.put(ROWS, &Zeroizing::new(rows))?;
-        self.changed = false;
-        self.cache.remove_others(VOLUME, &self.rows.volumes)
-    }
-
-    /// Gathers what is new, what is left of volumes with something stale in them, and the volume that is not full, and
-    /// writes all that to new volumes.
-    fn write_volumes(&mut self) -> Result<(), Error> {
-        let mut texts = std::mem::take(&mut self.fresh);
-        self.fresh_bytes = 0;
-        let stale = std::mem::take(&mut self.stale);
-        if texts.is_empty() && stale.is_empty() {
-            return Ok(());
-        }
-        let last = self.rows.volumes.len().saturating_sub(1);
-        for (n, name) in std::mem::take(&mut self.rows.volumes).into_iter().enumerate() {
-            if stale.is_empty() && n < last {
-                self.rows.volumes.push(name);
-                continue;
-            }
-            let bytes = self.volume(&name)?;
-            let Some(there) = volume::decode(&bytes) else { continue };
-            let length: usize = there.iter().map(|(_, text)| text.len()).sum();
-            if there.iter().any(|(id, _)| stale.contains(id)) || (n == last && length < FULL) {
-                let kept = there.into_iter().filter(|(id, _)| !stale.contains(id));
-                texts.extend(kept.filter_map(|(id, text)| {
-                    Some((id, Zeroizing::new(std::str::from_utf8(text).ok()?.to_owned())))
-                }));
-            } else {
-                self.rows.volumes.push(name);
-            }
-        }
-        let mut texts: Vec<_> = texts.iter().collect();
-        while !texts.is_empty() {
-            let mut length = 0;
-            let fits = texts.iter().take_while(|(_, text)| {
-                let before = length;
-                length += text.len();
-                before < FULL
-            });
-            let rest = texts.split_off(fits.count());
-            let volume = volume::encode(texts.iter().map(|(id, text)| (**id, text.as_bytes())));
-            let name = format!("{VOLUME}{:016x}.age", random()?);
-            self.cache.put(&name, &volume)?;
-            self.rows.volumes.push(name);
-            texts = rest;
-        }
-        Ok(())
-    }
-}
-
-fn random() -> Result<u64, Error> {
-    getrandom::u64().map_err(|error| Error::System(error.to_string()))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@ use kua_protocol::id::Digest;
 use kua_protocol::secret::Seed;
 use kua_sealing::CoordinatorKeys;
 
+use super::saving::FULL;
 use super::*;
 use crate::summary::Summary;
 

@@ -59,6 +59,11 @@ fn main() -> anyhow::Result<()> {
     for (question, options, part) in QUESTIONS {
         measure(&bench, question, options, (part < usize::MAX).then_some(part))?;
     }
+    let noting = bench.run(&["triage", "--where", "place=Almaty", "--label", "seen"])?.as_secs_f64();
+    let (following, ..) = bench.inbox(&[])?;
+    println!("\na label put on {} reports: {noting:.1} s", REPORTS / 8);
+    println!("the inbox after that: {:.0} ms", following.as_secs_f64() * 1e3);
+    measure(&bench, "a label and a status", &["--label", "seen", "--status", "new"], Some(8))?;
     bench.fill(10, &writing::draft)?;
     let (time, peak, _) = bench.inbox(&["--search", "police"])?;
     println!("\na search with ten new reports: {:.0} ms, {} MiB", time.as_secs_f64() * 1e3, peak / 1024);

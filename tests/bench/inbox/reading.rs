@@ -3,13 +3,13 @@
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use acceptance::processes::{Binaries, Drop, DropFolder, Kua, Profile, Team};
+use acceptance::processes::{Binaries, Drop, DropFolder, Kua, Profile, Run as _, Team};
 use anyhow::ensure;
-use kua_protocol::card::DropCard;
+use kua_protocol::card::{CoordinatorCard, DropCard};
 use kua_protocol::keys::SigningKey;
 use kua_protocol::secret::Seed;
 use kua_report::{Archive, Base64Url, Draft, Hex, Reply, Report, Routing};
@@ -54,13 +54,19 @@ impl Bench {
         let card: DropCard = serde_json::from_slice(&fs::read(self.server.folder().card())?)?;
         // Nobody answers here, so that one recipient is enough for all.
         let answers = CoordinatorKeys::from_seed(&Seed::generate()?).recipient().to_string();
+        let keys = self.team.coordinators.iter().map(|member| {
+            let card = fs::read(member.vault.with_extension("card.json"))?;
+            let card: CoordinatorCard = serde_json::from_slice(&card)?;
+            Ok(Base64Url::new(*card.sign.as_bytes()))
+        });
+        let to = keys.collect::<anyhow::Result<Vec<_>>>()?;
         let made = AtomicUsize::new(0);
         let archive = |key: &SigningKey| -> anyhow::Result<Vec<u8>> {
             let sign = Base64Url::new(*key.public().as_bytes());
             let routing = Routing {
                 number: Hex::new([0; 16]),
                 drop: Hex::new(*card.drop.as_bytes()),
-                to: vec![sign],
+                to: to.clone(),
                 reply: Reply::new(answers.parse()?, sign),
                 thread: None,
             };
@@ -82,9 +88,8 @@ impl Bench {
 
     /// What `kua inbox --json` with these options lists, how long it took, and the most memory that it held, in KiB.
     pub(crate) fn inbox(&self, options: &[&str]) -> anyhow::Result<(Duration, u64, Vec<Value>)> {
-        let mut inbox = self.kua.command();
-        inbox.args(["inbox", &self.link, "--json"]).args(options);
-        self.team.coordinators[0].unlock(&mut inbox);
+        let mut inbox = self.command("inbox");
+        inbox.arg("--json").args(options);
         let started = Instant::now();
         let child = inbox.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let peak = Peak::of(child.id());
@@ -92,6 +97,22 @@ impl Bench {
         let time = started.elapsed();
         ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         Ok((time, peak.kib(), serde_json::from_slice(&output.stdout)?))
+    }
+
+    /// How long a command of the first coordinator takes.
+    #[allow(dead_code, reason = "one of the benchmarks that share this file runs others than the inbox")]
+    pub(crate) fn run(&self, words: &[&str]) -> anyhow::Result<Duration> {
+        let mut command = self.command(words[0]);
+        let started = Instant::now();
+        command.args(&words[1..]).succeed()?;
+        Ok(started.elapsed())
+    }
+
+    fn command(&self, name: &str) -> Command {
+        let mut command = self.kua.command();
+        command.args([name, &self.link]);
+        self.team.coordinators[0].unlock(&mut command);
+        command
     }
 
     /// Bytes of all that the client remembers.

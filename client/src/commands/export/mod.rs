@@ -39,9 +39,9 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
     let said = said(&options, words)?;
     let staged = Staged::at(&options.out)?;
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
-    let (cases, mut memory) = (Cases::of(&session)?, session.memory()?);
+    let cases = Cases::of(&session)?;
     let filter = options.ids.is_empty().then_some(&options.filter);
-    let rows = choose(&session, &cases, &mut memory, &options.ids, filter, words).await?;
+    let (rows, mut memory) = choose(&session, &cases, &options.ids, filter, words).await?;
     let bar = progress::bytes(rows.iter().map(|row| row.size).sum(), &words.say("export-fetching"));
     let roster = session.drop.roster().roster();
     let made = Made {

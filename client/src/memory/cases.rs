@@ -1,0 +1,44 @@
+//! What is remembered of case logs: what they came to, and whether that still holds.
+
+use kua_protocol::api::ReportRow;
+use kua_protocol::id::Digest;
+use serde::{Deserialize, Serialize};
+
+use super::Memory;
+use crate::summary::Progress;
+
+/// What a case log came to.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Case {
+    /// How many entries the drop listed then.
+    entries: u32,
+    progress: Option<Progress>,
+}
+
+impl Memory<'_> {
+    /// Whether a case log is known as it is now: with as many entries as the drop lists, and under this roster.
+    pub fn knows_case(&self, row: &ReportRow, roster: Digest) -> bool {
+        let case = self.rows.cases.get(&row.report_id);
+        row.entries == 0
+            || case.is_some_and(|case| case.entries == row.entries && self.rows.roster == Some(roster))
+    }
+
+    /// How far the work on a report has come, as far as is known; none when its case log cannot be read.
+    pub fn progress(&self, row: &ReportRow) -> Option<Progress> {
+        match self.rows.cases.get(&row.report_id) {
+            _ if row.entries == 0 => Some(Progress::default()),
+            case => case.and_then(|case| case.progress.clone()),
+        }
+    }
+
+    /// Remembers what a case log came to under this roster; none when it cannot be read.
+    pub fn set_case(&mut self, row: &ReportRow, roster: Digest, progress: Option<Progress>) {
+        if self.rows.roster != Some(roster) {
+            // Who counts may be others now.
+            self.rows.cases.values_mut().for_each(|case| case.entries = 0);
+            self.rows.roster = Some(roster);
+        }
+        self.changed = true;
+        self.rows.cases.insert(row.report_id, Case { entries: row.entries, progress });
+    }
+}
