@@ -61,6 +61,8 @@ fn what_was_sent_and_noted_is_exported_in_every_format() {
             Command::new("sha256sum").args(["-c", "--quiet", "SHA256SUMS"]).current_dir(&folder).status();
         assert!(check.unwrap().success(), "{format}");
     }
+    let chosen = export(&stage, 1, "json", "chosen").args(["--status", "verified", "--json"]).json().unwrap();
+    assert_eq!(chosen["reports"], 1);
     let document = document(&stage, "json");
     let reports = document["reports"].as_array().unwrap();
     for (id, sample) in ids.iter().zip(samples::incidents()) {

@@ -22,7 +22,7 @@ pub enum Error {
         /// What was said of it.
         error: io::Error,
     },
-    /// Uwazi cannot have these words: choose languages in which the case's words are known.
+    /// An export for people has words of its own: give at least one language.
     #[error("no languages were given to write the export's words in")]
     NoWords,
 }
