@@ -22,10 +22,12 @@ const NETWORK: &[&str] = &["axum", "hyper", "reqwest", "tokio"];
 
 /// The arrows of the architecture page.
 const LAYERS: &[Layer] = &[
-    Layer { package: "kua-server", house: &["kua-protocol", "kua-store"], never: CIPHERS },
+    Layer { package: "kua-server", house: &["kua-protocol", "kua-site", "kua-store"], never: CIPHERS },
     Layer { package: "kua-store", house: &["kua-protocol"], never: CIPHERS },
     Layer { package: "kua-protocol", house: &[], never: CIPHERS },
     Layer { package: "kua-protocol", house: &[], never: NETWORK },
+    Layer { package: "kua-site", house: &[], never: CIPHERS },
+    Layer { package: "kua-site", house: &[], never: NETWORK },
     Layer { package: "kua-metadata", house: &[], never: CIPHERS },
     Layer { package: "kua-metadata", house: &[], never: NETWORK },
     Layer { package: "kua-report", house: &[], never: CIPHERS },
@@ -34,7 +36,7 @@ const LAYERS: &[Layer] = &[
     Layer { package: "kua-sealing", house: &["age-hybrid", "kua-protocol", "kua-report"], never: NETWORK },
     Layer {
         package: "kua",
-        house: &["age-hybrid", "kua-metadata", "kua-protocol", "kua-report", "kua-sealing"],
+        house: &["age-hybrid", "kua-metadata", "kua-protocol", "kua-report", "kua-sealing", "kua-site"],
         never: &["sled"],
     },
     // They drive processes, and compile in seconds.
