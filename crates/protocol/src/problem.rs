@@ -72,6 +72,10 @@ problems! {
     OtherTusVersion = 412, "other-tus-version", "Uploads follow version 1.0.0 of the tus protocol, and say so in Tus-Resumable.";
     /// The mailbox holds as much as one mailbox may.
     MailboxFull = 429, "mailbox-full", "This mailbox holds as many objects as a mailbox may.";
+    /// The form for sealed files has taken what it takes on one day.
+    FormShut = 503, "form-shut", "The form takes no more files today. Nothing was kept; kua submit sends at any time.";
+    /// The form was sent from a page that is not this drop's.
+    OtherOrigin = 403, "other-origin", "The form is sent from this drop's own page alone. Nothing was kept.";
     /// The roster is refused; the detail says why.
     RosterRefused = 409, "roster-refused", "The roster is refused.";
     /// The range lies outside the object.

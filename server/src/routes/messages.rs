@@ -13,17 +13,18 @@ use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use kua_protocol::api::{MessagePage, MessageRow};
 use kua_protocol::day::Day;
-use kua_protocol::id::{Digest, MailboxId, ObjectId};
+use kua_protocol::id::{MailboxId, ObjectId};
 use kua_protocol::problem::Kind;
 use kua_protocol::reply::MAX_ATTACHMENT_LEN;
 use kua_protocol::sealed::{MAX_HEADER_LEN, SealedBytes};
-use kua_store::{Kind as ObjectKind, Lookup, MAX_OBJECT_LEN, NewObject, NewUpload, ObjectRow, Owner, Put};
+use kua_store::{Kind as ObjectKind, Lookup, MAX_OBJECT_LEN, NewObject, ObjectRow, Owner, Put};
 
 use crate::auth::{Coordinator, Signed};
 use crate::error::ApiError;
 use crate::routes::Id;
 use crate::routes::reports::{check_quota, hand_out, kept_otherwise};
-use crate::state::{App, now};
+use crate::routes::uploads;
+use crate::state::App;
 
 /// Most bytes of a reply's padded plaintext: an attachment, and room for text and padding.
 const MOST: u64 = MAX_ATTACHMENT_LEN + (2 << 20);
@@ -65,20 +66,8 @@ async fn store(app: &App, sealed: SealedBytes, owner: Owner) -> Result<Put, ApiE
     if sealed.size() <= MAX_OBJECT_LEN {
         return Ok(app.store.put(NewObject { sealed, kind, owner, day }).await?);
     }
-    // Nobody can go on with it: the name is that of the object itself, which is no token's digest.
-    let (id, len, until) = (Digest::from_bytes(*sealed.id().as_bytes()), sealed.size(), now() + 3600);
-    app.store.begin(NewUpload { id, kind, owner, day, len, until, most_open: usize::MAX }).await?;
-    let mut writer = app.store.append(id, 0).await?;
-    let written = match writer.write(sealed.as_bytes().clone()).await {
-        Ok(()) => writer.sync().await,
-        error => error,
-    };
-    drop(writer);
-    if let Err(error) = written {
-        app.store.abandon(id).await?;
-        return Err(error.into());
-    }
-    Ok(app.store.finish(id, MOST).await?)
+    uploads::in_one_request(app, kind, owner, sealed.size(), Body::from(sealed.as_bytes().clone()), MOST)
+        .await
 }
 
 /// Lists the replies: to the mailbox's own key, and to coordinators, who number theirs after them.
