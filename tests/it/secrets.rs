@@ -167,7 +167,7 @@ impl Drop for Started {
 }
 
 /// Every file below a folder with its bytes.
-fn everything_under(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+pub fn everything_under(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -201,7 +201,7 @@ fn memory_of(pid: u32) -> Vec<Vec<u8>> {
     regions
 }
 
-fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
+pub fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
     let (first, rest) = wanted.split_first().unwrap();
     let mut from = bytes;
     while let Some(at) = from.iter().position(|byte| byte == first) {

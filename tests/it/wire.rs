@@ -2,7 +2,9 @@
 
 mod deleting;
 mod durable;
+mod forms;
 mod messages;
+mod pages;
 mod reading;
 mod refusing;
 mod rosters;

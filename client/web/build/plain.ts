@@ -52,7 +52,7 @@ function part(language: string, hosted: boolean): string {
   const [h2, p] = [element("h2"), element("p")];
   const command = (line: string) => `<p class="link" dir="ltr"><code>${line}</code></p>`;
   const lines = [
-    `<details lang="${language}" dir="${language === "ar" ? "rtl" : "ltr"}">`,
+    `<details name="language" lang="${language}" dir="${language === "ar" ? "rtl" : "ltr"}">`,
     `<summary>${text(say("plain-language"))}</summary>`,
     hosted ? `<form class="leave" action="/leave"><button>${text(say("page-leave"))}</button></form>` : "",
     h2("plain-title"), p("plain-why"),
