@@ -23,10 +23,12 @@ use crate::error::Error;
 mod http;
 mod messages;
 mod reading;
+mod site;
 mod tries;
 mod uploading;
 
 use self::http::{Http, Signed};
+pub use self::site::{Field, Shown, Site, State};
 pub use self::uploading::{PORTION, Unsent, Watch};
 
 /// A drop whose roster was verified against its link and is in date.

@@ -74,5 +74,6 @@ async fn run(command: Command, words: &Words) -> Result<(), Error> {
         Command::Reply(options) => commands::reply::run(options, words).await,
         Command::Return(options) => commands::return_::run(options, words).await,
         Command::Receipt(command) => commands::receipt::run(command, words).await,
+        Command::VerifySite(options) => commands::verify_site::run(&options, words).await,
     }
 }

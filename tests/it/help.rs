@@ -76,6 +76,7 @@ fn every_command_of_kua_explains_itself() {
         "roster remove",
         "roster show",
         "roster publish",
+        "verify-site",
     ];
     explains_itself(&|| kua.command(), &expected);
 }

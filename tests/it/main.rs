@@ -21,6 +21,7 @@ mod receipts;
 mod recovery;
 mod refusals;
 mod secrets;
+mod site;
 mod stage;
 mod story;
 mod terminal;

@@ -11,3 +11,4 @@ pub mod return_;
 pub mod roster;
 pub mod seal;
 pub mod submit;
+pub mod verify_site;
