@@ -25,7 +25,7 @@ const ANSWERS = [
 type Say = (key: string) => string;
 
 /** What one language says; a message that is missing ends the build. */
-function wordsOf(language: string): Say {
+export function wordsOf(language: string): Say {
   const bundle = new FluentBundle(language);
   for (const file of FILES) {
     const path = fileURLToPath(new URL(`../../locales/${language}/${file}.ftl`, import.meta.url));

@@ -37,7 +37,7 @@ use crate::state::App;
 ///
 /// When the page was built wrong.
 pub fn router(app: Arc<App>, request_time: Duration) -> anyhow::Result<Router> {
-    let form = Arc::new(Form::new(app.clone())?);
+    let form = Arc::new(Form::new(app.clone(), request_time)?);
     let protocol = Router::new()
         .route(path::DROP, get(drop::show))
         .route(path::ROSTER, put(roster::put))

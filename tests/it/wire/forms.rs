@@ -95,6 +95,8 @@ fn a_file_of_kua_seal_is_handed_in_and_opened_and_its_receipt_holds() {
     let refused = reply.arg(&said.report.to_string()[..8]).args(["--text", "Who?"]).run().unwrap();
     assert!(refused.stderr.contains("without a mailbox"), "{}", refused.stderr);
 
+    let apart = everything_under(&stage.drop.folder().path().join("store/contents"));
+    assert!(apart.is_empty(), "a file of its own would tell when it came");
     let again = wire.ask(&form(&bytes));
     assert_eq!((again.status, wire.objects()), (201, 1), "reloading the page sends no second report");
 }
