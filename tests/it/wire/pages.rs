@@ -1,7 +1,9 @@
 //! What a browser is shown: the page, byte for byte as it was built, and otherwise nothing.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 
+use flate2::read::GzDecoder;
 use kua_protocol::api::NONCE;
 use kua_site::SERVED;
 
@@ -30,6 +32,30 @@ fn the_page_is_served_as_it_was_built_and_tells_nothing_else() {
     let leave = wire.ask(&Request::new("GET", "/leave?"));
     assert_eq!(leave.field("clear-site-data"), Some("\"cache\", \"cookies\", \"storage\""));
     assert!(leave.body.is_empty());
+}
+
+#[test]
+fn the_page_comes_packed_to_who_takes_it_so() {
+    let wire = Wire::new();
+    let mut sent = 0;
+    for served in SERVED {
+        let answer =
+            wire.ask(&Request::new("GET", served.path).field("accept-encoding", "gzip, deflate, br, zstd"));
+        let mut expected = served.fields().unwrap();
+        let mut body = Vec::new();
+        if answer.field("content-encoding").is_some() {
+            expected.insert("content-encoding".into(), "gzip".into());
+            GzDecoder::new(&*answer.body).read_to_end(&mut body).unwrap();
+        } else {
+            body.clone_from(&answer.body);
+        }
+        assert_eq!(fields(&answer), expected, "{}", served.path);
+        assert!(body == served.body, "{}", served.path);
+        if ["/", "/page.js", "/page.css", "/worker.js"].contains(&served.path) {
+            sent += answer.body.len();
+        }
+    }
+    assert!(sent < 150_000, "the page takes {sent} bytes of a slow line");
 }
 
 #[test]
