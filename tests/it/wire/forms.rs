@@ -194,7 +194,7 @@ fn the_form_can_be_shut_and_shuts_before_the_reserve_is_touched() {
 
     let disk = rustix::fs::statvfs(folder.path()).unwrap();
     // Less than what is free, and more than half of it.
-    let reserve = (disk.f_bavail * disk.f_frsize >> 20) / 4 * 3;
+    let reserve = disk.f_bavail * disk.f_frsize / (1 << 20) / 4 * 3;
     let tight = Wire::on(&folder.path().join("tight"), &format!("disk_reserve_mib = {reserve}\n"));
     assert_refused(&tight.ask(&form(&tiny(1))), Kind::NoSpace);
     assert_eq!(tight.submit(&submitter(), &tiny(1)).status, 201);
