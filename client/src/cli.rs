@@ -130,6 +130,9 @@ Examples:
         after_help = "Examples:\n  kua receipt verify receipt.json --roster roster.json\n  kua receipt check LINK --key aigul.kua receipt.json"
     )]
     Receipt(Receipt),
+    /// Compare the page that a drop serves with the one that this program knows.
+    #[command(after_help = "Example:\n  kua verify-site LINK\n  kua verify-site LINK --json")]
+    VerifySite(VerifySite),
 }
 
 /// How to reach the drop.
@@ -425,6 +428,18 @@ pub struct CheckReceipt {
     #[command(flatten)]
     pub vault: Vault,
     /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+/// `kua verify-site`.
+#[derive(Debug, Args)]
+pub struct VerifySite {
+    /// The drop's link.
+    pub link: String,
+    /// Print JSON.
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]

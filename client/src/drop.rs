@@ -25,10 +25,12 @@ mod http;
 mod listing;
 mod messages;
 mod reading;
+mod site;
 mod tries;
 mod uploading;
 
 use self::http::{Http, Signed};
+pub use self::site::{Field, Shown, Site, State};
 pub use self::uploading::{PORTION, Unsent, Watch};
 
 /// A drop whose roster was verified against its link and is in date.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use fluent_bundle::FluentValue;
 use kua_protocol::day::Day;
 use kua_protocol::dsse::EnvelopeError;
-use kua_protocol::id::ObjectId;
+use kua_protocol::id::{Digest, ObjectId};
 use kua_protocol::link::LinkError;
 use kua_protocol::problem::{Kind, Problem};
 use kua_protocol::receipt::ReceiptError;
@@ -139,6 +139,15 @@ pub enum Error {
         /// The receipt's day.
         day: Day,
     },
+    /// The drop serves another page than this program knows.
+    #[error("the drop serves another page")]
+    OtherSite {
+        /// The digest of its own list of sums, where that agrees with all that it serves: perhaps it is another version.
+        sums: Option<Digest>,
+    },
+    /// What a drop serves cannot be compared, since this program was built wrong.
+    #[error(transparent)]
+    Site(#[from] kua_site::SiteError),
     /// A file or folder cannot be read or written.
     #[error("{}: {error}", path.display())]
     File {
@@ -275,6 +284,10 @@ impl Error {
             Self::Dropped { id, day } => {
                 let (id, day) = (id.to_string(), day.to_string());
                 words.say_with("receipt-dropped", &[("id", text(&id)), ("day", text(&day))])
+            }
+            Self::OtherSite { sums: None } => own("error-site-other"),
+            Self::OtherSite { sums: Some(digest) } => {
+                words.say_with("error-site-version", &[("digest", text(&digest.to_string()))])
             }
             Self::NoTerminal(key) => own(key),
             Self::Export(kua_export::Error::Write { path, error }) => {

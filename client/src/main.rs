@@ -83,5 +83,6 @@ async fn run(command: Command, words: &Words) -> Result<(), Error> {
         Command::Custody(options) => commands::custody::run(options, words).await,
         Command::Return(options) => commands::return_::run(options, words).await,
         Command::Receipt(command) => commands::receipt::run(command, words).await,
+        Command::VerifySite(options) => commands::verify_site::run(&options, words).await,
     }
 }

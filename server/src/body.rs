@@ -40,6 +40,11 @@ impl Default for Memory {
 }
 
 impl Memory {
+    /// Whether more than half of it is taken.
+    pub fn is_tight(&self) -> bool {
+        self.0.available_permits() < (MEBIBYTES << 20) / UNIT / 2
+    }
+
     /// Reads a body of at most `most` bytes.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use kua_protocol::limits::Limits;
 use kua_store::Retention;
 use serde::{Deserialize, Deserializer};
 
-use crate::state::UploadBounds;
+use crate::state::{FormBounds, UploadBounds};
 
 /// The configuration that `init` writes, with every default spelled out.
 pub const TEMPLATE: &str = include_str!("kua.toml");
@@ -43,6 +43,10 @@ pub struct Config {
     pub progress_seconds: u64,
     /// How many bytes these are.
     pub progress_bytes: u64,
+    /// Most files that the form without JavaScript takes a day; with 0 it is shut.
+    pub form_files: u64,
+    /// Most mebibytes of them together.
+    pub form_mib: u64,
     /// Days that reports and replies are kept.
     pub retention_days: u32,
     /// Days by which each goes earlier or later, so that its end does not betray its beginning.
@@ -64,6 +68,8 @@ impl Default for Config {
             upload_hours: 24,
             progress_seconds: 60,
             progress_bytes: 4096,
+            form_files: 200,
+            form_mib: 1024,
             retention_days: 180,
             retention_spread_days: 7,
         }
@@ -90,6 +96,16 @@ impl Config {
             hours: self.upload_hours,
             progress_time: Duration::from_secs(self.progress_seconds),
             progress_bytes: self.progress_bytes,
+        }
+    }
+
+    /// What the form for sealed files takes. It ends before the disk's reserve does, which is there for those who prove
+    /// who they are.
+    pub fn form_bounds(&self) -> FormBounds {
+        FormBounds {
+            files: self.form_files,
+            bytes: self.form_mib.saturating_mul(1 << 20),
+            free_bytes: self.disk_reserve_mib.saturating_mul(2 << 20),
         }
     }
 
@@ -169,6 +185,8 @@ mod tests {
             "upload_hours",
             "progress_seconds",
             "progress_bytes",
+            "form_files",
+            "form_mib",
         ] {
             assert!(TEMPLATE.contains(&format!("{key} = ")), "{key}");
         }

@@ -53,7 +53,7 @@ pub async fn serve(folder: Folder, config: Config) -> anyhow::Result<()> {
     }
     let listener = bind(&config.listen).await?;
     let ready = listener.describe();
-    start(listener, routes::router(app.clone(), request_time));
+    start(listener, routes::router(app.clone(), request_time)?);
     if app.open_roster().is_err() {
         tracing::warn!("not open yet: no roster that holds today is installed");
     }

@@ -42,6 +42,8 @@ pub struct App {
     pub memory: Memory,
     /// How uploads are kept in bounds.
     pub uploads: UploadBounds,
+    /// What the form for sealed files takes.
+    pub form: FormBounds,
     /// Changes when the drop was told to stop.
     pub stopping: watch::Receiver<()>,
     nonces: NonceKey,
@@ -59,6 +61,17 @@ pub struct UploadBounds {
     pub progress_time: Duration,
     /// How many bytes these are.
     pub progress_bytes: u64,
+}
+
+/// What the form for sealed files takes, from all senders together.
+#[derive(Debug, Clone, Copy)]
+pub struct FormBounds {
+    /// Most files of one UTC day.
+    pub files: u64,
+    /// Most bytes of one UTC day.
+    pub bytes: u64,
+    /// Bytes of the disk below which it is shut.
+    pub free_bytes: u64,
 }
 
 /// Why a roster is not installed.
@@ -91,6 +104,7 @@ impl App {
             store,
             memory: Memory::default(),
             uploads: config.upload_bounds(),
+            form: config.form_bounds(),
             stopping,
             nonces: NonceKey::derive(&secret.seed, secret.drop),
             receipts: secret.receipt_key(),

@@ -81,6 +81,7 @@ fn every_command_of_kua_explains_itself() {
         "roster show",
         "roster publish",
         "roster fetch",
+        "verify-site",
     ];
     explains_itself(&|| kua.command(), &expected);
 }

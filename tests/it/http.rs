@@ -91,6 +91,11 @@ impl Request {
         self.field(SIGNATURE_INPUT, fields.input).field(SIGNATURE, fields.signature)
     }
 
+    /// The body.
+    pub fn body_bytes(&self) -> &[u8] {
+        &self.body
+    }
+
     /// The request line and the header, with the length of the whole body.
     pub fn head(&self) -> Vec<u8> {
         let mut lines = vec![format!("{} {} HTTP/1.1\r\n", self.method, self.target)];

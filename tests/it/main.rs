@@ -26,6 +26,7 @@ mod refusals;
 mod searching;
 mod secrets;
 mod shares;
+mod site;
 mod stage;
 mod story;
 mod terminal;

@@ -130,3 +130,22 @@ open-perpetrator = الفاعل
 open-source = المصدر
 open-intervention = التدخل
 open-attachment = ملف
+
+## الصفحة
+site-same = { $path } مطابق
+site-other =
+    { $path } مختلف! بصمته SHA-256:
+    { $digest }
+site-missing =
+    { $path } مفقود! ردّ الصندوق:
+    { $status }
+site-field-other =
+    { $path } · { $name } حقل مختلف!
+    { $value }
+site-field-missing = { $path } · { $name } حقل مفقود!
+site-field-added =
+    { $path } · { $name } حقل زائد!
+    { $value }
+site-agrees =
+    يقدّم الصندوق الصفحة التي يعرفها هذا البرنامج، بحسب ما أظهره له الآن. بصمة ملفه SHA256SUMS:
+    { $digest }

@@ -59,3 +59,7 @@ error-receipt-forged = { $path } proves nothing: it is not signed by a key that 
 error-receipt-other-drop = { $path } is a receipt of another drop than the roster's. Take a roster of the same drop.
 error-receipt-not-in-force = { $path } proves nothing: the key that signed it was not this drop's on the day that it names.
 error-receipt-other-file = { $path } is not the report that the receipt is for. Take the file as kua seal or kua fetch saved it.
+
+## The page
+error-site-other = STOP. This drop does not serve the page that this program knows. Write nothing on it; use kua submit or the offline page, and tell the coordinators by another way.
+error-site-version = This drop serves another page than this program knows, and its own list of sums agrees with it. Either it runs another version, or somebody made both. Compare the SHA-256 of its SHA256SUMS with what that version's release says, before anybody writes on the page: { $digest }

@@ -108,3 +108,12 @@ open-perpetrator = Done by
 open-source = Source
 open-intervention = Intervention
 open-attachment = File
+
+## The page
+site-same = same: { $path }
+site-other = OTHER: { $path }, with the SHA-256 { $digest }
+site-missing = MISSING: { $path }; the drop answers with { $status }
+site-field-other = OTHER: header field { $name } of { $path }: { $value }
+site-field-missing = MISSING: header field { $name } of { $path }
+site-field-added = ADDED: header field { $name } of { $path }: { $value }
+site-agrees = The drop serves the page that this program knows, as far as it showed it to this program now. The SHA-256 of its SHA256SUMS is { $digest }

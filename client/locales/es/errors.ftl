@@ -59,3 +59,7 @@ error-receipt-forged = { $path } no prueba nada: no lo firmó una clave que la l
 error-receipt-other-drop = { $path } es el comprobante de otro buzón, no del de la lista. Use una lista del mismo buzón.
 error-receipt-not-in-force = { $path } no prueba nada: la clave que lo firmó no era la de este buzón en el día que indica.
 error-receipt-other-file = { $path } no es el informe al que corresponde el comprobante. Use el archivo tal como lo guardó kua seal o kua fetch.
+
+## La página
+error-site-other = ALTO. Este buzón no sirve la página que este programa conoce. No escriba nada en ella; use kua submit o la página en un solo archivo, y avise al equipo de coordinación por otra vía.
+error-site-version = Este buzón sirve otra página que la que este programa conoce, y su propia lista de sumas concuerda con ella. O usa otra versión, o alguien hizo ambas cosas. Antes de que alguien escriba en la página, compare el SHA-256 de su SHA256SUMS con lo que dice la publicación de esa versión: { $digest }

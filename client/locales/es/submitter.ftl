@@ -107,3 +107,12 @@ open-perpetrator = Quién lo hizo
 open-source = Fuente
 open-intervention = Intervención
 open-attachment = Archivo
+
+## La página
+site-same = igual: { $path }
+site-other = OTRO: { $path }, con el SHA-256 { $digest }
+site-missing = FALTA: { $path }; el buzón responde { $status }
+site-field-other = OTRO: campo de cabecera { $name } de { $path }: { $value }
+site-field-missing = FALTA: campo de cabecera { $name } de { $path }
+site-field-added = AÑADIDO: campo de cabecera { $name } de { $path }: { $value }
+site-agrees = El buzón sirve la página que este programa conoce, según lo que le ha mostrado ahora. El SHA-256 de su SHA256SUMS es { $digest }

@@ -59,3 +59,7 @@ error-receipt-forged = { $path } ne prouve rien : il n’est pas signé par une
 error-receipt-other-drop = { $path } est le reçu d’une autre boîte de dépôt que celle de la liste. Prenez une liste de la même boîte de dépôt.
 error-receipt-not-in-force = { $path } ne prouve rien : la clé qui l’a signé n’était pas celle de cette boîte de dépôt le jour indiqué.
 error-receipt-other-file = { $path } n’est pas le signalement auquel correspond le reçu. Prenez le fichier tel que kua seal ou kua fetch l’a enregistré.
+
+## La page
+error-site-other = STOP. Cette boîte de dépôt ne sert pas la page que ce programme connaît. N’y écrivez rien ; utilisez kua submit ou la page en un seul fichier, et prévenez l’équipe de coordination par une autre voie.
+error-site-version = Cette boîte de dépôt sert une autre page que celle que ce programme connaît, et sa propre liste de sommes s’accorde avec elle. Soit elle utilise une autre version, soit quelqu’un a fait les deux. Avant que quiconque écrive sur cette page, comparez le SHA-256 de son SHA256SUMS avec ce que dit la publication de cette version : { $digest }

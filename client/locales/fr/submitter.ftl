@@ -107,3 +107,12 @@ open-perpetrator = Par qui
 open-source = Source
 open-intervention = Intervention
 open-attachment = Fichier
+
+## La page
+site-same = identique : { $path }
+site-other = AUTRE : { $path }, de SHA-256 { $digest }
+site-missing = ABSENT : { $path } ; la boîte de dépôt répond { $status }
+site-field-other = AUTRE : champ d’en-tête { $name } de { $path } : { $value }
+site-field-missing = ABSENT : champ d’en-tête { $name } de { $path }
+site-field-added = EN TROP : champ d’en-tête { $name } de { $path } : { $value }
+site-agrees = La boîte de dépôt sert la page que ce programme connaît, d’après ce qu’elle vient de lui montrer. Le SHA-256 de son SHA256SUMS est { $digest }

@@ -107,3 +107,12 @@ open-perpetrator = Кім жасады
 open-source = Дереккөз
 open-intervention = Араласқандар
 open-attachment = Файл
+
+## Бет
+site-same = сол күйінде: { $path }
+site-other = БАСҚА: { $path }, оның SHA-256 мәні { $digest }
+site-missing = ЖОҚ: { $path }; сервердің жауабы: { $status }
+site-field-other = БАСҚА: { $path } тақырыбының { $name } өрісі: { $value }
+site-field-missing = ЖОҚ: { $path } тақырыбының { $name } өрісі
+site-field-added = АРТЫҚ: { $path } тақырыбының { $name } өрісі: { $value }
+site-agrees = Сервер дәл осы бағдарлама білетін бетті береді – қазір осы бағдарламаға көрсеткеніне қарағанда. Оның SHA256SUMS файлының SHA-256 мәні: { $digest }

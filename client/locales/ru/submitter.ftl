@@ -108,3 +108,12 @@ open-perpetrator = Кто сделал
 open-source = Источник
 open-intervention = Вмешались
 open-attachment = Файл
+
+## Страница
+site-same = то же: { $path }
+site-other = ДРУГОЕ: { $path }, его SHA-256 { $digest }
+site-missing = НЕТ: { $path }; сервер отвечает { $status }
+site-field-other = ДРУГОЕ: поле заголовка { $name } у { $path }: { $value }
+site-field-missing = НЕТ: поле заголовка { $name } у { $path }
+site-field-added = ЛИШНЕЕ: поле заголовка { $name } у { $path }: { $value }
+site-agrees = Сервер отдаёт ту страницу, которую знает эта программа, – насколько он показал её сейчас этой программе. SHA-256 его SHA256SUMS: { $digest }

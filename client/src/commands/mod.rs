@@ -15,3 +15,4 @@ pub mod roster;
 pub mod seal;
 pub mod submit;
 pub mod triage;
+pub mod verify_site;

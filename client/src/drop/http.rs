@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use http::{Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use kua_protocol::api::{NONCE, SEALED_MEDIA_TYPE, tus};
 use kua_protocol::id::DropId;
 use kua_protocol::json;
@@ -124,6 +124,22 @@ impl Http {
             nonce.clone_into(&mut self.nonce.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         }
         if response.status().is_success() { Ok(response) } else { Err(self.problem(response).await) }
+    }
+
+    /// What is served at a path, whatever it is; none of the body when that has more than `most` bytes.
+    pub(super) async fn shown(
+        &self,
+        path: &str,
+        most: u64,
+    ) -> Result<(StatusCode, HeaderMap, Option<Vec<u8>>), Error> {
+        let sent = self.request(Method::GET, path)?.send().await;
+        let response = sent.map_err(|error| self.unreachable(&error))?;
+        let (status, fields) = (response.status(), response.headers().clone());
+        match self.body(response, most).await {
+            Ok(body) => Ok((status, fields, Some(body))),
+            Err(Error::Dishonest(_)) => Ok((status, fields, None)),
+            Err(error) => Err(error),
+        }
     }
 
     async fn problem(&self, response: Response) -> Error {

@@ -1,22 +1,8 @@
-/** The server in front of a drop, as the drop's own will be: the page with its headers, and `/v1/` passed on. */
+/** A server in front of a drop, which passes everything on: to look at it, to cut it, and to answer in the drop's place. */
 
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-
-const dist = new URL("../dist/", import.meta.url);
-const TYPES: Readonly<Record<string, string>> = {
-  html: "text/html; charset=utf-8",
-  js: "text/javascript; charset=utf-8",
-  css: "text/css; charset=utf-8",
-};
-const PAGE: Readonly<Record<string, string>> = {
-  "/": "index.html",
-  "/page.js": "page.js",
-  "/page.css": "page.css",
-  "/worker.js": "worker.js",
-};
 
 /** A request that was passed on, for the tests to look at. */
 export interface Passed {
@@ -26,12 +12,12 @@ export interface Passed {
 }
 
 export class Front {
-  /** What the drop was asked; bodies are kept only where `keepBodies` says so. */
+  /** What the drop was asked by the protocol; bodies are kept only where `keepBodies` says so. */
   readonly passed: Passed[] = [];
   keepBodies = true;
   /** Paths other than `/v1/` that a browser asked for. */
   readonly asked: string[] = [];
-  /** Answers in the drop's place where it gives something. */
+  /** Answers the protocol in the drop's place where it gives something. */
   instead: (incoming: IncomingMessage) => ((response: ServerResponse) => void) | undefined = () => undefined;
   /** Cuts the connection after so many bytes of a request's body. */
   cutAfter: number | undefined;
@@ -61,23 +47,11 @@ export class Front {
 
   #answer(incoming: IncomingMessage, response: ServerResponse): void {
     const path = incoming.url ?? "/";
-    if (path.startsWith("/v1/")) {
-      const instead = this.instead(incoming);
-      if (instead) instead(response);
-      else this.#passOn(incoming, response);
-      return;
-    }
-    this.asked.push(path);
-    const file = PAGE[path];
-    if (path === "/leave") {
-      response.writeHead(200, { "clear-site-data": '"cache", "cookies", "storage"', "cache-control": "no-store" }).end();
-    } else if (file) {
-      const type = TYPES[file.split(".")[1] ?? ""];
-      const headers = JSON.parse(readFileSync(new URL("headers.json", dist), "utf8")) as Record<string, string>;
-      response.writeHead(200, { ...headers, "content-type": type }).end(readFileSync(new URL(file, dist)));
-    } else {
-      response.writeHead(404).end();
-    }
+    const ofProtocol = path.startsWith("/v1/");
+    if (!ofProtocol) this.asked.push(path);
+    const instead = ofProtocol ? this.instead(incoming) : undefined;
+    if (instead) instead(response);
+    else this.#passOn(incoming, response);
   }
 
   #passOn(incoming: IncomingMessage, response: ServerResponse): void {
@@ -99,7 +73,9 @@ export class Front {
         (incoming.socket as Socket).destroy();
       }
     });
-    incoming.on("end", () => this.passed.push({ method, path, body: Buffer.concat(parts) }));
+    incoming.on("end", () => {
+      if (path.startsWith("/v1/")) this.passed.push({ method, path, body: Buffer.concat(parts) });
+    });
     onwards.on("error", () => response.destroy());
     incoming.pipe(onwards);
   }

@@ -1,5 +1,5 @@
 /**
- * A real drop with its people, and in front of it a small server that serves the page as a drop does.
+ * A real drop with its people, and in front of it a small server that looks at what goes by.
  *
  * Needs a built `kua` with `kua-server` beside it, named by `KUA_BIN`, and a Chromium of the system (`CHROMIUM`).
  */

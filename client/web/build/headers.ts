@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import type { Plugin } from "vite";
 
 /** `wasm-unsafe-eval` is for Argon2id alone; without it the page falls back to plain JavaScript. */
-function policy(own: { scripts: string; styles: string; worker: string; connect: string }): string[] {
+function policy(own: { scripts: string; styles: string; worker: string; connect: string; form: string }): string[] {
   return [
     "default-src 'none'",
     `script-src ${own.scripts} 'wasm-unsafe-eval'`,
@@ -15,13 +15,20 @@ function policy(own: { scripts: string; styles: string; worker: string; connect:
     // The empty icon, without which browsers ask the drop for one.
     "img-src data:",
     "base-uri 'none'",
-    "form-action 'none'",
+    `form-action ${own.form}`,
     "require-trusted-types-for 'script'",
     "trusted-types kua",
   ];
 }
 
-const HOSTED = policy({ scripts: "'self'", styles: "'self'", worker: "'self'", connect: "'self'" });
+const HOSTED = policy({
+  scripts: "'self'",
+  styles: "'self'",
+  worker: "'self'",
+  connect: "'self'",
+  // Where no scripts run, a sealed file goes to the drop by a form.
+  form: "'self'",
+});
 
 /** The header fields with which a drop serves every file of the page. */
 export const HEADERS = {
@@ -64,6 +71,7 @@ export function ownRules(html: string): string {
     worker: "blob:",
     // The drop is named by the link, which comes later. Links name https, onion services and this device alone.
     connect: "https: http:",
+    form: "'none'",
   });
   const meta = `<meta http-equiv="Content-Security-Policy" content="${rules.join("; ")}" />`;
   return html.replace('<meta charset="utf-8" />', `<meta charset="utf-8" />\n    ${meta}`);

@@ -5,6 +5,7 @@ import { viteSingleFile } from "vite-plugin-singlefile";
 
 import { ownRules } from "./headers.ts";
 import { locales } from "./locales.ts";
+import { plain } from "./plain.ts";
 import { sums } from "./sums.ts";
 import { worker } from "./worker.ts";
 
@@ -28,6 +29,6 @@ function finish(): Plugin {
 export default defineConfig({
   root: "submit",
   base: "./",
-  plugins: [locales(), worker(true), viteSingleFile({ removeViteModuleLoader: true }), finish(), sums()],
+  plugins: [locales(), plain(false), worker(true), viteSingleFile({ removeViteModuleLoader: true }), finish(), sums()],
   build: { target: "es2022", outDir: "../dist", emptyOutDir: false, modulePreload: false },
 });

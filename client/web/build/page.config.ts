@@ -4,12 +4,13 @@ import { defineConfig } from "vite";
 
 import { headers } from "./headers.ts";
 import { locales } from "./locales.ts";
+import { plain } from "./plain.ts";
 import { worker } from "./worker.ts";
 
 export default defineConfig({
   root: "submit",
   base: "./",
-  plugins: [locales(), worker(false), headers()],
+  plugins: [locales(), plain(true), worker(false), headers()],
   build: {
     target: "es2022",
     outDir: "../dist",

@@ -54,6 +54,8 @@ pub mod path {
 
     /// Uploads begin here; the answer's `Location` is the upload's own path.
     pub const UPLOADS: &str = "/v1/uploads";
+    /// The form for a sealed file, for browsers that run no scripts.
+    pub const SEALED_FILE: &str = "/v1/sealed-file";
 
     /// One report.
     pub fn report(id: ObjectId) -> String {

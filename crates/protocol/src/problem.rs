@@ -74,6 +74,10 @@ problems! {
     MailboxFull = 429, "mailbox-full", "This mailbox holds as many objects as a mailbox may.";
     /// The report's case has as many entries as one may have.
     CaseFull = 429, "case-full", "This report's case log has as many entries as one may have.";
+    /// The form for sealed files has taken what it takes on one day.
+    FormShut = 503, "form-shut", "The form takes no more files today. Nothing was kept; kua submit sends at any time.";
+    /// The form was sent from a page that is not this drop's.
+    OtherOrigin = 403, "other-origin", "The form is sent from this drop's own page alone. Nothing was kept.";
     /// The roster is refused; the detail says why.
     RosterRefused = 409, "roster-refused", "The roster is refused.";
     /// The range lies outside the object.

@@ -22,12 +22,14 @@ const NETWORK: &[&str] = &["axum", "hyper", "reqwest", "tokio"];
 
 /// The arrows of the architecture page.
 const LAYERS: &[Layer] = &[
-    Layer { package: "kua-server", house: &["kua-protocol", "kua-store"], never: CIPHERS },
+    Layer { package: "kua-server", house: &["kua-protocol", "kua-site", "kua-store"], never: CIPHERS },
     Layer { package: "kua-store", house: &["kua-protocol"], never: CIPHERS },
     Layer { package: "kua-protocol", house: &[], never: CIPHERS },
     Layer { package: "kua-protocol", house: &[], never: NETWORK },
     Layer { package: "kua-export", house: &["kua-protocol", "kua-report"], never: CIPHERS },
     Layer { package: "kua-export", house: &["kua-protocol", "kua-report"], never: NETWORK },
+    Layer { package: "kua-site", house: &[], never: CIPHERS },
+    Layer { package: "kua-site", house: &[], never: NETWORK },
     Layer { package: "kua-metadata", house: &[], never: CIPHERS },
     Layer { package: "kua-metadata", house: &[], never: NETWORK },
     Layer { package: "kua-report", house: &[], never: CIPHERS },
@@ -46,6 +48,7 @@ const LAYERS: &[Layer] = &[
             "kua-protocol",
             "kua-report",
             "kua-sealing",
+            "kua-site",
         ],
         never: &["sled"],
     },

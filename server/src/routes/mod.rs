@@ -5,8 +5,10 @@ mod drop;
 mod incoming;
 mod mailboxes;
 mod messages;
+mod pages;
 mod reports;
 mod roster;
+mod sealed_file;
 mod uploads;
 
 use std::sync::Arc;
@@ -19,19 +21,26 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, head, post, put};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use kua_protocol::api::{NONCE, path};
 use kua_protocol::problem::Kind;
+use tokio::time::timeout;
 
+use self::sealed_file::Form;
 use crate::body::Shared;
 use crate::error::ApiError;
 use crate::state::App;
 
-/// The drop's router.
+/// The drop's router: the protocol, and the page that speaks it.
 ///
 /// A request that does not arrive whole within `request_time` is ended.
-pub fn router(app: Arc<App>, request_time: Duration) -> Router {
-    Router::new()
+///
+/// # Errors
+///
+/// When the page was built wrong.
+pub fn router(app: Arc<App>, request_time: Duration) -> anyhow::Result<Router> {
+    let form = Arc::new(Form::new(app.clone(), request_time)?);
+    let protocol = Router::new()
         .route(path::DROP, get(drop::show))
         .route(path::ROSTER, put(roster::put))
         .route(path::REPORTS, get(reports::list).post(reports::submit))
@@ -45,19 +54,34 @@ pub fn router(app: Arc<App>, request_time: Duration) -> Router {
         .route("/v1/mailboxes/{id}/reports", get(mailboxes::sent))
         .route("/v1/mailboxes/{id}/messages", get(messages::list).post(messages::post))
         .route("/v1/mailboxes/{id}/messages/{message}", get(messages::read).delete(messages::delete))
+        .route(path::SEALED_FILE, post(sealed_file::take).with_state(form))
         .method_not_allowed_fallback(async || ApiError::from(Kind::MethodNotAllowed))
-        .fallback(async || ApiError::from(Kind::NotFound))
+        .fallback(nowhere)
         // Each handler that takes a body has a limit of its own.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(request_time, within))
-        .layer(middleware::from_fn_with_state(app.clone(), on_every_answer))
-        .with_state(app)
+        .layer(middleware::from_fn_with_state(app.clone(), on_every_answer));
+    Ok(protocol.merge(pages::router()?).with_state(app))
 }
+
+/// The answer to a path that is not there, in the manner of its neighbours.
+async fn nowhere(uri: Uri) -> Response {
+    if uri.path().starts_with(PROTOCOL) {
+        ApiError::from(Kind::NotFound).into_response()
+    } else {
+        pages::nothing()
+    }
+}
+
+/// Where all addresses of the protocol begin.
+const PROTOCOL: &str = "/v1/";
 
 /// Bytes up to which a body is read although nobody wants it: somewhat more than the largest report in one request.
 const UNWANTED: u64 = 2 << 20;
 /// The same of an upload: somewhat more than a portion.
 const UNWANTED_PORTION: u64 = 9 << 20;
+/// The same of the form: a film that somebody chose by mistake. A browser shows no answer before it has sent everything.
+const UNWANTED_FILE: u64 = 64 << 20;
 /// How long more of an upload's unwanted bytes is waited for.
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -88,30 +112,39 @@ impl FromRequestParts<Arc<App>> for Ids {
 /// Ends a request that takes longer than this. A body that the handler left is read to its end, so that its sender
 /// gets to see the answer; who waits to be told to send it is simply not told.
 ///
-/// Bytes of an upload may come for hours: their handler sees to it that they come. What it left is not waited for.
+/// Bytes of an upload or a form may come for hours: their handler sees to it that they come. What it left of an upload is
+/// not waited for.
 async fn within(State(time): State<Duration>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let waits = parts.headers.contains_key(header::EXPECT);
-    let of_upload = parts.method == Method::PATCH;
+    let (of_upload, of_form) = (parts.method == Method::PATCH, parts.uri.path() == path::SEALED_FILE);
     let body = Shared::new(body);
-    let (unwanted, pause) = if of_upload { (UNWANTED_PORTION, PAUSE.min(time)) } else { (UNWANTED, time) };
+    let (unwanted, pause) = match (of_upload, of_form) {
+        (true, _) => (UNWANTED_PORTION, PAUSE.min(time)),
+        (_, true) => (UNWANTED_FILE, time),
+        _ => (UNWANTED, time),
+    };
     let handled = async {
         let response = next.run(Request::from_parts(parts, Body::new(body.clone()))).await;
         if !waits {
-            body.drain(unwanted, pause).await;
+            // What comes drop by drop is not waited for either.
+            let _ = timeout(time, body.drain(unwanted, pause)).await;
         }
         response
     };
-    if of_upload {
+    if of_upload || of_form {
         return handled.await;
     }
-    let answer = tokio::time::timeout(time, handled).await;
+    let answer = timeout(time, handled).await;
     answer.unwrap_or_else(|_| ApiError::from(Kind::TimedOut).into_response())
 }
 
-/// Adds what every answer has: a nonce, and the headers that let a page of any origin speak to the drop
+/// Adds what every answer of the protocol has: a nonce, and the headers that let a page of any origin speak to the drop
 /// without credentials (the offline page has the origin `null`).
 async fn on_every_answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with(PROTOCOL) {
+        return next.run(request).await;
+    }
     let preflight = request.method() == Method::OPTIONS;
     let of_upload = request.uri().path().starts_with(path::UPLOADS);
     let mut response =

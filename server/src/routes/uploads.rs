@@ -19,7 +19,7 @@ use kua_protocol::day::Day;
 use kua_protocol::id::Digest;
 use kua_protocol::problem::Kind;
 use kua_protocol::sealed::MAX_HEADER_LEN;
-use kua_store::{Kind as ObjectKind, NewUpload, Owner, Upload};
+use kua_store::{Kind as ObjectKind, NewUpload, Owner, Put, Upload};
 
 use self::arriving::Arriving;
 use self::checksum::Expected;
@@ -139,6 +139,36 @@ pub(super) async fn abandon(
     check_version(&headers)?;
     app.store.abandon(Digest::of(token.as_bytes())).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes in an object of any size whose bytes come in this one request. However it ends, nothing unfinished is left.
+///
+/// Whoever may go away before it has ended has to run it on a task of its own.
+pub(super) async fn in_one_request(
+    app: &App,
+    kind: ObjectKind,
+    owner: Owner,
+    len: u64,
+    body: Body,
+    most: u64,
+) -> Result<Put, ApiError> {
+    // Nobody is told the token, so nobody else can go on with it.
+    let id = Digest::of(new_token()?.as_bytes());
+    let until = now() + HOUR;
+    app.store
+        .begin(NewUpload { id, kind, owner, day: Day::today(), len, until, most_open: usize::MAX })
+        .await?;
+    let arrive = async {
+        let writer = app.store.append(id, 0).await?;
+        Arriving::new(app, body, None).take(writer).await?;
+        Ok(app.store.finish(id, most).await?)
+    };
+    let arrived: Result<Put, ApiError> = arrive.await;
+    if arrived.is_err() {
+        // What cannot become an object is gone already.
+        let _ = app.store.abandon(id).await;
+    }
+    arrived
 }
 
 /// Where an upload goes on and until when, or the receipt of what it became.

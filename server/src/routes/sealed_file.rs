@@ -1,0 +1,115 @@
+//! `POST /v1/sealed-file`: the form of the page without JavaScript takes one file that `kua seal` made elsewhere.
+//!
+//! Nothing leads back to its sender, so there is no mailbox, no codename and no answer. What does not begin as a sealed
+//! file is refused before any of it reaches the disk. The answers are pages, for people.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use http::HeaderMap;
+use kua_protocol::day::Day;
+use kua_protocol::problem::Kind;
+use kua_protocol::sealed::SealedBytes;
+use kua_site::Words;
+use kua_store::{Kind as ObjectKind, MAX_OBJECT_LEN, NewObject, ObjectRow, Owner, Put};
+use serde::Deserialize;
+use tokio::time::timeout;
+
+use self::budget::Budget;
+use self::part::Part;
+use crate::error::ApiError;
+use crate::routes::{pages, uploads};
+use crate::state::App;
+
+mod answer;
+mod budget;
+mod origin;
+mod part;
+
+/// The form, as all its requests share it.
+pub(super) struct Form {
+    app: Arc<App>,
+    words: Words,
+    fields: HeaderMap,
+    budget: Budget,
+    /// Within which a file that is held in memory has to arrive.
+    time: Duration,
+}
+
+impl Form {
+    /// The form of this drop.
+    ///
+    /// # Errors
+    ///
+    /// When the page was built wrong.
+    pub(super) fn new(app: Arc<App>, time: Duration) -> anyhow::Result<Self> {
+        let budget = Budget::new(app.form);
+        Ok(Self { app, words: kua_site::words()?, fields: pages::common_fields()?, budget, time })
+    }
+
+    /// Takes in the file, once its beginning is seen to be sealed.
+    async fn take_in(&self, headers: &HeaderMap, body: Body) -> Result<ObjectRow, ApiError> {
+        let app = &self.app;
+        if !origin::is_own_page(headers) {
+            return Err(Kind::OtherOrigin.into());
+        }
+        app.open_roster()?;
+        let beginning = async {
+            let mut part = Part::begin(headers, body).await?;
+            // Held until the file is in the store, so that many at once count, too.
+            let share = self.budget.share(app, part.len()).await?;
+            part.check_sealed().await?;
+            Ok::<_, ApiError>((part, share))
+        };
+        let begun = timeout(app.uploads.progress_time, beginning).await;
+        let (part, _share) = begun.map_err(|_| Kind::TimedOut)??;
+        // What fits among others is not made a file of its own, whose time would tell the moment of its arrival.
+        let put = if part.len() <= MAX_OBJECT_LEN {
+            timeout(self.time, self.hold(part)).await.map_err(|_| Kind::TimedOut)??
+        } else {
+            let (kind, len, most) = (ObjectKind::Report, part.len(), app.limits.report);
+            uploads::in_one_request(app, kind, Owner::Nobody, len, part.into_body(), most).await?
+        };
+        Ok(*put.row())
+    }
+
+    async fn hold(&self, part: Part) -> Result<Put, ApiError> {
+        let most = usize::try_from(part.len()).unwrap_or(usize::MAX);
+        let held = self.app.memory.read(part.into_body(), most).await?;
+        let sealed = SealedBytes::try_from(held.bytes.clone())?;
+        if sealed.shape().plaintext_len > self.app.limits.report {
+            return Err(Kind::TooLarge.into());
+        }
+        let (kind, owner, day) = (ObjectKind::Report, Owner::Nobody, Day::today());
+        Ok(self.app.store.put(NewObject { sealed, kind, owner, day }).await?)
+    }
+}
+
+/// The query of the form's address.
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    /// In which of its languages the page was read.
+    language: Option<String>,
+}
+
+/// Takes in one sealed file and shows the receipt for it.
+pub(super) async fn take(
+    State(form): State<Arc<Form>>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let language = asked.ok().and_then(|Query(asked)| asked.language);
+    let page = answer::Page::new(&form.words, &form.fields, language.as_deref(), &headers);
+    // On a task of its own: when the sender goes away, what was begun is still given up in order.
+    let taking = tokio::spawn({
+        let (form, headers) = (form.clone(), headers.clone());
+        async move { form.take_in(&headers, body).await }
+    });
+    let taken = taking.await.unwrap_or_else(|_| Err(Kind::Internal.into()));
+    taken.and_then(|row| page.accepted(&form.app, &row)).unwrap_or_else(|error| page.refused(error.kind()))
+}
