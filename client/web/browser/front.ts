@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, request, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
 const dist = new URL("../dist/", import.meta.url);
@@ -22,6 +22,7 @@ const PAGE: Readonly<Record<string, string>> = {
 export interface Passed {
   readonly method: string;
   readonly path: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
@@ -33,6 +34,8 @@ export class Front {
   readonly asked: string[] = [];
   /** Answers in the drop's place where it gives something. */
   instead: (incoming: IncomingMessage) => ((response: ServerResponse) => void) | undefined = () => undefined;
+  /** Whether the page may use WebAssembly, as it may with its own headers. */
+  webAssembly = true;
   /** Cuts the connection after so many bytes of a request's body. */
   cutAfter: number | undefined;
   cuts = 0;
@@ -64,7 +67,7 @@ export class Front {
     if (path.startsWith("/v1/")) {
       const instead = this.instead(incoming);
       if (instead) instead(response);
-      else this.#passOn(incoming, response);
+      else this.passOn(incoming, response);
       return;
     }
     this.asked.push(path);
@@ -73,14 +76,29 @@ export class Front {
       response.writeHead(200, { "clear-site-data": '"cache", "cookies", "storage"', "cache-control": "no-store" }).end();
     } else if (file) {
       const type = TYPES[file.split(".")[1] ?? ""];
-      const headers = JSON.parse(readFileSync(new URL("headers.json", dist), "utf8")) as Record<string, string>;
+      const fields = readFileSync(new URL("headers.json", dist), "utf8");
+      const headers = JSON.parse(this.webAssembly ? fields : fields.replace(" 'wasm-unsafe-eval'", "")) as Record<string, string>;
       response.writeHead(200, { ...headers, "content-type": type }).end(readFileSync(new URL(file, dist)));
     } else {
       response.writeHead(404).end();
     }
   }
 
-  #passOn(incoming: IncomingMessage, response: ServerResponse): void {
+  /** Lets requests with such a path wait, until the returned function is called. */
+  hold(path: RegExp): () => void {
+    const waiting: (() => void)[] = [];
+    this.instead = (incoming) => {
+      if (!path.test(incoming.url ?? "")) return undefined;
+      return (response) => void waiting.push(() => this.passOn(incoming, response));
+    };
+    return () => {
+      this.instead = () => undefined;
+      for (const goOn of waiting) goOn();
+    };
+  }
+
+  /** Hands a request to the drop, and its answer back. */
+  passOn(incoming: IncomingMessage, response: ServerResponse): void {
     const { method = "GET", url: path = "/", headers } = incoming;
     const { hostname, port } = this.drop;
     const onwards = request({ hostname, port, method, path, headers }, (answer) => {
@@ -99,7 +117,7 @@ export class Front {
         (incoming.socket as Socket).destroy();
       }
     });
-    incoming.on("end", () => this.passed.push({ method, path, body: Buffer.concat(parts) }));
+    incoming.on("end", () => this.passed.push({ method, path, headers, body: Buffer.concat(parts) }));
     onwards.on("error", () => response.destroy());
     incoming.pipe(onwards);
   }

@@ -64,13 +64,8 @@ test(`${SIZE} MiB, with ${CUTS} cuts`, { timeout: 1_800_000 }, async () => {
   const say = wordsOf("en");
   const walk = new Walk(page, say);
   await walk.start(stage.link);
-  await walk.press("page-write");
-  await walk.heading("page-what");
-  await page.getByLabel(say("page-what")).fill("It is all in the film.");
-  await walk.press("page-skip");
-  await walk.heading("page-check");
-  await page.getByRole("button", { name: `${say("page-change")} ${say("page-files")}` }).click();
-  await walk.heading("page-files");
+  await walk.answerLeast("It is all in the film.");
+  await walk.change("page-files");
   await page.getByLabel(say("page-files")).setInputFiles(path);
   await page.getByText(say("hidden-other-format", { name: "film.mp4" })).waitFor();
   await walk.go();
@@ -85,16 +80,7 @@ test(`${SIZE} MiB, with ${CUTS} cuts`, { timeout: 1_800_000 }, async () => {
     if (stage.front.cuts < CUTS && portions() >= due) stage.front.cutAfter ??= 1 << 20;
   }, 50);
   const begun = Date.now();
-  await walk.go();
-  await walk.heading("page-codename");
-  const codename = await page.locator(".codename li").allTextContents();
-  await walk.press("page-codename-have");
-  await walk.heading("page-confirm");
-  for (const [at, word] of codename.entries()) {
-    const field = page.getByLabel(say("page-confirm-word", { number: at + 1 }));
-    if (await field.count()) await field.fill(word);
-  }
-  await walk.press("page-send");
+  await walk.confirm(await walk.toConfirm());
   await page.getByText(say("page-stage-sending")).waitFor({ timeout: 600_000 });
   await picture(page, "en-desktop-sending");
   await page.getByRole("heading", { name: say("page-done") }).waitFor({ timeout: 1_500_000 });
