@@ -30,6 +30,8 @@ export class Front {
   /** What the drop was asked; bodies are kept only where `keepBodies` says so. */
   readonly passed: Passed[] = [];
   keepBodies = true;
+  /** The drop's receipts, as they were handed back. */
+  readonly receipts: string[] = [];
   /** Paths other than `/v1/` that a browser asked for. */
   readonly asked: string[] = [];
   /** Answers in the drop's place where it gives something. */
@@ -42,7 +44,7 @@ export class Front {
 
   private constructor(
     readonly origin: string,
-    private readonly drop: URL,
+    readonly drop: URL,
     private readonly server: Server,
   ) {}
 
@@ -102,6 +104,8 @@ export class Front {
     const { method = "GET", url: path = "/", headers } = incoming;
     const { hostname, port } = this.drop;
     const onwards = request({ hostname, port, method, path, headers }, (answer) => {
+      const receipt = answer.headers["kua-receipt"];
+      if (typeof receipt === "string") this.receipts.push(receipt);
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });

@@ -39,6 +39,7 @@ export interface Row {
 export class Stage {
   private constructor(
     readonly folder: string,
+    readonly id: DropId,
     readonly front: Front,
     readonly people: readonly Person[],
     private readonly serving: ChildProcess,
@@ -73,7 +74,7 @@ export class Stage {
     const [line] = (await once(lines, "line")) as [string];
     const front = await Front.open(line.replace("listening on ", ""), port);
     await mkdir(PICTURES, { recursive: true });
-    return new Stage(folder, front, people, serving);
+    return new Stage(folder, card.drop, front, people, serving);
   }
 
   async close(): Promise<void> {

@@ -122,12 +122,17 @@ export class Walk {
     return codename;
   }
 
-  /** Writes the two words and sends. */
-  async confirm(codename: readonly string[]): Promise<void> {
+  /** Writes the two words that are asked for. */
+  async typeWords(codename: readonly string[]): Promise<void> {
     for (const [at, word] of codename.entries()) {
       const field = this.page.getByLabel(this.say("page-confirm-word", { number: at + 1 }));
       if (await field.count()) await field.fill(word);
     }
+  }
+
+  /** Writes the two words and sends. */
+  async confirm(codename: readonly string[]): Promise<void> {
+    await this.typeWords(codename);
     await this.press("page-send");
   }
 
