@@ -74,7 +74,7 @@ class Typist {
     await this.tabTo(this.say("page-files"));
     const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), this.page.keyboard.press("Enter")]);
     await chooser.setFiles([{ name, mimeType: "text/plain", buffer: Buffer.from("a note") }]);
-    await this.page.locator("main bdi").getByText(name, { exact: true }).first().waitFor();
+    await this.page.locator(".files bdi").getByText(name, { exact: true }).waitFor();
   }
 }
 
@@ -161,7 +161,7 @@ test.each([
   await typist.heading("page-thread");
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    typist.press("page-reply-save", { name: "letter.txt", size: "9 byte" }),
+    typist.press("page-reply-save", { name: "letter.txt", size: "9 bytes" }),
   ]);
   expect(download.suggestedFilename()).toBe("letter.txt");
   await typist.press("page-reply-delete", { number: "1" });

@@ -36,10 +36,7 @@ test.each([
   const begun = Date.now();
   await walk.answerLeast();
   await walk.change("page-files");
-  await page.getByLabel(walk.say("page-files")).setInputFiles([
-    { name: "note.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(1 << 20, 7) },
-  ]);
-  await page.getByText("note.bin", { exact: true }).first().waitFor();
+  await walk.choose([{ name: "note.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(1 << 20, 7) }]);
   await walk.go();
   await walk.heading("page-check");
   const codename = await walk.send();

@@ -109,7 +109,7 @@ export function browser(...switches: readonly string[]): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, args });
 }
 
-export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true };
+export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 /** A window of 1280 pixels at 400 % has room for 320 (WCAG 1.4.10). */
 export const ZOOMED: BrowserContextOptions = { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 };

@@ -19,6 +19,12 @@ export function wordsOf(language: string): Say {
   };
 }
 
+export interface Chosen {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
 export class Walk {
   constructor(
     readonly page: Page,
@@ -48,7 +54,7 @@ export class Walk {
 
   /** Answers everything, as in `ANSWERS`; before each answer something else can be tried. */
   async answer(
-    files: readonly { name: string; mimeType: string; buffer: Buffer }[],
+    files: readonly Chosen[],
     before: (key: string) => Promise<void> = async () => undefined,
   ): Promise<void> {
     const { page, say } = this;
@@ -86,13 +92,18 @@ export class Walk {
     await page.getByLabel(say("severity-urgent")).check();
     await this.go();
     await to("page-files");
-    if (files.length > 0) await page.getByLabel(say("page-files")).setInputFiles([...files]);
-    for (const { name } of files) await page.locator("main bdi").getByText(name, { exact: true }).first().waitFor();
+    await this.choose(files);
     await this.at("page-files-chosen");
     await this.go();
     await to("page-readers");
     await this.go();
     await this.heading("page-check");
+  }
+
+  /** Chooses files, and waits until each was looked into. */
+  async choose(files: readonly Chosen[]): Promise<void> {
+    await this.page.getByLabel(this.say("page-files")).setInputFiles([...files]);
+    for (const { name } of files) await this.page.locator(".files bdi").getByText(name, { exact: true }).waitFor();
   }
 
   /** Answers what has to be answered and nothing else. */

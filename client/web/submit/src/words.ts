@@ -51,7 +51,8 @@ export class Words {
   size(bytes: number): string {
     const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
     const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-    const form = { style: "unit", unit: units[power], maximumFractionDigits: 1, numberingSystem: "latn" } as const;
+    const unitDisplay = power === 0 ? "long" : "short";
+    const form = { style: "unit", unit: units[power], unitDisplay, maximumFractionDigits: 1, numberingSystem: "latn" } as const;
     return new Intl.NumberFormat(this.#region, form).format(bytes / 1000 ** power);
   }
 
