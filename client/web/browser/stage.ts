@@ -24,7 +24,7 @@ import { Front } from "./front.ts";
 
 const run = promisify(execFile);
 const kua = process.env["KUA_BIN"] ?? "";
-const chromiumPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+export const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 /** Where screenshots are put. */
 export const PICTURES = process.env["KUA_PICTURES"] ?? join(tmpdir(), "kua-pictures");
 
@@ -106,7 +106,7 @@ export class Stage {
 /** A browser as a submitter has one, with further switches. */
 export function browser(...switches: readonly string[]): Promise<Browser> {
   const args = ["--no-sandbox", "--disable-gpu", ...switches];
-  return chromium.launch({ executablePath: chromiumPath, args });
+  return chromium.launch({ executablePath: CHROMIUM, args });
 }
 
 export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
