@@ -8,6 +8,12 @@ use kua_protocol::id::IdPrefix;
 
 use crate::hidden::Choice;
 
+mod key;
+mod roster;
+
+pub use self::key::{Combine, Key, Split};
+pub use self::roster::{Change, Root, Roster};
+
 /// Seals incident reports on this device, sends them to a drop, and opens them for coordinators.
 #[derive(Debug, Parser)]
 #[command(
@@ -198,172 +204,6 @@ pub struct Seal {
     pub json: bool,
     #[command(flatten)]
     pub network: Network,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Key {
-    /// Make a key in a new vault.
-    #[command(after_help = "\
-Examples:
-  kua key new --name Aigul --out aigul.kua
-  kua key new --root --name 'Steppe Watch root' --out root.kua     signs rosters, reads nothing; keep it offline")]
-    New {
-        /// How you want to be called.
-        #[arg(long)]
-        name: String,
-        /// The vault's file.
-        #[arg(long, value_name = "FILE.kua")]
-        out: PathBuf,
-        /// Make a root: it signs rosters and reads nothing.
-        #[arg(long)]
-        root: bool,
-        #[command(flatten)]
-        passphrase: Passphrase,
-    },
-    /// Show the public card.
-    #[command(after_help = "Example:\n  kua key show aigul.kua --json > aigul.card.json")]
-    Show {
-        /// The vault.
-        file: PathBuf,
-        /// Print the card as JSON, for those who sign the roster.
-        #[arg(long)]
-        json: bool,
-        #[command(flatten)]
-        passphrase: Passphrase,
-    },
-    /// Print the secret key for other programs.
-    #[command(after_help = "Example:\n  kua key export aigul.kua --age > identity.txt")]
-    Export {
-        /// The vault.
-        file: PathBuf,
-        /// As an identity that age and programs like it take.
-        #[arg(long, required = true)]
-        age: bool,
-        #[command(flatten)]
-        passphrase: Passphrase,
-    },
-    /// Change the passphrase.
-    #[command(after_help = "Example:\n  kua key passphrase aigul.kua")]
-    Passphrase {
-        /// The vault.
-        file: PathBuf,
-        #[command(flatten)]
-        passphrase: Passphrase,
-        /// Read the new passphrase from this file (- is standard input) instead of asking.
-        #[arg(long, value_name = "FILE")]
-        new_passphrase_file: Option<PathBuf>,
-    },
-}
-
-/// The root's vault.
-#[derive(Debug, Args)]
-pub struct Root {
-    /// The root's vault.
-    #[arg(long, value_name = "ROOT.kua")]
-    pub key: PathBuf,
-    #[command(flatten)]
-    pub passphrase: Passphrase,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Roster {
-    /// Sign the first roster of a drop. Works offline.
-    #[command(after_help = "\
-Example:
-  kua roster new --key root.kua --drop drop-card.json --name 'Steppe Watch' --name 'ru=Дозор степи' \\
-    --card aigul.card.json --card marat.card.json --out roster.json")]
-    New {
-        #[command(flatten)]
-        root: Root,
-        /// The drop's card, from `kua-server init`.
-        #[arg(long, value_name = "FILE")]
-        drop: PathBuf,
-        /// The drop's name, for all or as LANGUAGE=NAME; may be given for several languages.
-        #[arg(long, required = true, value_name = "[LANG=]NAME")]
-        name: Vec<String>,
-        /// What a submitter reads first, as LANGUAGE=TEXT; may be given for several languages.
-        #[arg(long, value_name = "[LANG=]TEXT")]
-        welcome: Vec<String>,
-        /// A coordinator's card, from `kua key show --json`; may be given several times.
-        #[arg(long, required = true, value_name = "FILE")]
-        card: Vec<PathBuf>,
-        /// What a coordinator does, for submitters to read; may be given several times.
-        #[arg(long, value_name = "NAME=ROLE")]
-        role: Vec<String>,
-        /// The last day on which it holds; at most, and by default, 90 days from now.
-        #[arg(long, value_name = "DAY")]
-        expires: Option<Day>,
-        /// The file to write.
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-    },
-    /// Sign a newer roster with one more coordinator. Works offline.
-    #[command(after_help = "Example:\n  kua roster add --key root.kua --card dana.card.json roster.json")]
-    Add {
-        #[command(flatten)]
-        root: Root,
-        /// The new coordinator's card.
-        #[arg(long, required = true, value_name = "FILE")]
-        card: Vec<PathBuf>,
-        #[command(flatten)]
-        change: Change,
-    },
-    /// Sign a newer roster without a coordinator. Works offline.
-    #[command(after_help = "Example:\n  kua roster remove --key root.kua Marat roster.json")]
-    Remove {
-        #[command(flatten)]
-        root: Root,
-        /// The coordinator's name in the roster.
-        name: String,
-        #[command(flatten)]
-        change: Change,
-    },
-    /// Sign a newer roster with the same coordinators, before the present one ends. Works offline.
-    #[command(after_help = "Example:\n  kua roster renew --key root.kua roster.json")]
-    Renew {
-        #[command(flatten)]
-        root: Root,
-        #[command(flatten)]
-        change: Change,
-    },
-    /// Show a roster, its digits and its link.
-    #[command(after_help = "Example:\n  kua roster show roster.json --host drop.example")]
-    Show {
-        /// The roster.
-        file: PathBuf,
-        /// The drop's host, to print the link with.
-        #[arg(long)]
-        host: Option<String>,
-        /// Print what was signed as JSON.
-        #[arg(long)]
-        json: bool,
-    },
-    /// Bring a newer roster to the drop.
-    #[command(after_help = "Example:\n  kua roster publish https://drop.example roster.json")]
-    Publish {
-        /// The drop's address or link.
-        url: String,
-        /// The roster.
-        file: PathBuf,
-        #[command(flatten)]
-        network: Network,
-    },
-}
-
-/// A change to a roster.
-#[derive(Debug, Args)]
-pub struct Change {
-    /// The roster to change.
-    pub roster: PathBuf,
-    /// What a coordinator does, for submitters to read; may be given several times.
-    #[arg(long, value_name = "NAME=ROLE")]
-    pub role: Vec<String>,
-    /// The last day on which the new one holds; at most, and by default, 90 days from now.
-    #[arg(long, value_name = "DAY")]
-    pub expires: Option<Day>,
-    /// The file to write; the roster itself by default.
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

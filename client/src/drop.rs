@@ -33,6 +33,7 @@ pub use self::uploading::{PORTION, Unsent, Watch};
 pub struct Drop {
     http: Http,
     roster: VerifiedRoster,
+    envelope: Envelope,
     limits: Limits,
 }
 
@@ -78,12 +79,17 @@ impl Drop {
         if roster.roster().drop != info.drop {
             return Err(Error::Dishonest("it names another drop than its roster".into()));
         }
-        Ok(Self { http, roster, limits: info.limits })
+        Ok(Self { http, roster, envelope, limits: info.limits })
     }
 
     /// The verified roster.
     pub fn roster(&self) -> &VerifiedRoster {
         &self.roster
+    }
+
+    /// The verified roster as its root signed it.
+    pub fn roster_envelope(&self) -> &Envelope {
+        &self.envelope
     }
 
     /// What the drop says that it takes.

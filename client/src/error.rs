@@ -11,7 +11,7 @@ use kua_protocol::link::LinkError;
 use kua_protocol::problem::{Kind, Problem};
 use kua_protocol::receipt::ReceiptError;
 use kua_protocol::roster::RosterError;
-use kua_sealing::{CodenameError, OpenError, SealError, VaultError};
+use kua_sealing::{CodenameError, OpenError, SealError, ShareError, VaultError};
 
 use crate::words::Words;
 
@@ -89,6 +89,14 @@ pub enum Error {
         path: PathBuf,
         /// Why.
         error: VaultError,
+    },
+    /// A recovery share is none, or does not belong to the others. Names the files; empty when they were typed.
+    #[error("{what}: {error}")]
+    Share {
+        /// The files concerned.
+        what: String,
+        /// Why.
+        error: ShareError,
     },
     /// Sealing failed.
     #[error(transparent)]
@@ -253,6 +261,7 @@ impl Error {
             Self::Vault { path, error: VaultError::NotAVault } => {
                 words.say_with("error-vault-none", &[("path", text(&path.display().to_string()))])
             }
+            Self::Share { what, error } => share_in_words(what, error, words),
             Self::Receipt { path, error } => receipt_in_words(path, error, words),
             Self::OtherSealed(path) => {
                 words.say_with("error-receipt-other-file", &[("path", text(&path.display().to_string()))])
@@ -292,6 +301,29 @@ fn receipt_in_words(path: &Path, error: &ReceiptError, words: &Words) -> String 
         ReceiptError::OtherDrop => words.say_with("error-receipt-other-drop", &path),
         ReceiptError::KeyNotInForce => words.say_with("error-receipt-not-in-force", &path),
     }
+}
+
+fn share_in_words(what: &str, error: &ShareError, words: &Words) -> String {
+    let what = if what.is_empty() { words.say("share-typed") } else { what.to_owned() };
+    let key = match error {
+        ShareError::NotAShare => "error-share-none",
+        ShareError::Damaged => "error-share-damaged",
+        ShareError::Newer => "error-share-newer",
+        ShareError::Foreign(_) => "error-share-foreign",
+        ShareError::Twice(..) => "error-share-twice",
+        ShareError::Contradict(..) => "error-share-contradict",
+        ShareError::TooFew { have, need } => {
+            let args =
+                [("have", (*have).into()), ("need", (*need).into()), ("missing", (need - have).into())];
+            return words.say_with("error-share-too-few", &args);
+        }
+        ShareError::DoNotFit(those) if those.is_empty() => "error-share-some-false",
+        ShareError::DoNotFit(_) => "error-share-false",
+        ShareError::Numbers | ShareError::NoRandomness => {
+            return words.say_with("error-other", &[("text", text(&error.to_string()))]);
+        }
+    };
+    words.say_with(key, &[("what", text(&what))])
 }
 
 fn problem_in_words(problem: &Problem, words: &Words) -> String {

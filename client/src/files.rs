@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::Error;
+use crate::interrupt::Unfinished;
 
 /// Whether a file may take the place of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +58,27 @@ pub fn fill<T>(
         std::io::ErrorKind::AlreadyExists => Error::Occupied(path.to_owned()),
         _ => Error::File { path: path.to_owned(), error },
     })
+}
+
+/// Fills a new folder that only its owner reads. It appears whole or not at all.
+///
+/// # Errors
+///
+/// [`Error::File`], or those of what fills it.
+pub fn fill_folder<T>(path: &Path, content: impl FnOnce(&Path) -> Result<T, Error>) -> Result<T, Error> {
+    let parent = folder_of(path);
+    let staged = tempfile::Builder::new()
+        .prefix(".kua-")
+        .permissions(fs::Permissions::from_mode(0o700))
+        .tempdir_in(&parent)
+        .map_err(Error::file(&parent))?;
+    let unfinished = Unfinished::folder(staged.path());
+    let done = content(staged.path())?;
+    fs::rename(staged.path(), path).map_err(Error::file(path))?;
+    drop(unfinished);
+    let _ = staged.keep();
+    File::open(&parent).and_then(|parent| parent.sync_all()).map_err(Error::file(&parent))?;
+    Ok(done)
 }
 
 /// Reads a file of at most `most` bytes.

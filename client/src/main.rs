@@ -21,6 +21,7 @@ mod looking;
 mod prepare;
 mod progress;
 mod proxy;
+mod qr;
 mod send;
 mod session;
 mod sheet;

@@ -18,6 +18,7 @@ use crate::drop::Drop;
 use crate::error::Error;
 use crate::files;
 use crate::followup;
+use crate::show;
 use crate::summary::Seen;
 use crate::vault;
 use crate::words::Words;
@@ -70,6 +71,10 @@ impl Session {
             )));
         };
         let name = coordinator.name.clone();
+        let own = keys.signing().public();
+        if !roster.sealing_keys(Day::today()).iter().any(|(_, keys)| keys.sign == own) {
+            eprintln!("{}", words.say_with("key-exchanged", &[("name", show::one_line(&name).into())]));
+        }
         let days = roster.roster().expires.days_since(Day::today());
         if days <= REMIND_DAYS {
             eprintln!("{}", words.say_with("roster-ends-soon", &[("days", days.into())]));

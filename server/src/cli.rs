@@ -70,6 +70,15 @@ Example:
     /// Tell how the drop is: objects, bytes, free space, roster.
     #[command(after_help = "Example:\n  kua-server status --data /srv/kua --json")]
     Status(Status),
+    /// Print the lines for torrc that put an onion service in front of the drop.
+    #[command(after_help = "Example:\n  kua-server onion --data /srv/kua | sudo tee -a /etc/tor/torrc")]
+    Onion {
+        #[command(flatten)]
+        folder: Folder,
+        /// The folder in which Tor keeps the service's key and address.
+        #[arg(long, value_name = "DIR", default_value = "/var/lib/tor/kua/")]
+        service: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

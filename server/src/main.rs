@@ -69,6 +69,10 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Roster(Roster::Show { folder, json }) => {
             commands::roster::show(&Folder::at(folder.data), json)
         }
+        Command::Onion { folder, service } => {
+            commands::onion::onion(&Folder::at(folder.data).config()?, &service);
+            Ok(())
+        }
         Command::Status(options) => {
             commands::status::status(Folder::at(options.folder.data), options.json).await
         }

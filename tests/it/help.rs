@@ -71,11 +71,16 @@ fn every_command_of_kua_explains_itself() {
         "key show",
         "key export",
         "key passphrase",
+        "key split",
+        "key combine",
         "roster new",
         "roster add",
         "roster remove",
+        "roster rotate",
+        "roster renew",
         "roster show",
         "roster publish",
+        "roster fetch",
     ];
     explains_itself(&|| kua.command(), &expected);
 }

@@ -162,13 +162,14 @@ fn a_root_reads_nothing_and_a_coordinator_signs_no_roster() {
 }
 
 /// `kua roster WORDS… ROSTER` with the key of this root.
-fn roster(stage: &Stage, root: &Member, words: &[&str], file: &Path) -> Command {
+pub fn roster(stage: &Stage, root: &Member, words: &[&str], file: &Path) -> Command {
     let mut command = stage.kua.command();
     root.unlock(command.arg("roster").args(words).arg(file));
     command
 }
 
-fn publish(stage: &Stage, file: &Path) -> Command {
+/// `kua roster publish LINK ROSTER`.
+pub fn publish(stage: &Stage, file: &Path) -> Command {
     let mut command = stage.kua.command();
     command.args(["roster", "publish", &stage.link]).arg(file);
     command
@@ -305,7 +306,7 @@ fn a_drop_takes_no_roster_that_is_older_other_or_anothers() {
     let mut long = roster(&stage, root, &["remove", "Marat"], &first);
     assert_says(&refusal(long.args(["--expires", "2999-01-01"])), &["at most 90"]);
     let message = refusal(&mut roster(&stage, root, &["remove", "Aigul"], &second));
-    assert_says(&message, &["names 0 coordinators"]);
+    assert_says(&message, &["Aigul is the last coordinator"]);
     let mut onto = roster(&stage, root, &["remove", "Marat"], &first);
     assert_says(&refusal(onto.arg("--out").arg(&second)), &["2.json is there already"]);
 }

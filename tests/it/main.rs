@@ -7,6 +7,7 @@
 
 mod badline;
 mod care;
+mod ceremony;
 mod conversation;
 mod followups;
 mod help;
@@ -16,11 +17,13 @@ mod impostor;
 mod keys;
 mod line;
 mod operators;
+mod qr;
 mod reading;
 mod receipts;
 mod recovery;
 mod refusals;
 mod secrets;
+mod shares;
 mod stage;
 mod story;
 mod terminal;

@@ -2,6 +2,7 @@
 
 mod returning;
 mod screen;
+mod team;
 
 use std::fs;
 

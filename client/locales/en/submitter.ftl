@@ -10,6 +10,7 @@ submit-waiting = Waiting for the network …
 submit-starts-over = The drop has forgotten what was sent. The report is sealed again, with a new key, and sent from the beginning.
 submit-accepted = The drop has your report, { $id }, since { $day }. Only the coordinators you wrote to can open it.
 submit-come-back = Keep the eight words: with them, and with nothing else, you can add to this report.
+submit-receipt-saved = Saved the receipt: { $path }. To check it years later you need the roster, too: kua roster fetch LINK --out roster.json
 seal-sealing = Sealing on this device …
 seal-done = Sealed into { $path }; its id is { $id }. Whoever carries or sends it cannot open it.
 

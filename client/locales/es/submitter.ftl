@@ -10,6 +10,7 @@ submit-waiting = Esperando la red…
 submit-starts-over = El buzón no conserva lo que se había enviado. El informe se sella de nuevo, con otra clave, y se envía desde el principio.
 submit-accepted = El buzón tiene su informe { $id } desde el { $day }. Solo pueden abrirlo las personas del equipo de coordinación que usted eligió.
 submit-come-back = Guarde las ocho palabras: solo con ellas podrá añadir algo a este informe.
+submit-receipt-saved = El comprobante está guardado: { $path }. Para verificarlo años después hace falta también la lista de coordinación: kua roster fetch LINK --out roster.json
 seal-sealing = Sellando en este dispositivo…
 seal-done = Sellado en { $path }; su número es { $id }. Quien lo lleve o lo envíe no puede abrirlo.
 

@@ -10,6 +10,7 @@ submit-waiting = En attente du réseau…
 submit-starts-over = La boîte de dépôt n’a pas gardé ce qui avait été envoyé. Le signalement est scellé de nouveau, avec une nouvelle clé, et envoyé depuis le début.
 submit-accepted = La boîte de dépôt a votre signalement { $id } depuis le { $day }. Seules les personnes que vous avez choisies dans l’équipe de coordination peuvent l’ouvrir.
 submit-come-back = Gardez les huit mots : c’est avec eux, et eux seuls, que vous pourrez compléter ce signalement.
+submit-receipt-saved = Le reçu est enregistré : { $path }. Pour le vérifier des années plus tard, il faut aussi la liste de coordination : kua roster fetch LINK --out roster.json
 seal-sealing = Scellement sur cet appareil…
 seal-done = Scellé dans { $path } ; son numéro est { $id }. La personne qui le porte ou l’envoie ne peut pas l’ouvrir.
 

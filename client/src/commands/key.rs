@@ -1,4 +1,4 @@
-//! `kua key`: vaults and cards.
+//! `kua key`: vaults, cards and recovery shares.
 
 use std::path::Path;
 
@@ -14,6 +14,9 @@ use crate::files::{self, Place};
 use crate::words::Words;
 use crate::{show, vault};
 
+mod page;
+mod shares;
+
 /// Runs one of the commands about keys.
 ///
 /// # Errors
@@ -27,6 +30,8 @@ pub fn run(command: Key, words: &Words) -> Result<(), Error> {
         Key::Passphrase { file, passphrase, new_passphrase_file } => {
             change(&file, &passphrase, new_passphrase_file.as_deref(), words)
         }
+        Key::Split(options) => shares::split(&options, words),
+        Key::Combine(options) => shares::combine(&options, words),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `kua open`: reports, shown or written to folders. Nothing of one is written unless all of it was verified.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,6 @@ use crate::cache::Cache;
 use crate::cli::Open;
 use crate::error::Error;
 use crate::followup::{self, Membership};
-use crate::interrupt::Unfinished;
 use crate::looking::look;
 use crate::session::{self, Session};
 use crate::summary::{Remembered, Seen, Summary};
@@ -179,26 +178,21 @@ fn write(found: &Found, what: &str, keys: &CoordinatorKeys, out: &Path) -> Resul
     let json = archive.report_json().to_vec();
     let names: Vec<String> =
         archive.report().attachments().iter().map(|file| file.name.to_string()).collect();
-    let parent = files::folder_of(out);
-    let staged =
-        tempfile::Builder::new().prefix(".kua-open-").tempdir_in(&parent).map_err(Error::file(&parent))?;
-    let unfinished = Unfinished::folder(staged.path());
-    write_file(&staged.path().join("report.json"), &mut json.as_slice())?;
-    let folder = staged.path().join("attachments");
-    if !names.is_empty() {
-        DirBuilder::new().mode(0o700).create(&folder).map_err(Error::file(&folder))?;
-    }
-    for name in names {
-        let attachment = archive.next_attachment().map_err(|error| session::damage(what, error))?;
-        if let Some(mut attachment) = attachment {
-            write_file(&folder.join(name), &mut attachment).map_err(|error| told_by_the_seal(what, error))?;
+    let report = files::fill_folder(out, |staged| {
+        write_file(&staged.join("report.json"), &mut json.as_slice())?;
+        let folder = staged.join("attachments");
+        if !names.is_empty() {
+            DirBuilder::new().mode(0o700).create(&folder).map_err(Error::file(&folder))?;
         }
-    }
-    let report = archive.finish().map_err(|error| session::damage(what, error))?;
-    fs::rename(staged.path(), out).map_err(Error::file(out))?;
-    drop(unfinished);
-    let _ = staged.keep();
-    File::open(&parent).and_then(|parent| parent.sync_all()).map_err(Error::file(&parent))?;
+        for name in names {
+            let attachment = archive.next_attachment().map_err(|error| session::damage(what, error))?;
+            if let Some(mut attachment) = attachment {
+                write_file(&folder.join(name), &mut attachment)
+                    .map_err(|error| told_by_the_seal(what, error))?;
+            }
+        }
+        archive.finish().map_err(|error| session::damage(what, error))
+    })?;
     Ok((report, json))
 }
 

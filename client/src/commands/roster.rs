@@ -1,23 +1,29 @@
 //! `kua roster`: the signed list of coordinators, made offline.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kua_protocol::card::{COORDINATOR_CARD_FORMAT, CoordinatorCard, DROP_CARD_FORMAT, DropCard};
 use kua_protocol::day::Day;
 use kua_protocol::dsse::{Envelope, MAX_ENVELOPE_LEN};
 use kua_protocol::json;
 use kua_protocol::limits::MAX_ROSTER_DAYS;
-use kua_protocol::link::{DropLink, RootFingerprint, is_onion, parse_origin};
+use kua_protocol::link::{RootFingerprint, parse_origin};
 use kua_protocol::roster::{Coordinator, CoordinatorKeys, DropKey, FORMAT, Roster, Texts, VerifiedRoster};
 use kua_sealing::{RootKey, VaultKind};
 use serde::de::DeserializeOwned;
-use serde_json::Map;
+use serde_json::{Map, json};
 
 use crate::cli::{self, Change, Roster as Command};
+use crate::drop::{self, Drop};
 use crate::error::Error;
 use crate::files::{self, Place};
+use crate::vault;
 use crate::words::Words;
-use crate::{drop, show, vault};
+
+mod leaving;
+mod show;
+
+use self::leaving::Leaving;
 
 /// Runs one of the commands about the roster.
 ///
@@ -26,7 +32,7 @@ use crate::{drop, show, vault};
 /// When a file is not what it should be, or the drop refuses the roster.
 pub async fn run(command: Command, words: &Words) -> Result<(), Error> {
     match command {
-        Command::New { root, drop, name, welcome, card, role, expires, out } => {
+        Command::New { root, drop, name, welcome, card, role, expires, out, json } => {
             if out.exists() {
                 return Err(Error::Occupied(out));
             }
@@ -51,31 +57,57 @@ pub async fn run(command: Command, words: &Words) -> Result<(), Error> {
             };
             give_roles(&mut roster, &role)?;
             let key = root_key(&root, words)?;
-            sign(&roster, &key, &out, Place::New, words)
+            sign(&roster, &key, &out, Place::New)?;
+            say_signed(&roster, &key, &out, None, json, words);
+            Ok(())
         }
         Command::Add { root, card, change } => {
             let added = coordinators(&card, Day::today())?;
             renew(&root, &change, words, |roster| {
                 roster.coordinators.extend(added);
-                Ok(())
+                Ok(None)
             })
         }
-        Command::Remove { root, name, change } => renew(&root, &change, words, |roster| {
-            let before = roster.coordinators.len();
-            roster.coordinators.retain(|coordinator| coordinator.name != name);
-            if roster.coordinators.len() < before {
-                return Ok(());
-            }
-            let known: Vec<&str> = roster.coordinators.iter().map(|known| known.name.as_str()).collect();
-            Err(Error::NoSuchCoordinator { name, known: known.join(", ") })
-        }),
-        Command::Renew { root, change } => renew(&root, &change, words, |_| Ok(())),
-        Command::Show { file, host, json } => show(&file, host.as_deref(), json),
-        Command::Publish { url, file, network } => {
+        Command::Remove { root, name, change } => {
+            renew(&root, &change, words, |roster| leaving::remove(roster, &name).map(Some))
+        }
+        Command::Rotate { root, name, card, leaked, change } => {
+            let mut new = coordinators(&[card], Day::today())?;
+            renew(&root, &change, words, |roster| {
+                new.pop().map(|new| leaving::rotate(roster, &name, new, leaked)).transpose()
+            })
+        }
+        Command::Renew { root, change } => renew(&root, &change, words, |_| Ok(None)),
+        Command::Show { file, host, qr, json } => show::run(&file, host.as_deref(), qr.as_deref(), json),
+        Command::Publish { url, file, json, network } => {
             let (envelope, roster) = read(&file)?;
             drop::publish(parse_origin(&url)?, network.proxy.as_deref(), &envelope).await?;
             let serial = roster.roster().serial;
-            outln!("{}", words.say_with("roster-published", &[("serial", serial.into())]));
+            if json {
+                outln!("{}", json!({ "drop": roster.roster().drop, "serial": serial }));
+            } else {
+                outln!("{}", words.say_with("roster-published", &[("serial", serial.into())]));
+            }
+            Ok(())
+        }
+        Command::Fetch { link, out, json, network } => {
+            if out.exists() {
+                return Err(Error::Occupied(out));
+            }
+            let drop = Drop::open(&link.parse()?, network.proxy.as_deref()).await?;
+            files::write(&out, &drop.roster_envelope().to_json(), Place::New)?;
+            let roster = drop.roster().roster();
+            if json {
+                let (serial, expires) = (roster.serial, roster.expires);
+                outln!(
+                    "{}",
+                    json!({ "file": out, "drop": roster.drop, "serial": serial, "expires": expires })
+                );
+            } else {
+                let (path, day) = (out.display().to_string(), roster.expires.to_string());
+                let args = [("path", path.into()), ("serial", roster.serial.into()), ("day", day.into())];
+                outln!("{}", words.say_with("roster-fetched", &args));
+            }
             Ok(())
         }
     }
@@ -86,16 +118,16 @@ fn root_key(root: &cli::Root, words: &Words) -> Result<RootKey, Error> {
     Ok(RootKey::from_seed(vault.seed()))
 }
 
-/// Signs a changed roster with the next serial, from today on.
+/// Signs a changed roster with the next serial, from today on. The change says who can read less from then on.
 fn renew(
     root: &cli::Root,
     change: &Change,
     words: &Words,
-    apply: impl FnOnce(&mut Roster) -> Result<(), Error>,
+    apply: impl FnOnce(&mut Roster) -> Result<Option<Leaving>, Error>,
 ) -> Result<(), Error> {
     let (_, verified) = read(&change.roster)?;
     let mut roster = verified.roster().clone();
-    apply(&mut roster)?;
+    let leaving = apply(&mut roster)?;
     give_roles(&mut roster, &change.role)?;
     let today = Day::today();
     roster.serial += 1;
@@ -109,15 +141,38 @@ fn renew(
             root.key.display()
         )));
     }
-    match &change.out {
-        Some(out) => sign(&roster, &key, out, Place::New, words),
-        None => sign(&roster, &key, &change.roster, Place::Replace, words),
-    }
+    let (out, place) = match &change.out {
+        Some(out) => (out, Place::New),
+        None => (&change.roster, Place::Replace),
+    };
+    sign(&roster, &key, out, place)?;
+    say_signed(&roster, &key, out, leaving.as_ref(), change.json, words);
+    Ok(())
 }
 
-fn sign(roster: &Roster, key: &RootKey, out: &Path, place: Place, words: &Words) -> Result<(), Error> {
-    let envelope = roster.sign(key.signing())?;
-    files::write(out, &envelope.to_json(), place)?;
+fn sign(roster: &Roster, key: &RootKey, out: &Path, place: Place) -> Result<(), Error> {
+    files::write(out, &roster.sign(key.signing())?.to_json(), place)
+}
+
+fn say_signed(
+    roster: &Roster,
+    key: &RootKey,
+    out: &Path,
+    leaving: Option<&Leaving>,
+    as_json: bool,
+    words: &Words,
+) {
+    let digits = RootFingerprint::of(&key.signing().public()).digits();
+    if as_json {
+        outln!(
+            "{}",
+            json!({
+                "file": out, "serial": roster.serial, "issued": roster.issued, "expires": roster.expires,
+                "coordinators": names(roster), "leaving": leaving.map(Leaving::to_json), "digits": digits,
+            })
+        );
+        return;
+    }
     let (path, day) = (out.display().to_string(), roster.expires.to_string());
     let args = [
         ("path", path.into()),
@@ -126,8 +181,18 @@ fn sign(roster: &Roster, key: &RootKey, out: &Path, place: Place, words: &Words)
         ("day", day.into()),
     ];
     outln!("{}", words.say_with("roster-signed", &args));
-    outln!("  {}", RootFingerprint::of(&key.signing().public()).digits());
-    Ok(())
+    outln!("  {digits}");
+    if let Some(leaving) = leaving {
+        outln!("\n{}", leaving.in_words(out, words));
+    }
+}
+
+fn names(roster: &Roster) -> Vec<&str> {
+    roster.coordinators.iter().map(|known| known.name.as_str()).collect()
+}
+
+fn no_such(roster: &Roster, name: &str) -> Error {
+    Error::NoSuchCoordinator { name: name.to_owned(), known: names(roster).join(", ") }
 }
 
 /// A roster file, under whatever root signed it.
@@ -149,8 +214,8 @@ fn read_card<T: DeserializeOwned>(
     if found(&card) == format { Ok(card) } else { Err(refused(format!("its format is not {format}"))) }
 }
 
-fn coordinators(cards: &[std::path::PathBuf], from: Day) -> Result<Vec<Coordinator>, Error> {
-    let coordinator = |path: &std::path::PathBuf| {
+fn coordinators(cards: &[PathBuf], from: Day) -> Result<Vec<Coordinator>, Error> {
+    let coordinator = |path: &PathBuf| {
         let card = read_card(path, COORDINATOR_CARD_FORMAT, |card: &CoordinatorCard| &card.format)?;
         let keys = CoordinatorKeys {
             sign: card.sign,
@@ -168,12 +233,9 @@ fn coordinators(cards: &[std::path::PathBuf], from: Day) -> Result<Vec<Coordinat
 fn give_roles(roster: &mut Roster, roles: &[String]) -> Result<(), Error> {
     for given in roles {
         let (name, role) = given.split_once('=').unwrap_or((given, ""));
-        let known =
-            roster.coordinators.iter().map(|known| known.name.as_str()).collect::<Vec<_>>().join(", ");
-        match roster.coordinators.iter_mut().find(|coordinator| coordinator.name == name) {
-            Some(coordinator) => role.clone_into(&mut coordinator.role),
-            None => return Err(Error::NoSuchCoordinator { name: name.to_owned(), known }),
-        }
+        let unknown = no_such(roster, name);
+        let found = roster.coordinators.iter_mut().find(|coordinator| coordinator.name == name);
+        role.clone_into(&mut found.ok_or(unknown)?.role);
     }
     Ok(())
 }
@@ -188,41 +250,6 @@ fn texts(given: &[String]) -> Texts {
         _ => ("en".to_owned(), text.clone()),
     };
     given.iter().map(text).collect()
-}
-
-fn show(path: &Path, host: Option<&str>, as_json: bool) -> Result<(), Error> {
-    let (_, verified) = read(path)?;
-    let roster = verified.roster();
-    if as_json {
-        outln!("{}", serde_json::to_string(roster).map_err(|error| Error::System(error.to_string()))?);
-        return Ok(());
-    }
-    let fingerprint = RootFingerprint::of(&verified.root());
-    for (language, name) in &roster.name {
-        outln!("name     {} ({language})", show::one_line(name));
-    }
-    outln!("drop     {}", roster.drop);
-    outln!("serial   {}", roster.serial);
-    let left = roster.expires.days_since(Day::today());
-    outln!("holds    {} to {} ({left} days left)", roster.issued, roster.expires);
-    for coordinator in &roster.coordinators {
-        outln!("         {}  {}", show::one_line(&coordinator.name), show::one_line(&coordinator.role));
-    }
-    outln!("digits   {}", fingerprint.digits());
-    match host {
-        Some(host) => outln!("link     {}", link(host, fingerprint)?),
-        None => outln!("link     …/#{fingerprint}   (with --host the whole of it)"),
-    }
-    Ok(())
-}
-
-/// The link for a host: http for an onion service and this machine, https for the rest.
-fn link(host: &str, root: RootFingerprint) -> Result<DropLink, Error> {
-    if host.contains("://") {
-        return Ok(DropLink::new(host, root)?);
-    }
-    let https = DropLink::new(&format!("https://{host}"), root)?;
-    if is_onion(https.origin()) { Ok(DropLink::new(&format!("http://{host}"), root)?) } else { Ok(https) }
 }
 
 #[cfg(test)]

@@ -51,6 +51,10 @@ pub async fn run(options: Submit, words: &Words) -> Result<(), Error> {
         files::write(path, &taken.receipt.to_json(), files::Place::New)?;
     }
     report(&taken, &prepared, &codename, words, options.json);
+    if let Some(path) = options.receipt.filter(|_| !options.json) {
+        let path = path.display().to_string();
+        outln!("{}", words.say_with("submit-receipt-saved", &[("path", path.into())]));
+    }
     Ok(())
 }
 

@@ -2,8 +2,9 @@
 //!
 //! A submitter's client makes a [`Codename`], derives her [`SubmitterKeys`], lists the [`Recipients`] of a verified roster
 //! and seals an archive by a [`SealPlan`], whose size is known beforehand. A coordinator opens a [`Vault`] with a passphrase,
-//! derives her [`CoordinatorKeys`] and calls [`open`]. Sealed objects and vaults are age v1 files; the reference is the protocol
-//! page of the documentation, and the vectors under `tests/vectors/` fix every byte.
+//! derives her [`CoordinatorKeys`] and calls [`open`]. [`Share`]s of a vault's seed, kept by several people, restore it when
+//! it is lost. Sealed objects and vaults are age v1 files; the reference is the protocol page of the documentation, and the
+//! vectors under `tests/vectors/` fix every byte.
 //!
 //! Both directions are streams that need the same memory for 10 KB and for 2 GiB.
 
@@ -12,6 +13,7 @@ mod codename;
 mod keys;
 mod open;
 mod seal;
+mod shares;
 mod vault;
 
 pub use argon2id::Argon2Cost;
@@ -19,6 +21,7 @@ pub use codename::{Codename, CodenameError};
 pub use keys::{CoordinatorKeys, RootKey, SubmitterKeys};
 pub use open::{OpenError, Opened, open};
 pub use seal::{Floor, Recipients, SealError, SealPlan, Sealed};
+pub use shares::{MAX_SHARES, Share, ShareError};
 pub use vault::{Vault, VaultError, VaultKind};
 
 /// There is not enough free memory to derive a key: close other programs and try again.

@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod check;
 pub mod init;
+pub mod onion;
 pub mod purge;
 pub mod restore;
 pub mod roster;

@@ -8,7 +8,7 @@ use anyhow::{Context as _, ensure};
 use kua_protocol::dsse::Envelope;
 use kua_protocol::link::RootFingerprint;
 use kua_protocol::roster::VerifiedRoster;
-use kua_store::LocalStore;
+use kua_store::{LocalStore, Progress};
 
 use crate::care;
 use crate::folder::{DropSecret, Folder};
@@ -20,13 +20,15 @@ use crate::folder::{DropSecret, Folder};
 /// When something is at the place, the backup is damaged or of another drop, or the disk refuses.
 pub fn restore(from: &Path, drop_seed: &Path, to: &Path) -> anyhow::Result<()> {
     let backup = File::open(from).with_context(|| format!("cannot read {}", from.display()))?;
+    let total = backup.metadata().with_context(|| format!("cannot read {}", from.display()))?.len();
     let secret = DropSecret::read(drop_seed)?;
     let mut objects = 0;
     Folder::appear(to, &secret, |new| {
         let bar = care::bar("Restoring");
-        let restored = LocalStore::restore(BufReader::new(backup), new.store(), |progress| {
-            care::show(&bar, progress);
-        });
+        let restored =
+            LocalStore::restore(BufReader::new(backup), new.store(), |Progress { done, .. }| {
+                care::show(&bar, Progress { done, total: total.max(done) });
+            });
         let (roster, copied) = restored.with_context(|| format!("{} was not restored", from.display()))?;
         bar.finish_and_clear();
         objects = copied.objects;

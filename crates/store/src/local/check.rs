@@ -30,8 +30,12 @@ impl LocalStore {
     pub fn check(folder: impl AsRef<Path>, progress: impl FnMut(Progress)) -> Result<Checked, StoreError> {
         let path = folder.as_ref();
         let _lock = FolderLock::take(path)?;
-        let segments = Segments::as_it_is(&path.join("segments"))?;
         let mut checked = Checked::default();
+        let begun = ["segments", "ledger", "ledger.stamp"].iter().any(|part| path.join(part).exists());
+        if !begun {
+            return Ok(checked);
+        }
+        let segments = Segments::as_it_is(&path.join("segments"))?;
         let left_open =
             matches!(Stamp::read(&path.join("ledger.stamp")), Some(Stamp { left: Left::Open(_), .. }));
         // A ledger whose files have changed is not opened: closing it would declare them good.

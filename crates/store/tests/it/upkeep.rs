@@ -425,6 +425,16 @@ fn a_snapshot_that_a_full_disk_left_empty_does_not_stop_a_start() {
 }
 
 #[test]
+fn a_folder_that_never_served_is_whole_and_one_that_lost_its_segments_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let checked = LocalStore::check(folder.path(), |_| {}).unwrap();
+    assert_eq!((checked.objects, checked.faults.len()), (0, 0));
+    drop(open(folder.path()));
+    fs::remove_dir_all(folder.path().join("segments")).unwrap();
+    assert!(LocalStore::check(folder.path(), |_| {}).is_err());
+}
+
+#[test]
 fn a_folder_in_use_is_neither_checked_nor_rebuilt() {
     let folder = tempfile::tempdir().unwrap();
     let _store = open(folder.path());
