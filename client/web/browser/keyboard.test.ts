@@ -29,10 +29,10 @@ class Typist {
     readonly say: Say,
   ) {}
 
-  /** Goes on with Tab until the focus is on what is called so. */
-  async tabTo(name: string): Promise<void> {
+  /** Goes on with Tab, or back with Shift, until the focus is on what is called so. */
+  async tabTo(name: string, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
     for (let presses = 0; presses < 60; presses += 1) {
-      await this.page.keyboard.press("Tab");
+      await this.page.keyboard.press(key);
       const { called, inSight } = await this.page.evaluate(() => {
         const element = document.activeElement as HTMLInputElement | null;
         const called = element?.labels?.[0]?.textContent ?? element?.textContent ?? "";
@@ -98,6 +98,9 @@ async function write(page: Page, typist: Typist, title: string): Promise<string[
   await typist.heading("page-acts");
   await typist.tabTo(say("act-liberty"));
   await page.keyboard.press("Space");
+  // The longest page, down and up again. Shift with another key is no wish to leave.
+  await typist.tabTo(say("page-continue"));
+  await typist.tabTo(say("page-back"), "Shift+Tab");
   await typist.press("page-continue");
   await typist.goOn(["page-victim", "page-perpetrator"]);
   await typist.heading("page-severity");
