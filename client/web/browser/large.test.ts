@@ -13,8 +13,13 @@ import { Walk, wordsOf } from "./walk.ts";
 
 /** In MiB; the promise is kept at 1024, which takes some minutes. */
 const SIZE = Number(process.env["KUA_LARGE_MIB"] ?? "96");
-/** In MiB: what the page and its worker may take beside what the browser takes for itself. */
-const MOST_MEMORY = 200;
+/**
+ * In MiB: what the page and its worker may take beside what the browser takes for itself.
+ *
+ * A portion of 4 MiB and some pieces are in use at a time. The rest is pieces that were used, until the browser clears
+ * them away; its peaks come while the file is read the first time, which is fastest.
+ */
+const MOST_MEMORY = 300;
 const CUTS = 3;
 
 let stage: Stage;
