@@ -1,12 +1,16 @@
 /** A drop that lies is stopped, and what it says is shown as text. */
 
-import type { ServerResponse } from "node:http";
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
+import { toBase64url, utf8 } from "../shared/src/bytes.ts";
+import { today } from "../shared/src/day.ts";
 import { Envelope } from "../shared/src/dsse.ts";
-import type { DropId } from "../shared/src/ids.ts";
+import { objectIdOf, type DropId } from "../shared/src/ids.ts";
 import { SigningKey } from "../shared/src/keys.ts";
 import { rosterOf } from "../shared/tests/page.ts";
 import { browser, picture, Stage } from "./stage.ts";
@@ -24,6 +28,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await chromium.close();
   await stage.close();
+});
+
+afterEach(() => {
+  stage.front.instead = () => undefined;
 });
 
 const drop = "5f".repeat(16) as DropId;
@@ -69,6 +77,45 @@ test("a roster that was changed stops here", async () => {
 test("nonsense stops here", async () => {
   const nonsense = [{ format: "kua-drop/9" }, "<script>alert(1)</script>", { more: "x".repeat(2 << 20) }];
   for (const answer of nonsense) await (await shown(json(answer))).close();
+  const deep = (response: ServerResponse) => void response.writeHead(200).end("[".repeat(900_000));
+  await (await shown(deep)).close();
+});
+
+test("an answer without an end is not read for ever", async () => {
+  const piece = Buffer.alloc(1 << 16, " ");
+  let sent = 0;
+  let ended = false;
+  const page = await shown((response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.on("close", () => (ended = true));
+    const more = () => {
+      while (!ended && response.write(piece)) sent += piece.length;
+    };
+    response.on("drain", more);
+    more();
+  });
+  await expect.poll(() => ended).toBe(true);
+  // What was under way in buffers counts too.
+  expect(sent).toBeLessThan(64 << 20);
+  await page.close();
+});
+
+test("an answer that comes in drops can be waited for, or left", async () => {
+  const page = await chromium.newPage();
+  let response: ServerResponse | undefined;
+  stage.front.instead = ({ url }) => (url === "/v1/drop" ? (slow) => void (response = slow) : undefined);
+  await page.goto(stage.link);
+  await expect.poll(() => response !== undefined).toBe(true);
+  const honest = Buffer.from(await (await fetch(`${stage.front.drop.origin}/v1/drop`)).arrayBuffer());
+  response?.writeHead(200, { "content-type": "application/json" });
+  for (let at = 0; at < honest.length; at += 1000) {
+    response?.write(honest.subarray(at, at + 1000));
+    await page.getByText(say("page-checking")).waitFor();
+    expect(await page.getByRole("button", { name: say("page-leave") }).isEnabled()).toBe(true);
+  }
+  response?.end();
+  await page.getByRole("button", { name: say("page-write") }).waitFor();
+  await page.close();
 });
 
 test("a link without its fingerprint, or with a mistyped one, says what to do", async () => {
@@ -88,48 +135,132 @@ test("markup in the roster's names is text", async () => {
   await page.close();
 });
 
-test("a nonce that would say more than a nonce is not signed, and a claim is no receipt", async () => {
+/** Someone who wrote a report, and has only to send it. */
+async function readyToSend(): Promise<Walk> {
+  const walk = new Walk(await chromium.newPage(), say);
+  await walk.start(stage.link);
+  await walk.answerLeast();
+  await walk.typeWords(await walk.toConfirm());
+  return walk;
+}
+
+/** Honest again: what was written is still there, and goes out under the same codename. */
+async function sendAfterAll(walk: Walk): Promise<void> {
+  stage.front.instead = () => undefined;
+  await walk.press("page-try-again");
+  await walk.heading("page-done");
+  await walk.page.close();
+}
+
+test("without the two words nothing is sent", async () => {
   const page = await chromium.newPage();
   const walk = new Walk(page, say);
   await walk.start(stage.link);
-  await walk.press("page-write");
-  await walk.heading("page-what");
-  await page.getByLabel(say("page-what")).fill("They came at night.");
-  await walk.press("page-skip");
-  await walk.heading("page-check");
+  await walk.answerLeast();
+  await walk.toConfirm();
+  stage.front.passed.length = 0;
+  await walk.press("page-send");
+  await page.getByRole("alert").waitFor();
+  expect(stage.front.passed).toEqual([]);
+  await page.close();
+});
+
+test("a nonce that would say more than a nonce is not signed, and a claim is no receipt", async () => {
+  const walk = await readyToSend();
+  const nonces = ['x";tag="kua1:00000000000000000000000000000000', "x".repeat(8000)];
   const signed: string[] = [];
   stage.front.instead = ({ url, headers }) => {
     if (url !== "/v1/reports") return undefined;
+    const nonce = nonces[Math.floor(signed.length / 2)] ?? "";
+    const [status, type] = signed.length % 2 === 0 ? ([401, "application/problem+json"] as const) : ([200, "application/json"] as const);
     signed.push(String(headers["signature-input"]));
-    const nonce = 'x";tag="kua1:00000000000000000000000000000000';
-    const [status, type] = signed.length === 1 ? ([401, "application/problem+json"] as const) : ([200, "application/json"] as const);
     return (response) => {
       response.writeHead(status, { "content-type": type, "kua-nonce": nonce });
       response.end(JSON.stringify({ type: "urn:kua:problem:unauthorised", title: "no", status }));
     };
   };
-  await walk.go();
-  await walk.heading("page-codename");
-  const codename = await page.locator(".codename li").allTextContents();
-  await walk.press("page-codename-have");
-  await walk.heading("page-confirm");
-  // Without the words nothing is sent.
-  await walk.press("page-send");
-  await page.getByRole("alert").waitFor();
-  expect(signed).toEqual([]);
-  for (const [at, word] of codename.entries()) {
-    const field = page.getByLabel(say("page-confirm-word", { number: at + 1 }));
-    if (await field.count()) await field.fill(word);
+  for (const [at, button] of ["page-send", "page-try-again"].entries()) {
+    await walk.press(button);
+    await expect.poll(() => signed.length).toBe(2 * at + 2);
+    await walk.page.getByText(say("page-dishonest")).waitFor();
   }
-  await walk.press("page-send");
-  await page.getByText(say("page-dishonest")).waitFor();
-  expect(signed).toHaveLength(2);
-  expect(signed.every((field) => field.match(/tag=/g)?.length === 1)).toBe(true);
-  await picture(page, "en-hostile-not-sent");
+  expect(signed.every((field) => field.match(/tag=/g)?.length === 1 && field.length < 500)).toBe(true);
+  await picture(walk.page, "en-hostile-not-sent");
+  await sendAfterAll(walk);
+});
 
-  // Honest again: what was written is still there, and goes out under the same codename.
-  stage.front.instead = () => undefined;
-  await walk.press("page-try-again");
+test("a receipt for another report, or by another key, is none", async () => {
+  const walk = await readyToSend();
+  await walk.press("page-send");
   await walk.heading("page-done");
-  await page.close();
+  await walk.page.close();
+  const [genuine = ""] = stage.front.receipts.slice(-1);
+  expect(genuine).not.toBe("");
+  const byAStranger = (body: Buffer) => {
+    const id = stage.id;
+    const statement = { drop: id, report: objectIdOf(body), size: body.length, day: today() };
+    return toBase64url(utf8(JSON.stringify(Envelope.sign("receipt", utf8(JSON.stringify(statement)), stranger))));
+  };
+  for (const receiptOf of [() => genuine, byAStranger]) {
+    const next = await readyToSend();
+    stage.front.instead = (incoming) => {
+      if (incoming.url !== "/v1/reports") return undefined;
+      const parts: Buffer[] = [];
+      incoming.on("data", (part: Buffer) => parts.push(part));
+      return (response) => {
+        incoming.on("end", () => response.writeHead(200, { "kua-receipt": receiptOf(Buffer.concat(parts)) }).end());
+      };
+    };
+    await next.press("page-send");
+    await next.page.getByText(say("page-dishonest")).waitFor();
+    await sendAfterAll(next);
+  }
+});
+
+describe("a drop that sends elsewhere", () => {
+  const asked: string[] = [];
+  const elsewhere = createServer(({ url = "" }, response) => {
+    asked.push(url);
+    response.writeHead(200, { "access-control-allow-origin": "*" }).end("{}");
+  });
+
+  beforeAll(async () => {
+    elsewhere.listen(0, "127.0.0.1");
+    await once(elsewhere, "listening");
+  });
+
+  afterAll(() => void elsewhere.close());
+
+  /** Answers requests with such a path by pointing at the other server. */
+  function redirect(path: RegExp): void {
+    const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/elsewhere`;
+    stage.front.instead = ({ url = "" }) => {
+      if (!path.test(url)) return undefined;
+      return (response) => response.writeHead(307, { location, "access-control-allow-origin": "*" }).end();
+    };
+  }
+
+  test("its roster is not fetched there, by the hosted page or by the file", async () => {
+    redirect(/^\/v1\/drop$/);
+    const page = await chromium.newPage();
+    await page.goto(stage.link);
+    await page.getByText(say("page-unreachable")).waitFor();
+    await page.goto(new URL("../dist/offline.html", import.meta.url).href);
+    await page.getByLabel(say("page-link")).fill(stage.link);
+    await page.getByRole("button", { name: say("page-continue") }).click();
+    await page.getByRole("alert").getByText(say("page-unreachable")).waitFor();
+    expect(asked).toEqual([]);
+    await page.close();
+  });
+
+  test("what was written does not go there", async () => {
+    const walk = await readyToSend();
+    redirect(/^\/v1\/reports$/);
+    await walk.press("page-send");
+    await walk.page.getByText(say("submit-waiting")).waitFor();
+    expect(asked).toEqual([]);
+    stage.front.instead = () => undefined;
+    await walk.heading("page-done");
+    await walk.page.close();
+  });
 });

@@ -35,10 +35,10 @@ async function written(): Promise<Page> {
 }
 
 async function isGone(page: Page): Promise<void> {
-  // The address changes first, then the document.
+  // The screen is empty at once; then the address changes, then the document.
+  await expect.poll(() => page.url()).toBe(`${stage.front.origin}/leave`);
   const seen = () => page.evaluate(() => document.querySelector("#page") === null && document.title).catch(() => "leaving");
   await expect.poll(seen).toBe("");
-  expect(page.url()).toBe(`${stage.front.origin}/leave`);
   expect(await page.evaluate(() => document.documentElement.textContent?.trim())).toBe("");
 }
 

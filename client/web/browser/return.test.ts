@@ -3,17 +3,17 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { browser, PHONE, picture, Stage } from "./stage.ts";
-import { ANSWERS, Walk, wordsOf } from "./walk.ts";
+import { Walk, wordsOf } from "./walk.ts";
 
 let stage: Stage;
 let chromium: Browser;
 
 beforeAll(async () => {
-  stage = await Stage.open();
+  stage = await Stage.open(["Marat"]);
   chromium = await browser();
 });
 
@@ -21,14 +21,6 @@ afterAll(async () => {
   await chromium.close();
   await stage.close();
 });
-
-async function comeBack(page: Page, walk: Walk, codename: string): Promise<void> {
-  await walk.start(stage.link);
-  await walk.press("page-have-codename");
-  await walk.heading("page-enter");
-  await page.getByLabel(walk.say("page-enter")).fill(codename);
-  await walk.go();
-}
 
 test.each(["en", "ru", "ar"])("a whole conversation: %s", async (language) => {
   const known = new Set((await stage.inbox()).map(({ report_id }) => report_id));
@@ -51,7 +43,7 @@ test.each(["en", "ru", "ar"])("a whole conversation: %s", async (language) => {
   const page = await context.newPage();
   const walk = new Walk(page, say, (name) => picture(page, `${language}-return-${name}`));
   // Capitals, commas, and the first four letters of each word.
-  await comeBack(page, walk, codename.map((word) => word.slice(0, 4).toUpperCase()).join(", "));
+  await walk.comeBack(stage.link, codename.map((word) => word.slice(0, 4).toUpperCase()).join(", "));
   await walk.heading("page-thread");
   await page.getByText(say("return-opened"), { exact: true }).waitFor();
   await page.getByText("<b>Which</b> night?").waitFor();
@@ -68,10 +60,7 @@ test.each(["en", "ru", "ar"])("a whole conversation: %s", async (language) => {
   await page.getByLabel(say("page-add")).fill("The one by the mine.");
   await walk.go();
   await walk.heading("page-files");
-  await page.getByLabel(say("page-files")).setInputFiles([
-    { name: "hall.txt", mimeType: "text/plain", buffer: Buffer.from("a drawing") },
-  ]);
-  await page.getByText("hall.txt", { exact: true }).waitFor();
+  await walk.choose([{ name: "hall.txt", mimeType: "text/plain", buffer: Buffer.from("a drawing") }]);
   await walk.go();
   await walk.heading("page-readers");
   await walk.go();
@@ -98,7 +87,7 @@ test("a wrong word is named before anything is asked", async () => {
   const say = wordsOf("en");
   const walk = new Walk(page, say);
   stage.front.passed.length = 0;
-  await comeBack(page, walk, "abandon abandon abandon abandon abandon abandon abandon abandom");
+  await walk.comeBack(stage.link, "abandon abandon abandon abandon abandon abandon abandon abandom");
   await page.getByRole("alert").getByText("abandom").waitFor();
   await page.getByLabel(say("page-enter")).fill("abandon ability");
   await walk.go();
@@ -112,16 +101,10 @@ test("a codename under which nothing was sent finds nothing", async () => {
   const say = wordsOf("en");
   const walk = new Walk(page, say);
   await walk.start(stage.link);
-  await walk.press("page-write");
-  await walk.heading("page-what");
-  await page.getByLabel(say("page-what")).fill(ANSWERS.what);
-  await walk.press("page-skip");
-  await walk.heading("page-check");
-  await walk.go();
-  await walk.heading("page-codename");
-  const codename = (await page.locator(".codename li").allTextContents()).join(" ");
+  await walk.answerLeast();
+  const codename = (await walk.toConfirm()).join(" ");
   await page.reload();
-  await comeBack(page, walk, codename);
+  await walk.comeBack(stage.link, codename);
   await walk.heading("page-thread");
   await page.getByText(say("return-nothing")).waitFor();
   await page.close();

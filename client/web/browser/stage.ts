@@ -24,7 +24,7 @@ import { Front } from "./front.ts";
 
 const run = promisify(execFile);
 const kua = process.env["KUA_BIN"] ?? "";
-const chromiumPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+export const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 /** Where screenshots are put. */
 export const PICTURES = process.env["KUA_PICTURES"] ?? join(tmpdir(), "kua-pictures");
 
@@ -39,6 +39,7 @@ export interface Row {
 export class Stage {
   private constructor(
     readonly folder: string,
+    readonly id: DropId,
     readonly front: Front,
     readonly people: readonly Person[],
     private readonly serving: ChildProcess,
@@ -73,7 +74,7 @@ export class Stage {
     const [line] = (await once(lines, "line")) as [string];
     const front = await Front.open(line.replace("listening on ", ""), port);
     await mkdir(PICTURES, { recursive: true });
-    return new Stage(folder, front, people, serving);
+    return new Stage(folder, card.drop, front, people, serving);
   }
 
   async close(): Promise<void> {
@@ -110,14 +111,17 @@ export class Stage {
 /** A browser as a submitter has one, with further switches. */
 export function browser(...switches: readonly string[]): Promise<Browser> {
   const args = ["--no-sandbox", "--disable-gpu", ...switches];
-  return chromium.launch({ executablePath: chromiumPath, args });
+  return chromium.launch({ executablePath: CHROMIUM, args });
 }
 
-export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true };
+export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+/** A window of 1280 pixels at 400 % has room for 320 (WCAG 1.4.10). */
+export const ZOOMED: BrowserContextOptions = { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 };
 export const NARROW: BrowserContextOptions = { viewport: { width: 320, height: 568 } };
 
 /** Keeps a picture of the whole page for people to look at. */
 export async function picture(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => scrollTo(0, 0));
   await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
 }

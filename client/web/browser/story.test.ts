@@ -13,7 +13,7 @@ let stage: Stage;
 let chromium: Browser;
 
 beforeAll(async () => {
-  stage = await Stage.open();
+  stage = await Stage.open(["Marat"]);
   chromium = await browser();
 });
 

@@ -19,12 +19,18 @@ export function wordsOf(language: string): Say {
   };
 }
 
+export interface Chosen {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
 export class Walk {
   constructor(
     readonly page: Page,
     readonly say: Say,
     /** Told at every page, with its name. */
-    private readonly at: (name: string) => Promise<void> = async () => undefined,
+    readonly at: (name: string) => Promise<void> = async () => undefined,
   ) {}
 
   press(key: string, args?: Record<string, string | number>): Promise<void> {
@@ -46,64 +52,116 @@ export class Walk {
     await this.at("page-start");
   }
 
-  /** Answers everything, as in `ANSWERS`. */
-  async answer(files: readonly { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+  /** Answers everything, as in `ANSWERS`; before each answer something else can be tried. */
+  async answer(
+    files: readonly Chosen[],
+    before: (key: string) => Promise<void> = async () => undefined,
+  ): Promise<void> {
     const { page, say } = this;
+    const to = async (key: string) => {
+      await this.heading(key);
+      await before(key);
+    };
     await this.press("page-write");
-    await this.heading("page-what");
+    await to("page-what");
     await page.getByLabel(say("page-what")).fill(ANSWERS.what);
     await page.getByLabel(say("page-title-label")).fill(ANSWERS.title);
     await this.go();
-    await this.heading("page-when");
-    await page.getByRole("textbox", { name: say("page-day"), exact: true }).fill("9");
-    await page.getByRole("textbox", { name: say("page-month"), exact: true }).fill("3");
-    await page.getByRole("textbox", { name: say("page-year"), exact: true }).fill("2024");
+    await to("page-when");
+    for (const [key, number] of [["page-day", "9"], ["page-month", "3"], ["page-year", "2024"]] as const) {
+      await page.getByRole("textbox", { name: say(key), exact: true }).fill(number);
+    }
     await page.getByRole("radio", { name: say("part-of-day-night"), exact: true }).check();
     await this.go();
-    await this.heading("page-where");
+    await to("page-where");
     await page.getByLabel(say("page-where")).fill(ANSWERS.place);
     await this.go();
-    await this.heading("page-acts");
+    await to("page-acts");
     await page.getByLabel(say("act-liberty")).check();
     await page.getByLabel(say("act-association")).check();
     await this.go();
-    await this.heading("page-victim");
+    await to("page-victim");
     await page.getByLabel(say("victim-group")).check();
     await page.getByLabel(say("page-victim-role")).fill(ANSWERS.role);
     await this.go();
-    await this.heading("page-perpetrator");
+    await to("page-perpetrator");
     await page.getByLabel(say("perpetrator-governmental")).check();
     await page.getByLabel(say("page-perpetrator-description")).fill(ANSWERS.description);
     await this.go();
-    await this.heading("page-severity");
+    await to("page-severity");
     await page.getByLabel(say("severity-urgent")).check();
     await this.go();
-    await this.heading("page-files");
-    if (files.length > 0) await page.getByLabel(say("page-files")).setInputFiles([...files]);
-    for (const { name } of files) await page.getByText(name, { exact: true }).waitFor();
+    await to("page-files");
+    await this.choose(files);
     await this.at("page-files-chosen");
     await this.go();
-    await this.heading("page-readers");
+    await to("page-readers");
     await this.go();
     await this.heading("page-check");
   }
 
-  /** From the check to the end, with the codename on the way. */
-  async send(): Promise<string[]> {
-    const { page, say } = this;
+  /** Chooses files, and waits until each was looked into. */
+  async choose(files: readonly Chosen[]): Promise<void> {
+    await this.page.getByLabel(this.say("page-files")).setInputFiles([...files]);
+    for (const { name } of files) await this.page.locator(".files bdi").getByText(name, { exact: true }).waitFor();
+  }
+
+  /** Answers what has to be answered and nothing else. */
+  async answerLeast(what: string = ANSWERS.what): Promise<void> {
+    await this.press("page-write");
+    await this.heading("page-what");
+    await this.page.getByLabel(this.say("page-what")).fill(what);
+    await this.press("page-skip");
+    await this.heading("page-check");
+  }
+
+  /** From the check to the question after it. */
+  async change(key: string): Promise<void> {
+    const name = `${this.say("page-change")} ${this.say(key)}`;
+    await this.page.getByRole("button", { name, exact: true }).click();
+    await this.heading(key);
+  }
+
+  /** From the check to the two words, with the codename on the way. */
+  async toConfirm(): Promise<string[]> {
     await this.go();
     await this.heading("page-codename");
-    const codename = await page.locator(".codename li").allTextContents();
+    const codename = await this.page.locator(".codename li").allTextContents();
     expect(codename).toHaveLength(8);
     await this.press("page-codename-have");
     await this.heading("page-confirm");
+    return codename;
+  }
+
+  /** Writes the two words that are asked for. */
+  async typeWords(codename: readonly string[]): Promise<void> {
     for (const [at, word] of codename.entries()) {
-      const field = page.getByLabel(say("page-confirm-word", { number: at + 1 }));
+      const field = this.page.getByLabel(this.say("page-confirm-word", { number: at + 1 }));
       if (await field.count()) await field.fill(word);
     }
+  }
+
+  /** Writes the two words and sends. */
+  async confirm(codename: readonly string[]): Promise<void> {
+    await this.typeWords(codename);
     await this.press("page-send");
+  }
+
+  /** From the check to the end. */
+  async send(): Promise<string[]> {
+    const codename = await this.toConfirm();
+    await this.confirm(codename);
     await this.heading("page-done");
     return codename;
+  }
+
+  /** Comes back with a codename, as it is typed. */
+  async comeBack(link: string, codename: string): Promise<void> {
+    await this.start(link);
+    await this.press("page-have-codename");
+    await this.heading("page-enter");
+    await this.page.getByLabel(this.say("page-enter")).fill(codename);
+    await this.go();
   }
 }
 

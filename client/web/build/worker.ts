@@ -25,14 +25,15 @@ export const startWorker = () =>
   new Worker(starts(URL.createObjectURL(new Blob([source], { type: "text/javascript" }))));
 `;
 
-async function compiled(): Promise<string> {
+/** A worker's code and all that it imports, as one script. */
+export async function compiled(entry: string): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: "warn",
     build: {
       write: false,
       target: "es2022",
-      rolldownOptions: { input: ENTRY, output: { format: "iife", entryFileNames: FILE } },
+      rolldownOptions: { input: entry, output: { format: "iife", entryFileNames: FILE } },
     },
   });
   const [output] = [built].flat();
@@ -48,7 +49,7 @@ export function worker(inside: boolean): Plugin {
   return {
     name: "kua-worker",
     async buildStart() {
-      code = await compiled();
+      code = await compiled(ENTRY);
       if (!inside) this.emitFile({ type: "asset", fileName: FILE, source: code });
     },
     resolveId: (source) => (source === "virtual:worker" ? id : undefined),

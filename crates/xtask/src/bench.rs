@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use acceptance::processes::{Binaries, Profile};
 
 use crate::cargo::{cargo, root, run};
+use crate::setup;
 
 /// Durable submissions per second, in a folder on the disk that is meant: `target/bench` unless another is named.
 pub(crate) fn submit(folder: Option<PathBuf>) -> anyhow::Result<()> {
@@ -29,6 +30,12 @@ pub(crate) fn inbox(folder: Option<PathBuf>) -> anyhow::Result<()> {
 /// The first inbox of ten thousand reports, and searches and filters over them, in such a folder.
 pub(crate) fn desk(folder: Option<PathBuf>) -> anyhow::Result<()> {
     bench("bench-desk", folder)
+}
+
+/// Sealing in the submitter's page, in a real browser, beside `kua` in the same run, in such a folder.
+pub(crate) fn web(folder: Option<PathBuf>) -> anyhow::Result<()> {
+    setup::run_setup()?;
+    bench("bench-web", folder)
 }
 
 fn bench(example: &str, folder: Option<PathBuf>) -> anyhow::Result<()> {

@@ -22,6 +22,7 @@ Usage: cargo xtask COMMAND
   bench desk [--data DIR]      searches and filters over ten thousand reports
   bench mailboxes [--data DIR] how alike unknown and foreign mailboxes are answered
   bench upload [--data DIR]    large attachments end to end, beside sealing alone and a bare write
+  bench web [--data DIR]       sealing in the submitter's page, in Chromium, beside `kua`
 
 demo serves until Ctrl-C, unless --once. Without --data it works in a temporary folder, which it removes.";
 
@@ -43,6 +44,8 @@ fn main() -> ExitCode {
         ["bench", "mailboxes", "--data", folder] => bench::mailboxes(Some(folder.into())),
         ["bench", "upload"] => bench::upload(None),
         ["bench", "upload", "--data", folder] => bench::upload(Some(folder.into())),
+        ["bench", "web"] => bench::web(None),
+        ["bench", "web", "--data", folder] => bench::web(Some(folder.into())),
         ["test"] => test::run(),
         ["layers"] => layers::run(),
         ["help" | "--help" | "-h"] => {

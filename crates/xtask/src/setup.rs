@@ -11,20 +11,26 @@ use crate::cargo::{root, run};
 /// A program of the system.
 struct Need {
     program: &'static str,
-    /// The Debian package that brings it.
-    package: &'static str,
+    /// The Debian packages that bring it, with spaces between them.
+    packages: &'static str,
     what_for: &'static str,
 }
 
 const NEEDS: &[Need] = &[
-    Need { program: "node", package: "nodejs", what_for: "the TypeScript side of the tests" },
-    Need { program: "npm", package: "npm", what_for: "its packages" },
-    Need { program: "python3", package: "python3", what_for: "a tus client of other people" },
-    Need { program: "tar", package: "tar", what_for: "opening an archive without our code" },
-    Need { program: "mkfs.ext4", package: "e2fsprogs", what_for: "disks in files, for tests of power loss" },
-    Need { program: "mount", package: "mount", what_for: "the same disks" },
-    Need { program: "strace", package: "strace", what_for: "making the kernel forget a sync" },
+    Need { program: "node", packages: "nodejs", what_for: "the TypeScript side of the tests" },
+    Need { program: "npm", packages: "npm", what_for: "its packages" },
+    Need { program: "git", packages: "git", what_for: "seeing that the page is built from what is here" },
+    // The fonts have the Kazakh and the Arabic letters.
+    Need { program: BROWSER, packages: "chromium fonts-dejavu-core", what_for: "the submitter's page" },
+    Need { program: "python3", packages: "python3", what_for: "a tus client of other people" },
+    Need { program: "tar", packages: "tar", what_for: "opening an archive without our code" },
+    Need { program: "mkfs.ext4", packages: "e2fsprogs", what_for: "disks in files, for tests of power loss" },
+    Need { program: "mount", packages: "mount", what_for: "the same disks" },
+    Need { program: "strace", packages: "strace", what_for: "making the kernel forget a sync" },
 ];
+
+/// The browser of the tests, unless `CHROMIUM` names another one.
+const BROWSER: &str = "chromium";
 
 /// Installs what is missing, where that is allowed.
 pub(crate) fn run_setup() -> anyhow::Result<()> {
@@ -37,14 +43,18 @@ pub(crate) fn run_setup() -> anyhow::Result<()> {
 
 /// Looks for every program; as root on Debian it installs the missing ones.
 fn programs() -> anyhow::Result<()> {
-    let missing: Vec<&Need> = NEEDS.iter().filter(|need| find_program(need.program).is_none()).collect();
+    let is_missing = |need: &&Need| match need.program {
+        BROWSER => browser().is_none(),
+        program => find_program(program).is_none(),
+    };
+    let missing: Vec<&Need> = NEEDS.iter().filter(is_missing).collect();
     if missing.is_empty() {
         return Ok(());
     }
     for need in &missing {
-        println!("{} is missing, for {} (Debian package {})", need.program, need.what_for, need.package);
+        println!("{} is missing, for {} (Debian: {})", need.program, need.what_for, need.packages);
     }
-    let names: Vec<&str> = missing.iter().map(|need| need.package).collect();
+    let names: Vec<&str> = missing.iter().flat_map(|need| need.packages.split(' ')).collect();
     apt_get(&names)
 }
 
@@ -65,6 +75,11 @@ fn apt_get(names: &[&str]) -> anyhow::Result<()> {
 pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
+}
+
+/// The browser that tests drive: what `CHROMIUM` names, else Debian's.
+pub(crate) fn browser() -> Option<PathBuf> {
+    std::env::var_os("CHROMIUM").map(PathBuf::from).or_else(|| find_program(BROWSER))
 }
 
 /// The project's folders with npm packages: those with a lock file.

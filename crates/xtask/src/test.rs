@@ -1,11 +1,12 @@
 //! `cargo xtask test`: everything that has to pass, in the order in which mistakes are cheapest to find.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use acceptance::processes::{Binaries, Profile};
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 
-use crate::cargo::{cargo, has_subcommand, run as run_command};
+use crate::cargo::{cargo, has_subcommand, root, run as run_command};
 use crate::{layers, setup};
 
 /// One thing that has to pass.
@@ -21,6 +22,7 @@ const STEPS: &[Step] = &[
     Step { name: "clippy", work: clippy },
     Step { name: "binaries", work: binaries },
     Step { name: "TypeScript", work: typescript },
+    Step { name: "the page in a browser", work: page },
     Step { name: "tests", work: tests },
     Step { name: "examples in the documentation", work: doctests },
 ];
@@ -56,17 +58,29 @@ fn clippy() -> anyhow::Result<()> {
     run_command(&mut cargo(&words))
 }
 
-/// Types, bundles and tests of every npm package of ours, with the binaries at hand.
+/// Types and tests of every npm package of ours.
 fn typescript() -> anyhow::Result<()> {
-    let binaries = Binaries::locate(Profile::Dev)?;
     for folder in setup::npm_folders()? {
         run_command(setup::npm(&["run", "build"]).current_dir(&folder))?;
-        let mut test = setup::npm(&["test", "--if-present"]);
-        // Here a test that cannot find the binaries fails instead of saying so.
-        test.env("KUA_BIN", binaries.kua()).env("KUA_REQUIRE_INTEROP", "1");
-        run_command(test.current_dir(&folder))?;
+        run_command(npm_test(&["test", "--if-present"])?.current_dir(&folder))?;
     }
     Ok(())
+}
+
+/// The submitter's page: that what is kept built is what is written, and the whole of it in a real browser.
+fn page() -> anyhow::Result<()> {
+    let folder = root().join("client/web");
+    run_command(setup::npm(&["run", "check-dist"]).current_dir(&folder))?;
+    let browser = setup::browser().context("there is no browser: see the setup step")?;
+    run_command(npm_test(&["run", "test:browser"])?.env("CHROMIUM", browser).current_dir(&folder))
+}
+
+/// A command of npm that runs tests with the binaries at hand.
+fn npm_test(words: &[&str]) -> anyhow::Result<Command> {
+    let mut test = setup::npm(words);
+    // Here a test that cannot find the binaries fails instead of saying so.
+    test.env("KUA_BIN", Binaries::locate(Profile::Dev)?.kua()).env("KUA_REQUIRE_INTEROP", "1");
+    Ok(test)
 }
 
 /// The two binaries that the acceptance tests run, as they are shipped but for optimisation.

@@ -3,6 +3,8 @@
 import { argon2id as plainArgon2id } from "@noble/hashes/argon2.js";
 import { argon2id as compiledArgon2id } from "hash-wasm";
 
+import { compiledOrPlain } from "./compiled.ts";
+
 export interface Cost {
   /** In KiB. */
   readonly memory: number;
@@ -11,15 +13,11 @@ export interface Cost {
 }
 
 /** Stretches a password into 32 bytes. */
-export async function argon2id(password: Uint8Array, salt: Uint8Array, cost: Cost): Promise<Uint8Array> {
-  if (typeof WebAssembly !== "undefined") {
-    try {
-      return await inWebAssembly(password, salt, cost);
-    } catch {
-      // A page's policy or a browser's setting can forbid what is there; plain JavaScript is slow and always works.
-    }
-  }
-  return inPlainJavaScript(password, salt, cost);
+export function argon2id(password: Uint8Array, salt: Uint8Array, cost: Cost): Promise<Uint8Array> {
+  return compiledOrPlain(
+    () => inWebAssembly(password, salt, cost),
+    () => inPlainJavaScript(password, salt, cost),
+  );
 }
 
 export function inWebAssembly(password: Uint8Array, salt: Uint8Array, cost: Cost): Promise<Uint8Array> {

@@ -1,10 +1,9 @@
 /** Measuring a file before it is sealed: sealing reads it again and compares. */
 
-import { sha256 } from "@noble/hashes/sha2.js";
-
 import { toHex } from "./bytes.ts";
 import { tidyName, uniqueName } from "./name.ts";
 import type { Attachment } from "./report.generated.ts";
+import { beginSha256 } from "./sha256.ts";
 import type { Chunks } from "./stream.ts";
 
 /** What is known of a file before it is read. */
@@ -17,7 +16,7 @@ export interface ChosenFile {
 
 /** Reads a file once to the end for its size and digest, and finds a name that is safe and that no other has. */
 export async function measure(file: ChosenFile, content: Chunks, taken: readonly string[]): Promise<Attachment> {
-  const digest = sha256.create();
+  const digest = await beginSha256();
   let size = 0;
   for await (const chunk of content) {
     digest.update(chunk);

@@ -1,6 +1,5 @@
 /** Sealing an archive to a roster's coordinators, in a size that is known before (protocol, "A report"). */
 
-import { sha256 } from "@noble/hashes/sha2.js";
 import { Encrypter, Stanza, generateHybridIdentity, identityToRecipient } from "age-encryption";
 
 import { toHex } from "./bytes.ts";
@@ -9,6 +8,7 @@ import { HEADER_SLACK, paddedLength, type Floor } from "./padme.ts";
 import { isRecipient } from "./recipient.ts";
 import { Refused } from "./refused.ts";
 import { MAX_COORDINATORS } from "./roster.ts";
+import { beginSha256 } from "./sha256.ts";
 import { chunksOf, streamOf, type Chunks } from "./stream.ts";
 
 /** Bytes of a header without stanzas: the version line and the MAC line. */
@@ -100,7 +100,7 @@ export class SealPlan {
     encrypter.addRecipient({ wrapFileKey: () => [grease] });
     // What grease took from the header is taken from the zeros. The archive is at least that much shorter than B.
     const plaintext = this.padded(archive, this.paddedLength - stanzaLength(grease));
-    const digest = sha256.create();
+    const digest = await beginSha256();
     let size = 0;
     for await (const chunk of chunksOf(await encrypter.encrypt(streamOf(plaintext)))) {
       digest.update(chunk);

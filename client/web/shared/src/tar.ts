@@ -4,10 +4,9 @@
  * ustar with a pax header only where one is needed: a path over 100 bytes or not ASCII, or a size of 8 GiB and more.
  */
 
-import { sha256 } from "@noble/hashes/sha2.js";
-
 import { concat, toHex, utf8 } from "./bytes.ts";
 import { Refused } from "./refused.ts";
+import { beginSha256 } from "./sha256.ts";
 import type { Chunks } from "./stream.ts";
 
 /** What an archive needs to know of an attachment, as report.json says it. */
@@ -59,7 +58,7 @@ export class Archive {
 
 /** Passes a file's bytes on and fails where they are not the announced ones. */
 async function* compared(file: ArchivedFile, content: Chunks): AsyncGenerator<Uint8Array, void> {
-  const digest = sha256.create();
+  const digest = await beginSha256();
   let left = file.size;
   for await (const chunk of content) {
     left -= chunk.length;

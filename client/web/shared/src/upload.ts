@@ -5,14 +5,13 @@
  * acknowledged yet. When the line breaks, the drop is asked how far it came, and the same bytes go on from there.
  */
 
-import { sha256 } from "@noble/hashes/sha2.js";
-
 import { toBase64, type Bytes } from "./bytes.ts";
 import { isProblem, type Connection, type Signer } from "./connection.ts";
 import type { OpenDrop } from "./drop.ts";
 import { receiptFromHeader, verifyReceipt, type Receipt } from "./receipt.ts";
 import { Refused } from "./refused.ts";
 import type { Sealed } from "./seal.ts";
+import { sha256OfWhole } from "./sha256.ts";
 import { gather } from "./stream.ts";
 import { Tries } from "./tries.ts";
 
@@ -113,17 +112,21 @@ function takenBy({ drop }: Sender, answer: Response, { id, size }: Sealed): Take
   return { field, receipt };
 }
 
-/** Gathers a stream into portions of one size and a smaller last one; says at the end what the stream said. */
+/**
+ * Gathers a stream into portions of one size and a smaller last one; says at the end what the stream said.
+ *
+ * A portion lasts until the next one is asked for: all of them lie in the same memory.
+ */
 export async function* inPortions<T>(
   chunks: AsyncGenerator<Uint8Array, T>,
   size: number = PORTION,
 ): AsyncGenerator<Bytes, T> {
-  let portion = new Uint8Array(size);
+  const portion = new Uint8Array(size);
   let filled = 0;
   for (;;) {
     const { done, value } = await chunks.next();
     if (done) {
-      if (filled > 0) yield portion.slice(0, filled);
+      if (filled > 0) yield portion.subarray(0, filled);
       return value;
     }
     for (let at = 0; at < value.length; ) {
@@ -133,8 +136,6 @@ export async function* inPortions<T>(
       at += part.length;
       if (filled < size) continue;
       yield portion;
-      // Whoever took the portion may still hold it.
-      portion = new Uint8Array(size);
       filled = 0;
     }
   }
@@ -200,7 +201,7 @@ class Upload {
       ...TUS,
       "content-type": "application/offset+octet-stream",
       "upload-offset": String(this.#offset),
-      "upload-checksum": `sha256 ${toBase64(sha256(body))}`,
+      "upload-checksum": `sha256 ${toBase64(await sha256OfWhole(body))}`,
     };
     try {
       return await this.connection.send({ method: "PATCH", path: this.path, headers, body });

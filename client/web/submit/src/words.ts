@@ -4,6 +4,7 @@ import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundl
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 
+import type { Day } from "../../shared/src/day.ts";
 import sources from "virtual:locales";
 
 /** The languages, each by its own name. English is the one to fall back on. */
@@ -22,12 +23,13 @@ export type Args = Readonly<Record<string, FluentVariable>>;
 export class Words {
   readonly direction: "ltr" | "rtl";
   readonly #bundle: FluentBundle;
-  readonly #numbers: Intl.NumberFormat;
+  /** Where a language writes days and sizes in several ways, one that is not a single country's. */
+  readonly #region: string;
 
   constructor(readonly language: Language) {
     this.direction = language === "ar" ? "rtl" : "ltr";
+    this.#region = language === "en" ? "en-GB" : language;
     this.#bundle = new FluentBundle([language, "en"]);
-    this.#numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
     for (const source of [sources.en, sources[language]]) {
       this.#bundle.addResource(new FluentResource(source), { allowOverrides: true });
     }
@@ -39,11 +41,19 @@ export class Words {
     return pattern ? this.#bundle.formatPattern(pattern, args, []) : key;
   };
 
+  /** A day as people read it. */
+  day(day: Day): string {
+    const form = { dateStyle: "long", timeZone: "UTC", numberingSystem: "latn" } as const;
+    return new Intl.DateTimeFormat(this.#region, form).format(new Date(day));
+  }
+
   /** A size as people read it. */
   size(bytes: number): string {
-    const units = ["B", "KB", "MB", "GB"];
+    const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
     const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-    return `${this.#numbers.format(bytes / 1000 ** power)} ${units[power] ?? ""}`;
+    const unitDisplay = power === 0 ? "long" : "short";
+    const form = { style: "unit", unit: units[power], unitDisplay, maximumFractionDigits: 1, numberingSystem: "latn" } as const;
+    return new Intl.NumberFormat(this.#region, form).format(bytes / 1000 ** power);
   }
 
   /** The drop's own text in this language, or in English, or in any. */

@@ -48,7 +48,7 @@ function Leave({ onLeave }: { onLeave(): void }) {
       <button type="button" onClick={onLeave}>
         {say("page-leave")}
       </button>
-      <span aria-live="assertive">
+      <span class={times > 0 ? undefined : "hint"} aria-live="assertive">
         {times > 0 ? say("page-leave-count", { left: PRESSES - times }) : say("page-leave-hint")}
       </span>
     </div>

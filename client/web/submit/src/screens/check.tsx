@@ -13,13 +13,24 @@ interface Row {
   readonly value: ComponentChildren;
 }
 
+/** What there is of several parts, each kept apart from the direction of the others. */
+function listed(...parts: readonly ComponentChildren[]): ComponentChildren {
+  const there = parts.filter((part) => part !== undefined && part !== "");
+  if (there.length === 0) return undefined;
+  return there.map((part, at) => (
+    <>
+      {at === 0 ? null : " · "}
+      {part}
+    </>
+  ));
+}
+
 export function Check() {
   const words = useWords();
   const { say } = words;
   const { drop, state, next, go } = useVisit();
   const { form, files, again, to } = state;
-  const own = (text: string) => (text.trim() === "" ? undefined : <span dir="auto" class="text">{text}</span>);
-  const listed = (...parts: (string | undefined)[]) => parts.filter((part) => part !== undefined && part !== "").join(" · ");
+  const own = (text: string) => (text.trim() === "" ? undefined : <bdi class="text">{text.trim()}</bdi>);
   const date = dateOf(form);
   const when = listed(
     date,
@@ -34,12 +45,12 @@ export function Check() {
     {
       step: "victim",
       label: say("open-victim"),
-      value: listed(form.victim && say(`victim-${form.victim}`), form.victimRole.trim()),
+      value: listed(form.victim && say(`victim-${form.victim}`), own(form.victimRole)),
     },
     {
       step: "perpetrator",
       label: say("open-perpetrator"),
-      value: listed(form.perpetrator && say(`perpetrator-${form.perpetrator}`), form.perpetratorDescription.trim()),
+      value: listed(form.perpetrator && say(`perpetrator-${form.perpetrator}`), own(form.perpetratorDescription)),
     },
     { step: "severity", label: say("open-severity"), value: form.severity && say(`severity-${form.severity}`) },
   ];
@@ -55,7 +66,7 @@ export function Check() {
           <ul>
             {files.map(({ id, name, size }) => (
               <li key={id}>
-                <bdi>{name}</bdi> <span class="hint">{words.size(size)}</span>
+                <bdi>{name}</bdi> <bdi class="hint">{words.size(size)}</bdi>
               </li>
             ))}
           </ul>

@@ -77,7 +77,9 @@ function Wait() {
   return (
     <>
       <Top />
-      <p role="status">{say("page-wait")}</p>
+      <div role="status">
+        <h1>{say("page-wait")}</h1>
+      </div>
     </>
   );
 }

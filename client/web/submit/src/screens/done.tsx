@@ -9,7 +9,8 @@ import { useWords } from "../words.ts";
 const SHORT = 8;
 
 export function Done() {
-  const { say } = useWords();
+  const words = useWords();
+  const { say } = words;
   const { drop, state, leave } = useVisit();
   const { sent } = state;
   if (!sent) return null;
@@ -18,7 +19,7 @@ export function Done() {
       <Top />
       <div class="panel">
         <h1>{say("page-done")}</h1>
-        <p>{say("submit-accepted", { id: sent.id.slice(0, SHORT), day: sent.day })}</p>
+        <p>{say("submit-accepted", { id: sent.id.slice(0, SHORT), day: words.day(sent.day) })}</p>
       </div>
       <h2>{say("page-return-how")}</h2>
       <p>{say("page-return-steps")}</p>

@@ -59,12 +59,14 @@ export function Files() {
       <ul class="files">
         {state.files.map((file) => (
           <li key={file.id}>
-            <p>
-              <bdi>{file.name}</bdi> <span class="hint">{words.size(file.size)}</span>{" "}
+            <div class="row">
+              <p>
+                <bdi>{file.name}</bdi> <bdi class="hint">{words.size(file.size)}</bdi>
+              </p>
               <button type="button" onClick={() => remove(file.id)}>
-                {say("page-file-remove", { name: file.name })}
+                {say("page-file-remove")} <span class="unseen">{file.name}</span>
               </button>
-            </p>
+            </div>
             <Hidden file={file} onChange={change} />
           </li>
         ))}

@@ -37,7 +37,9 @@ export function Gate({ client, link, onOpen }: GateProps) {
     return (
       <>
         <Top />
-        <p role="status">{say("page-checking")}</p>
+        <div role="status">
+          <h1>{say("page-checking")}</h1>
+        </div>
       </>
     );
   }

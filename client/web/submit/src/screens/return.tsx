@@ -76,7 +76,7 @@ export function Thread() {
       <ErrorSummary errors={errors} />
       {sent ? (
         <div class="panel" role="status">
-          <p>{say("submit-accepted", { id: sent.id.slice(0, SHORT), day: sent.day })}</p>
+          <p>{say("submit-accepted", { id: sent.id.slice(0, SHORT), day: words.day(sent.day) })}</p>
         </div>
       ) : null}
       <h1>{say("page-thread")}</h1>
@@ -104,13 +104,14 @@ export function Thread() {
 }
 
 function Sent({ thread }: { thread: ThreadView }) {
-  const { say } = useWords();
+  const words = useWords();
+  const { say } = words;
   if (thread.sent.length === 0 && thread.replies.length === 0) return <p>{say("return-nothing")}</p>;
   return (
     <ul>
       {thread.sent.map(({ id, day, opened }) => (
         <li key={id}>
-          <p>{say("return-sent", { id: id.slice(0, SHORT), day })}</p>
+          <p>{say("return-sent", { id: id.slice(0, SHORT), day: words.day(day) })}</p>
           <p>{say(opened ? "return-opened" : "return-not-opened")}</p>
         </li>
       ))}
@@ -126,7 +127,7 @@ function Replies({ thread, onDelete }: { thread: ThreadView; onDelete(id: Thread
     <>
       {thread.replies.map(({ id, number, author, day, text, language, kind, file }) => (
         <article key={id}>
-          <h2>{say("return-reply", { number: String(number), name: author, day })}</h2>
+          <h2>{say("return-reply", { number: String(number), name: author, day: words.day(day) })}</h2>
           <p class="text" dir="auto" lang={language}>
             {text}
           </p>
