@@ -104,7 +104,7 @@ export class Front {
   /** The drop's header fields, which forbid WebAssembly where it is to be off. */
   #allowed(fields: IncomingHttpHeaders): IncomingHttpHeaders {
     const policy = fields["content-security-policy"];
-    if (this.webAssembly || policy === undefined) return fields;
+    if (this.webAssembly || typeof policy !== "string") return fields;
     return { ...fields, "content-security-policy": policy.replace(" 'wasm-unsafe-eval'", "") };
   }
 }
