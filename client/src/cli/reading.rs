@@ -1,0 +1,129 @@
+//! `kua inbox`, `kua open`, `kua fetch`, `kua reply`, `kua delete`: what coordinators do with reports.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use kua_protocol::id::IdPrefix;
+
+use super::{Hidden, Network, Vault};
+use crate::filter::Filter;
+
+/// Reports by their ids, or all that a filter lets through.
+#[derive(Debug, Args)]
+#[group(skip)]
+pub struct Chosen {
+    /// The first digits of the reports' ids, 8 or more each. Or a filter.
+    #[arg(required_unless_present = "filter", conflicts_with = "filter")]
+    pub ids: Vec<IdPrefix>,
+    #[command(flatten)]
+    pub filter: Option<Filter>,
+}
+
+#[derive(Debug, Args)]
+pub struct Inbox {
+    /// The drop's link. Quote it.
+    pub link: String,
+    #[command(flatten)]
+    pub vault: Vault,
+    #[command(flatten)]
+    pub filter: Filter,
+    /// Also those whose deletion was asked for.
+    #[arg(long)]
+    pub all: bool,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+#[derive(Debug, Args)]
+pub struct Open {
+    /// The drop's link. Quote it.
+    #[arg(required_unless_present = "sealed")]
+    pub link: Option<String>,
+    /// The first digits of the report's id, 8 or more; of several reports one after another. Or a filter.
+    #[arg(required_unless_present_any = ["sealed", "filter"], conflicts_with = "filter")]
+    pub ids: Vec<IdPrefix>,
+    #[command(flatten)]
+    pub filter: Option<Filter>,
+    /// Open this sealed file instead; needs no network.
+    #[arg(long, value_name = "FILE.age", conflicts_with_all = ["link", "ids", "filter"])]
+    pub sealed: Option<PathBuf>,
+    #[command(flatten)]
+    pub vault: Vault,
+    /// Write the report and its attachments, readable for everybody who can read this folder. Of several reports each gets a
+    /// folder in it, named by its id.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+#[derive(Debug, Args)]
+pub struct Fetch {
+    /// The drop's link. Quote it.
+    pub link: String,
+    #[command(flatten)]
+    pub chosen: Chosen,
+    #[command(flatten)]
+    pub vault: Vault,
+    /// The folder to save into.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+#[derive(Debug, Args)]
+pub struct Reply {
+    /// The drop's link. Quote it.
+    pub link: String,
+    /// The first digits of the report's id, 8 or more.
+    pub id: IdPrefix,
+    #[command(flatten)]
+    pub vault: Vault,
+    /// The answer.
+    #[arg(long, value_name = "TEXT", required_unless_present = "acknowledge")]
+    pub text: Option<String>,
+    /// Say only that the report was opened, in the person's language.
+    #[arg(long, conflicts_with = "text")]
+    pub acknowledge: bool,
+    /// A file to go with the answer, of at most 16 MiB.
+    #[arg(long, value_name = "FILE")]
+    pub attach: Option<PathBuf>,
+    #[command(flatten)]
+    pub hidden: Hidden,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+#[derive(Debug, Args)]
+pub struct Delete {
+    /// The drop's link. Quote it.
+    pub link: String,
+    #[command(flatten)]
+    pub chosen: Chosen,
+    #[command(flatten)]
+    pub vault: Vault,
+    /// Keep what another coordinator wanted deleted.
+    #[arg(long)]
+    pub keep: bool,
+    /// Do not ask whether all that a filter chose is meant.
+    #[arg(long)]
+    pub yes: bool,
+    /// Print JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
