@@ -49,10 +49,10 @@ fn main() -> anyhow::Result<()> {
 
 /// How long `kua inbox --json` takes, which lists so many reports, all of them opened.
 fn inbox(bench: &Bench, reports: usize) -> anyhow::Result<Duration> {
-    let (time, _, rows) = bench.inbox(&[])?;
+    let (took, rows) = bench.inbox(&[])?;
     let opened = rows.iter().filter(|row| row["title"].is_string()).count();
     ensure!((rows.len(), opened) == (reports, reports), "{} are listed, {opened} opened", rows.len());
-    Ok(time)
+    Ok(took.time)
 }
 
 /// Seconds that a command takes which does nothing but open the vault.
