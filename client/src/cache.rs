@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use kua_protocol::id::{Digest, DropId};
 use kua_protocol::json;
 use kua_sealing::{CoordinatorKeys, Floor, OpenError, Recipients, SealPlan, open};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -81,6 +82,29 @@ impl<'a> Cache<'a> {
     pub fn passing_file(&self) -> Result<File, Error> {
         fs::create_dir_all(&self.folder).map_err(Error::file(&self.folder))?;
         tempfile::tempfile_in(&self.folder).map_err(Error::file(&self.folder))
+    }
+
+    /// What lies in the cache under this name, in the form of `T`; none when nothing does, or something of another form,
+    /// which is learnt anew.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cache::get`].
+    pub fn recall<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
+        let plain = self.get_padded(name)?;
+        // What follows is padding.
+        let parse = |plain: &[u8]| postcard::take_from_bytes(plain).map(|(value, _)| value).ok();
+        Ok(plain.and_then(|plain| parse(&plain)))
+    }
+
+    /// Keeps this under this name, sealed.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn remember<T: Serialize>(&self, name: &str, value: &T) -> Result<(), Error> {
+        let bytes = postcard::to_stdvec(value).map_err(|error| Error::System(error.to_string()))?;
+        self.put(name, &Zeroizing::new(bytes))
     }
 
     /// What lies in the cache under this name; none when nothing does. It does not end with a zero, as no JSON does.

@@ -24,7 +24,7 @@ mod volume;
 use self::cases::Case;
 
 /// The form of what is remembered. What another version remembered in another form is learnt anew.
-pub const FORM: u32 = 4;
+pub const FORM: u32 = 5;
 
 /// The file with the rows.
 const ROWS: &str = "reports.age";
@@ -79,11 +79,10 @@ impl<'a> Memory<'a> {
     ///
     /// When a file is there and cannot be read.
     pub fn open(cache: Cache<'a>) -> Result<Self, Error> {
-        let bytes = match cache.get(ROWS) {
+        let rows = match cache.recall::<Rows>(ROWS) {
             Err(Error::Damaged(_)) => None,
             read => read?,
         };
-        let rows = bytes.and_then(|bytes| serde_json::from_slice::<Rows>(&bytes).ok());
         let rows = rows.filter(|rows| rows.form == FORM);
         let rows = rows.unwrap_or_default();
         Ok(Self {
