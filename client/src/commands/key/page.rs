@@ -79,7 +79,7 @@ mod tests {
     fn a_page_is_read_back_in_every_language() {
         let vault = Vault::new(VaultKind::Root, "Корень «Дозора»", Seed::take(&mut [7; 32])).unwrap();
         let shares = Share::split(&vault, 5, 3).unwrap();
-        for language in ["en", "ru", "ar"] {
+        for language in ["en", "ru", "kk", "ar", "es", "fr"] {
             let pages = Pages { key: vault.name(), drop: "Steppe Watch", shares: 5 };
             let page = pages.write(&shares[1], &Words::of_locale(language));
             assert_eq!(*page.parse::<Share>().unwrap().reveal(), *shares[1].reveal(), "{}", *page);
