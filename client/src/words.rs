@@ -72,6 +72,12 @@ impl Words {
         }
     }
 
+    /// All languages, one after the other.
+    #[cfg(test)]
+    pub fn in_every_language() -> impl Iterator<Item = Self> {
+        LANGUAGES.iter().map(|(language, _)| Self::of_locale(language))
+    }
+
     /// The language, as a BCP 47 tag.
     pub fn language(&self) -> &'static str {
         self.language
