@@ -1,6 +1,7 @@
 //! What an entry can change in a case.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::{MAX_LABEL_LEN, MAX_RECIPIENT_LEN};
@@ -86,6 +87,13 @@ pub enum Change {
     /// A change that this version does not know; it changes nothing.
     #[serde(untagged)]
     Other(Map<String, Value>),
+}
+
+/// Reads changes, of which each is an object. By itself serde takes a list of a change's fields for it, too.
+pub(super) fn read_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Change>, D::Error> {
+    let objects = Vec::<Map<String, Value>>::deserialize(deserializer)?;
+    let read = |object| Change::deserialize(Value::Object(object)).map_err(D::Error::custom);
+    objects.into_iter().map(read).collect()
 }
 
 impl Change {
