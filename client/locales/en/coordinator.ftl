@@ -134,6 +134,7 @@ open-written = Written to { $path }, readable for everybody who can read that fo
 open-id = Id
 open-day = Arrived
 open-thread = Belongs to
+error-several = Left undone: { $failed } of { $count } reports, for the reasons that stand above. Put that right and give the command again for these alone.
 
 ## Deleting
 delete-asking = Asking the drop
