@@ -87,11 +87,12 @@ Examples:
         after_help = "Examples:\n  kua delete LINK --key aigul.kua 3fa91c07\n  kua delete LINK --key aigul.kua 3fa91c07 --keep\n  kua delete LINK --key aigul.kua --delete-asked --keep        keeps all that others wanted deleted"
     )]
     Delete(Delete),
-    /// Answer the person who sent a report.
+    /// Answer the people who sent reports.
     #[command(after_help = "\
 Examples:
   kua reply LINK --key aigul.kua 3fa91c07 --text 'Was anybody else there?'
-  kua reply LINK --key aigul.kua 3fa91c07 --acknowledge     says that it was opened, in the person's language")]
+  kua reply LINK --key aigul.kua 3fa91c07 --acknowledge     says that it was opened, in the person's language
+  kua reply LINK --key aigul.kua --where status=new --acknowledge")]
     Reply(Reply),
     /// Note what you think of reports, for the coordinators who can read them; or see what was noted.
     #[command(after_help = "\

@@ -168,6 +168,14 @@ pub enum Error {
     /// The passphrase is too easy to guess.
     #[error("this passphrase is too easy to guess: {0}")]
     WeakPassphrase(String),
+    /// Some of several reports were left undone; what is wrong with each was said.
+    #[error("{failed} of {count} reports were left undone")]
+    Several {
+        /// How many were.
+        failed: usize,
+        /// How many there are.
+        count: usize,
+    },
     /// The person ended it.
     #[error("ended; nothing was sent")]
     Ended,
@@ -194,11 +202,12 @@ impl Error {
         eprintln!("kua: {}", crate::show::lines(&self.in_words(words)));
     }
 
-    /// Keeps this one for the end of a command that goes on without what failed, and says the one before it.
-    pub fn keep_in(self, kept: &mut Option<Self>, words: &Words) {
-        if let Some(before) = kept.replace(self) {
-            before.tell(words);
-        }
+    /// Says it of one of several reports, under its id.
+    pub fn tell_of(&self, report: ObjectId, words: &Words) {
+        let (id, text) = (report.short(), self.in_words(words));
+        // Some errors name the report themselves.
+        let of = if text.contains(&id) { String::new() } else { format!("{id}: ") };
+        eprintln!("kua: {of}{}", crate::show::lines(&text));
     }
 
     /// The error and the next step, in the person's language.
@@ -243,9 +252,7 @@ impl Error {
                 words.say_with("error-codename-word", &args)
             }
             Self::Codename(CodenameError::Checksum) => own("error-codename-checksum"),
-            Self::Report { what, error: kua_report::Error::Missing { field } } => {
-                words.say_with("error-report-missing", &[("what", text(what)), ("field", text(field))])
-            }
+            Self::Report { what, error } => report_in_words(what, error, words),
             Self::Open { what, error: OpenError::Broken } => {
                 words.say_with("error-broken", &[("what", text(what))])
             }
@@ -255,20 +262,6 @@ impl Error {
                     io::ErrorKind::NotFound => words.say_with("error-file-missing", &[("path", path)]),
                     _ => words.say_with("error-file", &[("path", path), ("why", text(&error.to_string()))]),
                 }
-            }
-            Self::Report { what, error: kua_report::Error::TooMuchText { bytes, longest } } => {
-                let (bytes, limit) = (bytes.to_string(), kua_report::TEXT_LIMIT.to_string());
-                let args = [
-                    ("what", text(what)),
-                    ("bytes", text(&bytes)),
-                    ("longest", text(longest)),
-                    ("limit", text(&limit)),
-                ];
-                words.say_with("error-report-too-much-text", &args)
-            }
-            Self::Report { what, error: kua_report::Error::Field { path, reason } } => {
-                let args = [("what", text(what)), ("field", text(path)), ("reason", text(reason))];
-                words.say_with("error-report-field", &args)
             }
             Self::Vault { path, error: VaultError::Locked } => {
                 words.say_with("error-vault-locked", &[("path", text(&path.display().to_string()))])
@@ -294,6 +287,10 @@ impl Error {
                 let (path, why) = (path.display().to_string(), error.to_string());
                 words.say_with("error-file", &[("path", text(&path)), ("why", text(&why))])
             }
+            Self::Several { failed, count } => {
+                let args = [("failed", (*failed).into()), ("count", (*count).into())];
+                words.say_with("error-several", &args)
+            }
             Self::Ended => own("error-ended"),
             Self::Occupied(path) => {
                 words.say_with("error-occupied", &[("path", text(&path.display().to_string()))])
@@ -313,6 +310,29 @@ fn roster_in_words(error: &RosterError, words: &Words) -> String {
             words.say_with("error-roster-expired", &[("day", text(&day.to_string()))])
         }
         other => words.say_with("error-roster-bad", &[("why", text(&other.to_string()))]),
+    }
+}
+
+fn report_in_words(what: &str, error: &kua_report::Error, words: &Words) -> String {
+    match error {
+        kua_report::Error::Missing { field } => {
+            words.say_with("error-report-missing", &[("what", text(what)), ("field", text(field))])
+        }
+        kua_report::Error::TooMuchText { bytes, longest } => {
+            let (bytes, limit) = (bytes.to_string(), kua_report::TEXT_LIMIT.to_string());
+            let args = [
+                ("what", text(what)),
+                ("bytes", text(&bytes)),
+                ("longest", text(longest)),
+                ("limit", text(&limit)),
+            ];
+            words.say_with("error-report-too-much-text", &args)
+        }
+        kua_report::Error::Field { path, reason } => {
+            let args = [("what", text(what)), ("field", text(path)), ("reason", text(reason))];
+            words.say_with("error-report-field", &args)
+        }
+        other => words.say_with("error-other", &[("text", text(&format!("{what}: {other}")))]),
     }
 }
 

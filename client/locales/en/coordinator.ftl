@@ -134,6 +134,7 @@ open-written = Written to { $path }, readable for everybody who can read that fo
 open-id = Id
 open-day = Arrived
 open-thread = Belongs to
+error-several = Left undone: { $failed } of { $count } reports, for the reasons that stand above. Put that right and give the command again for these alone.
 
 ## Deleting
 delete-asking = Asking the drop
@@ -153,6 +154,12 @@ delete-asked = { $id } is marked, and deleted when { $day } has ended (UTC), or 
 delete-kept = { $id } is kept.
 
 ## Answering
+reply-replying = Answering
+reply-them =
+    { $count ->
+        [one] One report is to be answered. Are you sure?
+       *[other] { $count } reports are to be answered. Are you sure?
+    }
 reply-left = The reply to { $id } lies in the mailbox; its number is { $number }. Only its author can open it.
 
 ## Receipts
@@ -205,7 +212,7 @@ log-wrong-clock = does not count: its clock does not follow from what it builds 
 log-not-a-reader = does not count: its author could not read the report
 log-not-on-the-roster = does not count: its author left the roster, and nobody who is on it has built on this; kua triage … --build-on takes it up
 log-days-apart = its author dates it { $day }, which is not when the drop took it in
-reply-not-noted = The reply is sent, but not noted in the case log: { $why }
+reply-not-noted = The reply to { $id } is sent, but not noted in the case log: { $why }
 
 ## Custody
 custody-title = Chain of custody of report { $id } at drop { $drop }

@@ -14,8 +14,8 @@ use crate::cli::Triage;
 use crate::error::Error;
 use crate::looking::choose;
 use crate::out::JsonList;
-use crate::progress;
 use crate::session::Session;
+use crate::several::Several;
 use crate::words::Words;
 
 /// How many reports are worked on at a time.
@@ -38,36 +38,28 @@ pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
         return Err(Error::Refused("an entry belongs to one report: name that report alone".into()));
     }
     let changes = changes(&options, &session).await?;
-    let bar = if single { indicatif::ProgressBar::hidden() } else { noting(rows.len(), words) };
+    let mut several = Several::counted(rows.len(), "triage-noting", words);
     let (cases, changes, asked) = (&cases, &changes, &options);
     let notes = rows.iter().map(|row| async move { (row, note(cases, row, changes.clone(), asked).await) });
     let mut notes = futures_util::stream::iter(notes).buffered(AT_ONCE);
-    let (mut list, mut failure) = (JsonList::new(single), None);
+    let mut list = JsonList::new(single);
     while let Some((row, noted)) = notes.next().await {
-        bar.inc(1);
-        match noted {
-            Ok((case, entry)) if options.json => {
-                bar.suspend(|| list.push(&as_json(&case, entry, cases, &session)));
+        several.bar().inc(1);
+        let Some((case, entry)) = several.take(row.report_id, noted) else { continue };
+        several.show(|| {
+            if options.json {
+                list.push(&as_json(&case, entry, cases, &session));
+            } else {
+                print(&case, entry, cases, &session, words);
             }
-            Ok((case, entry)) => bar.suspend(|| print(&case, entry, cases, &session, words)),
-            Err(error) => bar.suspend(|| {
-                if !single {
-                    eprintln!("{}", row.report_id.short());
-                }
-                error.keep_in(&mut failure, words);
-            }),
-        }
+        });
     }
-    bar.finish_and_clear();
+    let outcome = several.end();
     if options.json {
         list.end();
     }
     cases.save()?;
-    failure.map_or(Ok(()), Err)
-}
-
-fn noting(reports: usize, words: &Words) -> indicatif::ProgressBar {
-    progress::bar(reports as u64, &words.say("triage-noting"))
+    outcome
 }
 
 /// Reads the log of a report and appends to it, if there is anything to say.

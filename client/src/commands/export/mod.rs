@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::files::Staged;
 use crate::looking::{choose, learn};
 use crate::session::{self, Session};
+use crate::several::Several;
 use crate::summary::Learnt;
 use crate::words::Words;
 use crate::{cli, progress};
@@ -52,26 +53,28 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
         redacted: options.redact,
         attachments: !options.no_attachments,
     };
+    let mut several = Several::shown_by(bar.clone(), rows.len(), words);
     let mut export = Export::begin(options.format, staged.path(), made, said)?;
     let fetches = futures_util::stream::iter(&rows).map(|row| {
         let (session, bar) = (&session, &bar);
         async move { (row, session.fetch(row, |bytes| bar.inc(bytes)).await) }
     });
     let mut fetches = fetches.buffered(AT_ONCE);
-    let (mut closed, mut failure) = (0_u64, None);
+    let mut closed = 0_u64;
     while let Some((row, sealed)) = fetches.next().await {
         let known = memory.knows_case(row, session.drop.roster().digest());
         match add(&mut export, row, sealed, known, &session, &cases, words).await {
-            Ok((learnt, granted)) => {
-                bar.suspend(|| learn(&mut memory, row.report_id, learnt, granted, words))?;
-            }
             Err(Error::Open { error: OpenError::NotForYou, .. }) => closed += 1,
             // Half of a report may have been written.
             Err(error @ Error::Export(_)) => return Err(error),
-            Err(error) => bar.suspend(|| error.keep_in(&mut failure, words)),
+            added => {
+                if let Some((learnt, granted)) = several.take(row.report_id, added) {
+                    several.show(|| learn(&mut memory, row.report_id, learnt, granted, words))?;
+                }
+            }
         }
     }
-    bar.finish_and_clear();
+    let outcome = several.end();
     cases.save()?;
     memory.save()?;
     let written = export.finish()?;
@@ -79,7 +82,8 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
         eprintln!("{}", words.say_with("export-not-for-you", &[("count", closed.into())]));
     }
     if written.reports == 0 {
-        return Err(failure.unwrap_or_else(|| Error::Refused(words.say("export-none"))));
+        outcome?;
+        return Err(Error::Refused(words.say("export-none")));
     }
     staged.appear()?;
     let path = options.out.display().to_string();
@@ -97,7 +101,7 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
             [("reports", written.reports.into()), ("files", written.files.into()), ("path", path.into())];
         outln!("{}", words.say_with("export-done", &args));
     }
-    failure.map_or(Ok(()), Err)
+    outcome
 }
 
 /// The words of the export: the languages that were asked for, or the person's own.
