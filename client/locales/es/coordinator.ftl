@@ -291,3 +291,25 @@ export-not-for-you =
        *[other] { $count } informes están sellados para otras personas del equipo y no entran en la exportación.
     }
 export-none = Ningún informe corresponde; no se escribió nada.
+
+## Trabajar sin el buzón
+error-not-asked = Esto no se puede hacer sin el buzón, y no se le preguntó. Repita la orden sin --offline cuando se pueda conectar con él.
+offline-as-of = Esto es lo que se sabía el { $day }. Lo que anote se enviará con la próxima orden que llegue al buzón.
+unsent-sending = Enviando lo anotado sin el buzón
+unsent-sent =
+    { $count ->
+        [one] Se envió una entrada que esperaba.
+       *[other] Se enviaron { $count } entradas que esperaban.
+    }
+unsent-waits =
+    { $count ->
+        [one] Una entrada espera al buzón: la enviará la próxima orden que llegue a él.
+       *[other] { $count } entradas esperan al buzón: las enviará la próxima orden que llegue a él.
+    }
+unsent-stays =
+    { $count ->
+        [one] Una entrada sigue esperando: { $why }
+       *[other] { $count } entradas siguen esperando: { $why }
+    }
+unsent-gone = El informe { $id } se borró en el buzón: lo que se anotó sobre él entretanto se descarta.
+log-unsent = aún sin enviar

@@ -292,3 +292,25 @@ export-not-for-you =
        *[other] { $count } signalements sont scellés pour d’autres personnes de l’équipe et ne sont pas dans l’exportation.
     }
 export-none = Aucun signalement ne correspond ; rien n’a été écrit.
+
+## Travailler sans la boîte de dépôt
+error-not-asked = Cela ne peut pas se faire sans la boîte de dépôt, et elle n’a pas été interrogée. Relancez la commande sans --offline dès qu’elle est joignable.
+offline-as-of = Voici ce qui était connu le { $day }. Ce que vous notez partira avec la prochaine commande qui joint la boîte de dépôt.
+unsent-sending = Envoi de ce qui a été noté sans la boîte de dépôt
+unsent-sent =
+    { $count ->
+        [one] Une entrée en attente a été envoyée.
+       *[other] { $count } entrées en attente ont été envoyées.
+    }
+unsent-waits =
+    { $count ->
+        [one] Une entrée attend la boîte de dépôt : la prochaine commande qui la joint l’enverra.
+       *[other] { $count } entrées attendent la boîte de dépôt : la prochaine commande qui la joint les enverra.
+    }
+unsent-stays =
+    { $count ->
+        [one] Une entrée attend toujours : { $why }
+       *[other] { $count } entrées attendent toujours : { $why }
+    }
+unsent-gone = Le signalement { $id } a été supprimé de la boîte de dépôt : ce qui en a été noté entre-temps est abandonné.
+log-unsent = pas encore envoyé

@@ -11,6 +11,7 @@ use kua_protocol::keys::PublicKey;
 use kua_protocol::roster::Roster;
 use serde::{Deserialize, Serialize};
 
+use super::unsent::{self, Waiting};
 use crate::cache::Cache;
 use crate::error::Error;
 use crate::session::Session;
@@ -22,7 +23,9 @@ const INDEX: &str = "cases.age";
 
 /// What is remembered of all logs of a drop, loaded as it is needed.
 pub(super) struct Memory<'s> {
-    cache: Cache<'s>,
+    pub(super) cache: Cache<'s>,
+    /// What the drop does not have yet.
+    pub(super) waiting: Waiting,
     index: Index,
     index_changed: bool,
     loaded: BTreeMap<u8, Shelf>,
@@ -88,7 +91,15 @@ impl<'s> Memory<'s> {
     pub(super) fn of(session: &'s Session) -> Result<Self, Error> {
         let cache = session.cache();
         let index = cache.recall::<Index>(INDEX)?.filter(|index| index.form == FORM).unwrap_or_default();
-        Ok(Self { cache, index, index_changed: false, loaded: BTreeMap::new(), changed: BTreeSet::new() })
+        let waiting = unsent::read(&cache)?;
+        Ok(Self {
+            cache,
+            waiting,
+            index,
+            index_changed: false,
+            loaded: BTreeMap::new(),
+            changed: BTreeSet::new(),
+        })
     }
 
     pub(super) fn since(&self) -> Option<Day> {

@@ -18,10 +18,12 @@ use crate::error::Error;
 use crate::summary::{Learnt, Seen};
 
 mod cases;
+mod listed;
 mod saving;
 mod volume;
 
 use self::cases::Case;
+pub use self::listed::Listed;
 
 /// The form of what is remembered. What another version remembered in another form is learnt anew.
 pub const FORM: u32 = 5;
@@ -58,6 +60,8 @@ struct Rows {
     roster: Option<Digest>,
     /// The names of the volumes; the last one may not be full.
     volumes: Vec<String>,
+    /// The digest of what the drop said last, which has a file of its own.
+    listed: Option<Digest>,
 }
 
 impl Default for Rows {
@@ -68,6 +72,7 @@ impl Default for Rows {
             cases: BTreeMap::new(),
             roster: None,
             volumes: Vec::new(),
+            listed: None,
         }
     }
 }

@@ -97,6 +97,11 @@ pub(super) fn read_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec
 }
 
 impl Change {
+    /// The signing key of whom this lets into the report, if it does that.
+    pub fn lets_in(&self) -> Option<PublicKey> {
+        if let Self::GrantMade { to } = self { Some(*to) } else { None }
+    }
+
     /// Bytes of text in it, which all changes of an entry have together a limit for.
     pub(super) fn text_len(&self) -> usize {
         match self {
