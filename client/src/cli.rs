@@ -111,7 +111,9 @@ Examples:
   kua grant LINK --key aigul.kua 3fa91c07 --to age1pq1… --out lawyer.age     opens with age and tar")]
     Grant(Grant),
     /// Show who did what with a report, and when.
-    #[command(after_help = "Example:\n  kua custody LINK --key aigul.kua 3fa91c07 --json > custody.json")]
+    #[command(
+        after_help = "Examples:\n  kua custody LINK --key aigul.kua 3fa91c07 --json > custody.json\n  kua custody LINK --key aigul.kua --status verified"
+    )]
     Custody(Custody),
     /// Write reports for another database, for a spreadsheet or for paper.
     #[command(after_help = "\

@@ -215,6 +215,7 @@ log-days-apart = its author dates it { $day }, which is not when the drop took i
 reply-not-noted = The reply to { $id } is sent, but not noted in the case log: { $why }
 
 ## Custody
+custody-checking = Checking
 custody-title = Chain of custody of report { $id } at drop { $drop }
 custody-received = Received on { $day }, { $size } bytes sealed; the bytes agree with the id
 custody-entry = entry { $entry }

@@ -226,6 +226,7 @@ log-days-apart = автор датирует её { $day }, а сервер пр
 reply-not-noted = Ответ на { $id } отправлен, но не внесён в журнал дела: { $why }
 
 ## Цепочка хранения
+custody-checking = Проверка
 custody-title = Цепочка хранения сообщения { $id } на сервере { $drop }
 custody-received = Получено { $day }, { $size } байт в запечатанном виде; байты соответствуют номеру
 custody-entry = запись { $entry }
