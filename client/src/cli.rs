@@ -118,7 +118,7 @@ Examples:
     /// Write reports for another database, for a spreadsheet or for paper.
     #[command(after_help = "\
 Examples:
-  kua export LINK --key aigul.kua --format html --out for-the-court 3fa91c07
+  kua export LINK --key aigul.kua --format html --out for-the-court 3fa91c07 --handed-to 'the court in Almaty'
   kua export LINK --key aigul.kua --format csv --out table --redact
   kua export LINK --key aigul.kua --format uwazi --language ru --language en --out uwazi")]
     Export(Export),
