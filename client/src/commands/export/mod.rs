@@ -1,5 +1,6 @@
 //! `kua export`: reports for another database, for a spreadsheet or for paper, in a folder that appears when it is whole.
 
+mod noting;
 mod telling;
 
 use std::fs::File;
@@ -10,6 +11,7 @@ use futures_util::StreamExt as _;
 use kua_export::{Export, Files, Format, Made, Record};
 use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
+use kua_protocol::entry::Change;
 use kua_protocol::grant::FileKey;
 use kua_protocol::id::ObjectId;
 use kua_report::ArchiveReader;
@@ -24,7 +26,7 @@ use crate::session::{self, Session};
 use crate::several::Several;
 use crate::summary::Learnt;
 use crate::words::Words;
-use crate::{cli, progress};
+use crate::{cli, progress, show};
 
 use telling::Said;
 
@@ -35,8 +37,8 @@ const AT_ONCE: usize = 4;
 ///
 /// # Errors
 ///
-/// When nothing can be exported. A report that cannot be had or is damaged is left out, and told; so are, without an error,
-/// those that are sealed to others.
+/// When nothing can be exported, or a case log cannot be told to whom it is given. A report that cannot be had or is damaged
+/// is left out, and told; so are, without an error, those that are sealed to others.
 pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
     let languages = languages(&options, words)?;
     let [first, ..] = languages.as_slice() else { return Err(kua_export::Error::NoWords.into()) };
@@ -63,7 +65,7 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
         async move { (row, session.fetch(row, |bytes| bar.inc(bytes)).await) }
     });
     let mut fetches = fetches.buffered(AT_ONCE);
-    let mut closed = 0_u64;
+    let (mut exported, mut closed) = (Vec::new(), 0_u64);
     while let Some((row, sealed)) = fetches.next().await {
         match add(&mut export, row, sealed, &session, &cases, first).await {
             Err(Error::Open { error: OpenError::NotForYou, .. }) => closed += 1,
@@ -71,6 +73,7 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
             Err(error @ Error::Export(_)) => return Err(error),
             added => {
                 if let Some((learnt, granted)) = several.take(row.report_id, added) {
+                    exported.push(row);
                     several.show(|| learn(&mut memory, row.report_id, learnt, granted, words))?;
                 }
             }
@@ -87,6 +90,13 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
         outcome?;
         return Err(Error::Refused(words.say("export-none")));
     }
+    if let Some(to) = &options.handed_to {
+        let form = options.format.code().to_owned();
+        let change = Change::HandedOut { to: to.clone(), form, digest: written.sums };
+        let noted = noting::note(&cases, &exported, &change, words).await;
+        cases.save()?;
+        noted?;
+    }
     staged.appear()?;
     let path = options.out.display().to_string();
     if options.json {
@@ -95,13 +105,18 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
             json!({
                 "format": options.format.code(), "path": path, "redacted": options.redact,
                 "reports": written.reports, "left_out": rows.len() as u64 - written.reports,
-                "files": written.files, "bytes": written.bytes,
+                "files": written.files, "bytes": written.bytes, "sums": written.sums,
+                "handed_to": options.handed_to,
             })
         );
     } else {
         let args =
             [("reports", written.reports.into()), ("files", written.files.into()), ("path", path.into())];
         outln!("{}", words.say_with("export-done", &args));
+        if let Some(to) = &options.handed_to {
+            let args = [("to", show::one_line(to).into()), ("digest", written.sums.to_string().into())];
+            outln!("{}", words.say_with("export-handed-out", &args));
+        }
     }
     outcome
 }
