@@ -112,12 +112,14 @@ Examples:
   kua grant LINK --key aigul.kua 3fa91c07 --to age1pq1… --out lawyer.age     opens with age and tar")]
     Grant(Grant),
     /// Show who did what with a report, and when.
-    #[command(after_help = "Example:\n  kua custody LINK --key aigul.kua 3fa91c07 --json > custody.json")]
+    #[command(
+        after_help = "Examples:\n  kua custody LINK --key aigul.kua 3fa91c07 --json > custody.json\n  kua custody LINK --key aigul.kua --status verified"
+    )]
     Custody(Custody),
     /// Write reports for another database, for a spreadsheet or for paper.
     #[command(after_help = "\
 Examples:
-  kua export LINK --key aigul.kua --format html --out for-the-court 3fa91c07
+  kua export LINK --key aigul.kua --format html --out for-the-court 3fa91c07 --handed-to 'the court in Almaty'
   kua export LINK --key aigul.kua --format csv --out table --redact
   kua export LINK --key aigul.kua --format uwazi --language ru --language en --out uwazi")]
     Export(Export),

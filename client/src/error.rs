@@ -171,6 +171,16 @@ pub enum Error {
     /// The passphrase is too easy to guess.
     #[error("this passphrase is too easy to guess: {0}")]
     WeakPassphrase(String),
+    /// Nothing was handed out, since a case log could not be told of it.
+    #[error("the case log of {} could not be told: {why}", report.short())]
+    NotHandedOut {
+        /// The report.
+        report: ObjectId,
+        /// What went wrong.
+        why: Box<Error>,
+        /// How many other logs say already that it was handed out.
+        noted: usize,
+    },
     /// Some of several reports were left undone; what is wrong with each was said.
     #[error("{failed} of {count} reports were left undone")]
     Several {
@@ -290,6 +300,11 @@ impl Error {
             Self::Export(kua_export::Error::Write { path, error }) => {
                 let (path, why) = (path.display().to_string(), error.to_string());
                 words.say_with("error-file", &[("path", text(&path)), ("why", text(&why))])
+            }
+            Self::NotHandedOut { report, why, noted } => {
+                let (id, why) = (report.short(), why.in_words(words));
+                let args = [("id", text(&id)), ("why", text(&why)), ("noted", (*noted).into())];
+                words.say_with("error-not-handed-out", &args)
             }
             Self::Several { failed, count } => {
                 let args = [("failed", (*failed).into()), ("count", (*count).into())];

@@ -337,9 +337,12 @@ fn every_error_stands_under_the_id_of_its_report() {
         submit.args(["--to", to]).json().unwrap()["report_id"].as_str().unwrap().to_owned()
     };
     let [mine, others, others_too] = [report(0, "Aigul"), report(1, "Marat"), report(2, "Marat")];
-    for (command, words) in
-        [("triage", &["--status", "closed"][..]), ("grant", &["--to", "Marat"]), ("open", &[])]
-    {
+    for (command, words) in [
+        ("triage", &["--status", "closed"][..]),
+        ("grant", &["--to", "Marat"]),
+        ("open", &[]),
+        ("custody", &[]),
+    ] {
         let ids = [&others[..], &mine, &others_too];
         let done = stage.reader(command, 0).args(ids).args(words).run().unwrap();
         assert_eq!(done.code, Some(1), "{command}: {}", done.stderr);

@@ -215,6 +215,7 @@ log-days-apart = its author dates it { $day }, which is not when the drop took i
 reply-not-noted = The reply to { $id } is sent, but not noted in the case log: { $why }
 
 ## Custody
+custody-checking = Checking
 custody-title = Chain of custody of report { $id } at drop { $drop }
 custody-received = Received on { $day }, { $size } bytes sealed; the bytes agree with the id
 custody-entry = entry { $entry }
@@ -281,6 +282,14 @@ export-acts-civil = Civil and political rights
 export-acts-groups = Rights of groups of people
 export-acts-social = Economic, social and cultural rights
 export-fetching = Exporting
+export-noting = Noting
+export-handed-out = That it is given to { $to } stands in the case logs, with the SHA-256 of SHA256SUMS: { $digest }
+error-not-handed-out =
+    Nothing was written, since the case log of { $id } could not be told of it: { $why } { $noted ->
+        [0] No log says that it was handed out.
+        [one] One other log says already that it was handed out; put a note there that it was not.
+       *[other] { $noted } other logs say already that it was handed out; put notes there that it was not.
+    }
 export-done =
     { $reports ->
         [one] One report, { $files } files, in { $path }. Everybody who can read that folder can read it: keep it sealed, and remove it when it is not needed.

@@ -11,7 +11,7 @@ use crate::keys::PublicKey;
 
 mod change;
 
-pub use self::change::{Change, CodeError, Relation, Status, is_plain};
+pub use self::change::{Change, CodeError, Relation, Status, is_line, is_plain};
 
 /// Most changes in one entry.
 pub const MAX_CHANGES: usize = 16;
