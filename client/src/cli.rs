@@ -101,7 +101,8 @@ Examples:
   kua triage LINK --key aigul.kua 3fa91c07 --status verified --label arrest --note 'Two sources agree.'
   kua triage LINK --key aigul.kua 3fa91c07 8810aa2e --assign Marat --severity high
   kua triage LINK --key aigul.kua 3fa91c07 --link 8810aa2e --relation same-event
-  kua triage LINK --key aigul.kua 3fa91c07 --undo 5be0c1d2       one of the entries that are shown without options")]
+  kua triage LINK --key aigul.kua 3fa91c07 --undo 5be0c1d2       one of the entries that are shown without options
+  kua triage LINK --key aigul.kua 3fa91c07 --status verified --offline     sent with the next command that reaches the drop")]
     Triage(Triage),
     /// Let a coordinator read old reports, or hand one report to somebody outside.
     #[command(after_help = "\

@@ -38,6 +38,9 @@ pub enum Error {
         /// What the network said.
         why: String,
     },
+    /// The drop is not to be asked, and this cannot be done without it.
+    #[error("this cannot be done without the drop")]
+    NotAsked,
     /// An onion service without a proxy.
     #[error("an .onion address is reached through Tor alone")]
     NoTor,
@@ -238,6 +241,7 @@ impl Error {
             Self::Unreachable { host, why } => {
                 words.say_with("error-unreachable", &[("host", text(host)), ("why", text(why))])
             }
+            Self::NotAsked => own("error-not-asked"),
             Self::NoTor => own("error-no-tor"),
             Self::Dishonest(why) => words.say_with("error-dishonest", &[("why", text(why))]),
             Self::NotCleaned { path, error } => {

@@ -62,3 +62,25 @@ fn place(place: &Place) -> String {
 fn joined<const N: usize>(parts: [Option<String>; N]) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_label_leaves_room_for_its_text() {
+        let file = include_str!("../locales/en/coordinator.ftl").lines();
+        let lines = file.chain(include_str!("../locales/en/submitter.ftl").lines());
+        let keys = lines.filter_map(|line| line.split_once(" = ")).map(|(key, _)| key);
+        // Messages of a case that are no labels are its values.
+        let values =
+            ["case-severity-open", "case-concurrent", "case-nobody", "open-fetching", "open-written"];
+        let labels = keys.filter(|key| key.starts_with("open-") || key.starts_with("case-"));
+        for label in labels.filter(|key| !values.contains(key)) {
+            for words in Words::in_every_language() {
+                let text = words.say(label);
+                assert!(console::measure_text_width(&text) <= LABEL_WIDTH, "{}: {text}", words.language());
+            }
+        }
+    }
+}

@@ -111,6 +111,29 @@ fn names_are_left_out_and_what_is_sealed_to_others_is_counted() {
 }
 
 #[test]
+fn an_export_tells_the_case_in_the_language_of_the_export() {
+    let stage = Stage::with(&["Aigul"]);
+    let [one, other] = [0, 1].map(|number| stage.submitted(&samples::incidents()[number]));
+    let [id, other] = [&one, &other].map(|sent| sent["report_id"].as_str().unwrap());
+    let mut triage = stage.reader("triage", 0);
+    triage.args([id, "--status", "verified", "--link", other, "--relation", "same-event"]).succeed().unwrap();
+    let told = [
+        ("en", "status: verified", "same event as"),
+        ("ru", "статус: подтверждено", "о том же событии, что"),
+        ("kk", "мәртебесі: расталды", "сол оқиға туралы:"),
+        ("ar", "الحالة: مؤكد", "عن الحدث نفسه مع البلاغ"),
+        ("es", "estado: verificado", "sobre el mismo hecho que"),
+        ("fr", "état\u{a0}: vérifié", "sur le même événement que"),
+    ];
+    for (language, status, relation) in told {
+        let mut export = export(&stage, 0, "html", language);
+        export.args([id, "--language", language]).succeed().unwrap();
+        let page = fs::read_to_string(stage.path(language).join("reports.html")).unwrap();
+        assert!(page.contains(status) && page.contains(relation), "{language}: {page}");
+    }
+}
+
+#[test]
 fn one_report_is_exported_by_its_id_and_a_folder_that_is_there_stays() {
     let stage = Stage::with(&["Aigul"]);
     let [first, _] = [0, 1].map(|number| stage.submitted(&samples::incidents()[number]));

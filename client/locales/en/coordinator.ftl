@@ -180,7 +180,7 @@ case-assignee = Assigned to
 case-labels = Labels
 case-linked = Linked
 case-readers = Readers
-case-beside =   but also
+case-beside = { "  " }but also
 case-concurrent = { $value } (entry { $entry }, written at the same time)
 case-nobody = nobody
 status-new = new
@@ -303,3 +303,25 @@ export-not-for-you =
        *[other] { $count } reports are sealed to other coordinators and are not in the export.
     }
 export-none = No report fits; nothing was written.
+
+## Work without the drop
+error-not-asked = This cannot be done without the drop, and it was not asked. Give the command without --offline, once the drop can be reached.
+offline-as-of = This is what was known on { $day }. What you note is sent with the next command that reaches the drop.
+unsent-sending = Sending what was noted without the drop
+unsent-sent =
+    { $count ->
+        [one] One entry that waited has been sent.
+       *[other] { $count } entries that waited have been sent.
+    }
+unsent-waits =
+    { $count ->
+        [one] One entry waits for the drop: the next command that reaches it sends it.
+       *[other] { $count } entries wait for the drop: the next command that reaches it sends them.
+    }
+unsent-stays =
+    { $count ->
+        [one] One entry goes on waiting: { $why }
+       *[other] { $count } entries go on waiting: { $why }
+    }
+unsent-gone = { $id } has been deleted at the drop: what was noted about it meanwhile is dropped.
+log-unsent = not sent yet

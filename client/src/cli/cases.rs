@@ -50,6 +50,10 @@ pub struct Triage {
     /// The first digits of an entry that is not to hold. What was sent or handed out stays.
     #[arg(long, value_name = "ENTRY")]
     pub undo: Option<IdPrefix>,
+    /// Do not ask the drop: what you note waits, sealed, and the next command that reaches the drop sends it. It is so, too,
+    /// when the drop cannot be reached.
+    #[arg(long)]
+    pub offline: bool,
     /// The first digits of an entry that does not count, to take it up: whoever left the roster wrote it before that.
     #[arg(long, value_name = "ENTRY")]
     pub build_on: Vec<IdPrefix>,

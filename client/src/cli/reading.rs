@@ -27,6 +27,9 @@ pub struct Inbox {
     pub vault: Vault,
     #[command(flatten)]
     pub filter: Filter,
+    /// Do not ask the drop: list what is remembered. It is so, too, when the drop cannot be reached.
+    #[arg(long)]
+    pub offline: bool,
     /// Also those whose deletion was asked for.
     #[arg(long)]
     pub all: bool,

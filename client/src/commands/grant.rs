@@ -49,7 +49,7 @@ pub async fn run(options: Grant, words: &Words) -> Result<(), Error> {
         let newcomer = session.coordinator(&options.to)?;
         let_in(&options, &cases, newcomer, &rows, words).await
     };
-    cases.save()?;
+    cases.finish(words)?;
     outcome
 }
 

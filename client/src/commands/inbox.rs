@@ -24,9 +24,6 @@ use self::row::Row;
 /// Columns for a title.
 const TITLE_WIDTH: usize = 48;
 
-/// Columns for a status.
-const STATUS_WIDTH: usize = 12;
-
 /// What there is to say of one report of the list.
 struct Line<'a> {
     row: &'a ReportRow,
@@ -41,7 +38,9 @@ struct Line<'a> {
 ///
 /// When the list cannot be had. A single report that does not open is shown as such.
 pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let session =
+        Session::open_or_recall(&options.link, &options.vault, &options.network, options.offline, words)
+            .await?;
     let cases = Cases::of(&session)?;
     let Listing { memory, rows, failed, leaving } =
         list(&session, &cases, &options.filter, options.all, words).await?;
@@ -89,9 +88,13 @@ fn print(cases: &Cases<'_>, lines: &[Line], known: &Memory<'_>, words: &Words) {
     // A file or a program gets whole lines; a terminal gets what fits.
     let terminal = console::Term::stdout();
     let width = if terminal.is_term() { usize::from(terminal.size().1) } else { usize::MAX };
+    let widest = |word: fn(&Line, &Words) -> String| {
+        lines.iter().map(|line| console::measure_text_width(&word(line, words))).max().unwrap_or_default()
+    };
+    let widths = [widest(severity_word), widest(status_word)];
     for line in lines {
         let Line { row, seen, progress } = line;
-        outln!("{}", show::fit(&in_a_line(line, words), width));
+        outln!("{}", show::fit(&in_a_line(line, widths, words), width));
         for remark in progress.iter().flat_map(|progress| remarks(progress, cases, words)) {
             outln!("          {remark}");
         }
@@ -134,26 +137,36 @@ fn severity(summary: &Summary, progress: Option<&Progress>) -> Option<Severity> 
     progress.and_then(|progress| progress.severity).or(summary.severity)
 }
 
-fn in_a_line(Line { row, seen, progress }: &Line, words: &Words) -> String {
-    let (id, day) = (row.report_id.short(), row.day);
-    match seen {
+/// The first words of the label of a severity: they are enough in a table.
+fn severity_word(Line { seen, progress, .. }: &Line, words: &Words) -> String {
+    let Ok(Seen::Open(summary)) = seen else {
+        return String::new();
+    };
+    let label = severity(summary, progress.as_ref()).map(|severity| words.say(&severity.fluent_key()));
+    label.unwrap_or_default().split(':').next().unwrap_or_default().trim_end().to_owned()
+}
+
+fn status_word(line: &Line, words: &Words) -> String {
+    line.progress.as_ref().map(|progress| telling::status(progress.status, words)).unwrap_or_default()
+}
+
+/// One report in a line, with columns of these widths for severity and status.
+fn in_a_line(line: &Line, widths: [usize; 2], words: &Words) -> String {
+    let (id, day) = (line.row.report_id.short(), line.row.day);
+    match line.seen {
         Ok(Seen::Open(summary)) => {
-            let severity = severity(summary, progress.as_ref());
-            let severity = severity.map(|severity| words.say(&severity.fluent_key())).unwrap_or_default();
-            // The label's first word is enough in a table.
-            let severity = severity.split(':').next().unwrap_or_default();
-            let status = progress.as_ref().map(|progress| telling::status(progress.status, words));
+            let severity = show::pad(&severity_word(line, words), widths[0]);
+            let status = show::pad(&status_word(line, words), widths[1]);
             let title = show::fit(&show::one_line(&summary.title), TITLE_WIDTH);
             let place = show::one_line(summary.place.as_deref().unwrap_or_default());
             let files = summary.attachments;
             let files = if files > 0 { format!("+{files}") } else { String::new() };
-            let (severity, title) = (show::pad(severity, 9), show::pad(&title, TITLE_WIDTH));
-            let status = show::pad(&status.unwrap_or_default(), STATUS_WIDTH);
+            let title = show::pad(&title, TITLE_WIDTH);
             let acts = summary.acts.join(" ");
             format!("{id}  {day}  {severity}  {status}  {title}  {files:<3}  {place}  {acts}")
         }
         Ok(Seen::NotForYou { .. }) => {
-            let entries = [("count", row.entries.into())];
+            let entries = [("count", line.row.entries.into())];
             format!("{id}  {day}  {}", words.say_with("inbox-not-for-you", &entries))
         }
         Err(error) => format!("{id}  {day}  {}", error.in_words(words)),

@@ -107,7 +107,7 @@ pub async fn run(options: cli::Reply, words: &Words) -> Result<(), Error> {
     if options.json {
         list.end();
     }
-    cases.save()?;
+    cases.finish(words)?;
     outcome
 }
 

@@ -16,6 +16,7 @@ use crate::looking::choose;
 use crate::out::JsonList;
 use crate::session::Session;
 use crate::several::Several;
+use crate::summary::Progress;
 use crate::words::Words;
 
 /// How many reports are worked on at a time.
@@ -29,10 +30,12 @@ const NONE: &str = "none";
 ///
 /// When an id fits no report, a report cannot be read, or the drop does not take an entry; others are done all the same.
 pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let session =
+        Session::open_or_recall(&options.link, &options.vault, &options.network, options.offline, words)
+            .await?;
     let cases = Cases::of(&session)?;
     let filter = options.chosen.filter()?;
-    let (rows, _) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
+    let (rows, mut memory) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
     let single = filter.is_none() && rows.len() == 1;
     if !single && (options.undo.is_some() || !options.build_on.is_empty()) {
         return Err(Error::Refused("an entry belongs to one report: name that report alone".into()));
@@ -46,6 +49,11 @@ pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
     while let Some((row, noted)) = notes.next().await {
         several.bar().inc(1);
         let Some((case, entry)) = several.take(row.report_id, noted) else { continue };
+        if entry.is_some() {
+            let progress = Progress::of(&case.read(&session).state());
+            let entries = cases.entries(row.report_id)?;
+            memory.set_case(row.report_id, entries, session.drop.roster().digest(), Some(progress));
+        }
         several.show(|| {
             if options.json {
                 list.push(&as_json(&case, entry, cases, &session));
@@ -58,7 +66,8 @@ pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
     if options.json {
         list.end();
     }
-    cases.save()?;
+    cases.finish(words)?;
+    memory.save()?;
     outcome
 }
 
@@ -220,5 +229,6 @@ fn as_json(case: &Case, entry: Option<Digest>, cases: &Cases, session: &Session)
         "not_counted": state.not_counted,
         "undone": state.undone,
         "heads": state.heads,
+        "unsent": case.graph.entries().map(|kept| kept.entry.digest()).filter(|entry| cases.waits(entry)).collect::<Vec<_>>(),
     })
 }

@@ -42,6 +42,7 @@ pub struct Entry {
     /// The digest of the roster that the author knew.
     pub roster: Digest,
     /// What it changes, 1 to [`MAX_CHANGES`].
+    #[serde(deserialize_with = "change::read_all")]
     pub changes: Vec<Change>,
     /// What a later version added.
     #[serde(flatten)]

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use acceptance::processes::{Binaries, Drop, DropFolder, Kua, Profile, Run as _, Team};
+use acceptance::processes::{Binaries, Drop, DropFolder, Kua, Profile, Team};
 use anyhow::ensure;
 use kua_protocol::card::{CoordinatorCard, DropCard};
 use kua_protocol::keys::SigningKey;
@@ -86,26 +86,23 @@ impl Bench {
         Ok(())
     }
 
-    /// What `kua inbox --json` with these options lists, how long it took, and the most memory that it held, in KiB.
-    pub(crate) fn inbox(&self, options: &[&str]) -> anyhow::Result<(Duration, u64, Vec<Value>)> {
-        let mut inbox = self.command("inbox");
-        inbox.arg("--json").args(options);
+    /// What `kua inbox --json` with these options lists, and what it took.
+    pub(crate) fn inbox(&self, options: &[&str]) -> anyhow::Result<(Took, Vec<Value>)> {
+        let (took, output) = self.run(&[&["inbox", "--json"], options].concat())?;
+        Ok((took, serde_json::from_slice(&output)?))
+    }
+
+    /// What a command of the first coordinator prints, and what it took.
+    pub(crate) fn run(&self, words: &[&str]) -> anyhow::Result<(Took, Vec<u8>)> {
+        let mut command = self.command(words[0]);
+        command.args(&words[1..]);
         let started = Instant::now();
-        let child = inbox.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let peak = Peak::of(child.id());
         let output = child.wait_with_output()?;
         let time = started.elapsed();
         ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        Ok((time, peak.kib(), serde_json::from_slice(&output.stdout)?))
-    }
-
-    /// How long a command of the first coordinator takes.
-    #[allow(dead_code, reason = "one of the benchmarks that share this file runs others than the inbox")]
-    pub(crate) fn run(&self, words: &[&str]) -> anyhow::Result<Duration> {
-        let mut command = self.command(words[0]);
-        let started = Instant::now();
-        command.args(&words[1..]).succeed()?;
-        Ok(started.elapsed())
+        Ok((Took { time, mib: peak.kib() / 1024 }, output.stdout))
     }
 
     fn command(&self, name: &str) -> Command {
@@ -125,6 +122,13 @@ impl Bench {
         }
         Ok(bytes)
     }
+}
+
+/// What a command took.
+pub(crate) struct Took {
+    pub(crate) time: Duration,
+    /// The most memory that it held, in MiB.
+    pub(crate) mib: u64,
 }
 
 /// The one in the middle.

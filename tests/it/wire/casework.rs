@@ -17,6 +17,7 @@ use crate::refusals::{assert_says, refusal};
 use crate::secrets::{everything_under, holds};
 
 mod granting;
+mod offline;
 
 impl Wire {
     /// Submits a sample, to all coordinators or to these.

@@ -5,6 +5,7 @@ mod telling;
 
 use std::fs::File;
 use std::io::{self, Read, Seek as _};
+use std::rc::Rc;
 
 use futures_util::StreamExt as _;
 use kua_export::{Export, Files, Format, Made, Record};
@@ -39,7 +40,9 @@ const AT_ONCE: usize = 4;
 /// When nothing can be exported, or a case log cannot be told to whom it is given. A report that cannot be had or is damaged
 /// is left out, and told; so are, without an error, those that are sealed to others.
 pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
-    let said = said(&options, words)?;
+    let languages = languages(&options, words)?;
+    let [first, ..] = languages.as_slice() else { return Err(kua_export::Error::NoWords.into()) };
+    let said = languages.iter().map(|words| Box::new(Said(words.clone())) as Box<dyn kua_export::Words>);
     let staged = Staged::at(&options.out)?;
     let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
     let cases = Cases::of(&session)?;
@@ -51,12 +54,12 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
         day: Day::today(),
         by: session.name.clone(),
         drop: session.drop_id(),
-        drop_name: words.own(&roster.name).to_owned(),
+        drop_name: first.own(&roster.name).to_owned(),
         redacted: options.redact,
         attachments: !options.no_attachments,
     };
     let mut several = Several::shown_by(bar.clone(), rows.len(), words);
-    let mut export = Export::begin(options.format, staged.path(), made, said)?;
+    let mut export = Export::begin(options.format, staged.path(), made, said.collect())?;
     let fetches = futures_util::stream::iter(&rows).map(|row| {
         let (session, bar) = (&session, &bar);
         async move { (row, session.fetch(row, |bytes| bar.inc(bytes)).await) }
@@ -64,8 +67,7 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
     let mut fetches = fetches.buffered(AT_ONCE);
     let (mut exported, mut closed) = (Vec::new(), 0_u64);
     while let Some((row, sealed)) = fetches.next().await {
-        let known = memory.knows_case(row, session.drop.roster().digest());
-        match add(&mut export, row, sealed, known, &session, &cases, words).await {
+        match add(&mut export, row, sealed, &session, &cases, first).await {
             Err(Error::Open { error: OpenError::NotForYou, .. }) => closed += 1,
             // Half of a report may have been written.
             Err(error @ Error::Export(_)) => return Err(error),
@@ -119,27 +121,25 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
     outcome
 }
 
-/// The words of the export: the languages that were asked for, or the person's own.
-fn said(options: &cli::Export, words: &Words) -> Result<Vec<Box<dyn kua_export::Words>>, Error> {
+/// The languages of the export: those that were asked for, or the person's own.
+fn languages(options: &cli::Export, words: &Words) -> Result<Vec<Rc<Words>>, Error> {
     if options.language.len() > 1 && options.format != Format::Uwazi {
         return Err(Error::Refused("only an export for uwazi takes several languages".into()));
     }
     let own = [words.language().to_owned()];
     let languages = if options.language.is_empty() { &own[..] } else { &options.language };
-    let said = languages.iter().map(|language| {
-        let words = Words::of_language(language).map_err(Error::Refused)?;
-        Ok(Box::new(Said(words)) as Box<dyn kua_export::Words>)
-    });
-    said.collect()
+    languages
+        .iter()
+        .map(|language| Words::of_language(language).map(Rc::new).map_err(Error::Refused))
+        .collect()
 }
 
 /// Reads a report to its end, so that all of it is certain, and then writes it. Returns what was learnt of it, and whether a
-/// grant opened it. `known` says that its case log is known as it is now.
+/// grant opened it. The log is told in the words given.
 async fn add(
     export: &mut Export,
     row: &ReportRow,
     sealed: Result<File, Error>,
-    known: bool,
     session: &Session,
     cases: &Cases<'_>,
     words: &Words,
@@ -148,7 +148,7 @@ async fn add(
     sealed.granted = cases.key_for(row.report_id, &mut sealed.file).await?;
     let report = sealed.open()?.finish().map_err(|error| session::damage(&row.report_id.short(), error))?;
     cases.learn(row.report_id, &report, true)?;
-    let case = if known { cases.known(row).await? } else { cases.case(row).await? };
+    let case = cases.case(row).await?;
     let case = telling::case(&case.read(session).state(), &cases.chain(&case), cases, words);
     let granted = sealed.granted.is_some();
     export.add(&mut Record {

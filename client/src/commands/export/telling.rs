@@ -1,5 +1,7 @@
 //! A case as an export tells it: names for keys, and a chain of custody in words.
 
+use std::rc::Rc;
+
 use kua_caselog::custody::{Chain, Step};
 use kua_caselog::{Field, State};
 use kua_protocol::day::Day;
@@ -12,7 +14,7 @@ use crate::case::{Cases, telling};
 use crate::words::Words;
 
 /// Messages of the client, for an export.
-pub(super) struct Said(pub(super) Words);
+pub(super) struct Said(pub(super) Rc<Words>);
 
 impl kua_export::Words for Said {
     fn language(&self) -> &str {

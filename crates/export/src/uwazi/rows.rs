@@ -170,7 +170,10 @@ pub(super) fn event(told: &Told, languages: &Languages, related: [&[Row]; 4]) ->
         event.language.clone().unwrap_or_default(),
         values(case.labels.iter().map(|label| value(label))),
         case.assignee.clone().unwrap_or_default(),
-        lines(case.links.iter().map(|link| format!("{} {}", link.relation, link.to))),
+        lines(case.links.iter().map(|link| {
+            let relation = languages.first(|words| words.say(&format!("relation-{}", link.relation)));
+            format!("{relation} {}", link.to)
+        })),
         notes(&case.notes),
         notes(&case.replies),
         lines(case.steps.iter().map(|step| {

@@ -111,11 +111,11 @@ pub struct Locale {
 }
 
 impl Locale {
-    /// What a language does not have is said in English, as the client does it.
+    /// All messages of a language in one line.
     pub fn new(language: &'static str) -> Self {
         let locales = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../client/locales");
         let mut messages = BTreeMap::new();
-        for file in ["en", language].into_iter().flat_map(|one| fs::read_dir(locales.join(one)).unwrap()) {
+        for file in fs::read_dir(locales.join(language)).unwrap() {
             let text = fs::read_to_string(file.unwrap().path()).unwrap();
             let lines = text.lines().filter_map(|line| line.split_once(" = "));
             messages.extend(lines.map(|(key, text)| (key.to_owned(), text.to_owned())));

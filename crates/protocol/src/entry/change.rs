@@ -1,6 +1,7 @@
 //! What an entry can change in a case.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::{MAX_LABEL_LEN, MAX_RECIPIENT_LEN};
@@ -88,7 +89,19 @@ pub enum Change {
     Other(Map<String, Value>),
 }
 
+/// Reads changes, of which each is an object. By itself serde takes a list of a change's fields for it, too.
+pub(super) fn read_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Change>, D::Error> {
+    let objects = Vec::<Map<String, Value>>::deserialize(deserializer)?;
+    let read = |object| Change::deserialize(Value::Object(object)).map_err(D::Error::custom);
+    objects.into_iter().map(read).collect()
+}
+
 impl Change {
+    /// The signing key of whom this lets into the report, if it does that.
+    pub fn lets_in(&self) -> Option<PublicKey> {
+        if let Self::GrantMade { to } = self { Some(*to) } else { None }
+    }
+
     /// Bytes of text in it, which all changes of an entry have together a limit for.
     pub(super) fn text_len(&self) -> usize {
         match self {
