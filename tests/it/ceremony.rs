@@ -119,7 +119,10 @@ fn a_key_that_leaked_is_shut_out_and_its_wish_to_delete_counts_no_more() {
     reader(&stage, "delete", &old).arg(&before).succeed().unwrap();
     assert_eq!(listed_for(&stage, &old), None);
     let (new, told) = rotated(&stage, &["--leaked"]);
-    assert_says(&told, &["the drop refuses it", "Nothing takes that back"]);
+    assert_says(
+        &told,
+        &["the drop refuses it", "a colleague granted", "Nothing takes that", "not even a new root"],
+    );
 
     assert_eq!(listed_for(&stage, &old), Some(Kind::Unauthorised));
     assert_eq!(listed_for(&stage, &new), None);
@@ -143,6 +146,7 @@ fn who_was_removed_still_opens_what_was_sealed_to_him_and_is_reminded_of() {
     let told = roster(&stage, &stage.team.root, &["remove", "Marat"], &stage.roster).succeed().unwrap();
     let today = Day::today().to_string();
     assert_says(&told, &["sealed to Marat since", &today, "still open", "kua delete", "kua roster publish"]);
+    assert_says(&told, &["older reports that a colleague granted", "kua custody"]);
     let told = roster(&stage, &stage.team.root, &["remove", "Marat"], &copy).arg("--json").json().unwrap();
     assert_eq!(told["leaving"]["how"], "removed");
     assert_eq!(

@@ -68,20 +68,22 @@ roster-fetched = Saved { $path }: roster { $serial }, signed by the root that th
 roster-removed =
     This closes what is sealed under the new roster to { $name }, as soon as the drop has it:
       kua roster publish URL { $path }
-    What was sealed to { $name } since { $since } stays open to that key. The drop hands it out no more; copies that were
-    fetched before, or that come from the drop's disk, still open. Nothing takes that back, not even a new root. So think of
-    the people in those reports, warn whom you have to, and delete what is done with: kua delete.
+    What was sealed to { $name } since { $since } stays open to that key, and so do older reports that a colleague granted;
+    kua custody shows of each whether that was done. The drop hands them out no more; copies that were fetched before, or
+    that come from the drop's disk, still open. Nothing takes that back, not even a new root. So think of the people in
+    those reports, warn whom you have to, and delete what is done with: kua delete.
 roster-rotated =
     New reports are sealed to the new key of { $name } as soon as the drop has this roster:
       kua roster publish URL { $path }
-    The old key still opens what was sealed to it since { $since }, and only the old key does: { $name } keeps that vault.
-    It also still speaks to the drop for { $name }. If it may be in other hands, sign with --leaked instead.
+    The old key still opens what was sealed to it since { $since }, and older reports that a colleague granted, and only the
+    old key does: { $name } keeps that vault. It also still speaks to the drop for { $name }. If it may be in other hands, sign with --leaked instead.
 roster-leaked =
     The old key of { $name } opens nothing new, and the drop refuses it, as soon as it has this roster. Do it now:
       kua roster publish URL { $path }
-    Whoever has the old key can open what was sealed to it since { $since } and was fetched before, or comes from the drop's
-    disk. Nothing takes that back, not even a new root. So think of the people in those reports, warn whom you have to, and
-    delete what is done with: kua delete. { $name } gets older reports from a colleague now.
+    Whoever has the old key can open what was sealed to it since { $since }, and older reports that a colleague granted (kua
+    custody shows of each whether that was done), if it was fetched before, or comes from the drop's disk. Nothing takes that
+    back, not even a new root. So think of the people in those reports, warn whom you have to, and delete what is done with:
+    kua delete. { $name } gets older reports from a colleague now.
 
 ## Reading
 inbox-reading = Opening reports

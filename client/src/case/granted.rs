@@ -8,12 +8,32 @@ use kua_protocol::api::ReportRow;
 use kua_protocol::grant::{FileKey, Grant};
 use kua_protocol::id::ObjectId;
 use kua_report::{ArchiveReader, Report};
-use kua_sealing::{OpenError, Opened};
+use kua_sealing::{CoordinatorKeys, OpenError, Opened};
 
-use super::memory::What;
+use super::memory::{self, What};
 use super::{Cases, opening};
 use crate::error::Error;
 use crate::session;
+
+/// The file key of a grant that was seen, at whichever drop, and opens these bytes of a report, where the coordinator's own
+/// key does not. No drop is asked.
+///
+/// # Errors
+///
+/// When what was remembered, or the bytes, cannot be read.
+pub fn remembered_key(
+    id: ObjectId,
+    sealed: &mut (impl Read + Seek),
+    keys: &CoordinatorKeys,
+) -> Result<Option<FileKey>, Error> {
+    if opens_itself(sealed, keys)? {
+        return Ok(None);
+    }
+    // Place and person were checked when it was seen. What it is worth is whether its key opens the very bytes of this id.
+    let grants = memory::grants(keys, id)?;
+    let grants = grants.iter().filter_map(|grant| grant.verify::<Grant>(|_| true).ok());
+    try_grants(grants.map(|verified| verified.statement), sealed)
+}
 
 impl Cases<'_> {
     /// Opens sealed bytes of a report with the coordinator's own key, or with a grant that is known where that does not fit.
@@ -41,15 +61,15 @@ impl Cases<'_> {
         id: ObjectId,
         sealed: &mut (impl Read + Seek),
     ) -> Result<Option<FileKey>, Error> {
-        if self.opens_itself(sealed)? {
+        if opens_itself(sealed, self.keys())? {
             return Ok(None);
         }
-        if let Some(key) = self.try_grants(id, sealed)? {
+        if let Some(key) = try_grants(self.grants(id)?, sealed)? {
             return Ok(Some(key));
         }
         let rows = self.session.drop.entries(id, self.session.keys.signing()).await?;
         self.fetch(&rows, &ProgressBar::hidden()).await?;
-        self.try_grants(id, sealed)
+        try_grants(self.grants(id)?, sealed)
     }
 
     /// Reads a report whose bytes agreed with its id to its end.
@@ -70,25 +90,7 @@ impl Cases<'_> {
         id: ObjectId,
         sealed: &mut (impl Read + Seek),
     ) -> Result<Option<FileKey>, Error> {
-        if self.opens_itself(sealed)? { Ok(None) } else { self.try_grants(id, sealed) }
-    }
-
-    /// Whether these bytes are not sealed to others, as far as their header tells.
-    fn opens_itself(&self, sealed: &mut (impl Read + Seek)) -> Result<bool, Error> {
-        let opened = kua_sealing::open(&mut *sealed, self.session.keys.identity()).map(|_| ());
-        rewind(sealed)?;
-        Ok(!matches!(opened, Err(OpenError::NotForYou)))
-    }
-
-    fn try_grants(&self, id: ObjectId, sealed: &mut (impl Read + Seek)) -> Result<Option<FileKey>, Error> {
-        for grant in self.grants(id)? {
-            let opens = kua_sealing::open_granted(&mut *sealed, &grant.file_key).is_ok();
-            rewind(sealed)?;
-            if opens {
-                return Ok(Some(grant.file_key));
-            }
-        }
-        Ok(None)
+        if opens_itself(sealed, self.keys())? { Ok(None) } else { try_grants(self.grants(id)?, sealed) }
     }
 
     /// The grants of a report that were made out to this coordinator.
@@ -100,6 +102,27 @@ impl Cases<'_> {
         });
         Ok(grants.collect())
     }
+}
+
+/// Whether these bytes are not sealed to others, as far as their header tells.
+fn opens_itself(sealed: &mut (impl Read + Seek), keys: &CoordinatorKeys) -> Result<bool, Error> {
+    let opened = kua_sealing::open(&mut *sealed, keys.identity()).map(|_| ());
+    rewind(sealed)?;
+    Ok(!matches!(opened, Err(OpenError::NotForYou)))
+}
+
+fn try_grants(
+    grants: impl IntoIterator<Item = Grant>,
+    sealed: &mut (impl Read + Seek),
+) -> Result<Option<FileKey>, Error> {
+    for grant in grants {
+        let opens = kua_sealing::open_granted(&mut *sealed, &grant.file_key).is_ok();
+        rewind(sealed)?;
+        if opens {
+            return Ok(Some(grant.file_key));
+        }
+    }
+    Ok(None)
 }
 
 fn rewind(sealed: &mut impl Seek) -> Result<(), Error> {

@@ -9,6 +9,7 @@ use kua_protocol::dsse::Envelope;
 use kua_protocol::id::ObjectId;
 use kua_protocol::keys::PublicKey;
 use kua_protocol::roster::Roster;
+use kua_sealing::CoordinatorKeys;
 use serde::{Deserialize, Serialize};
 
 use super::unsent::{self, Waiting};
@@ -214,6 +215,23 @@ impl<'s> Memory<'s> {
         }
         Ok(self.loaded.entry(byte).or_default())
     }
+}
+
+/// The grants of a report that were seen, at whichever drop. What does not open is another coordinator's.
+pub(super) fn grants(keys: &CoordinatorKeys, report: ObjectId) -> Result<Vec<Envelope>, Error> {
+    let mut found = Vec::new();
+    for cache in Cache::all(keys)? {
+        let shelf = match cache.recall::<Shelf>(&file_of(report.as_bytes()[0])) {
+            Err(Error::Damaged(_)) => None,
+            read => read?.filter(|logs| logs.form == FORM),
+        };
+        let case = shelf.and_then(|mut logs| logs.cases.remove(&report)).unwrap_or_default();
+        found.extend(case.objects.into_values().filter_map(|kept| match kept.what {
+            What::Grant(envelope) => Some(envelope),
+            _ => None,
+        }));
+    }
+    Ok(found)
 }
 
 fn file_of(byte: u8) -> String {

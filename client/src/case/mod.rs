@@ -28,6 +28,8 @@ use kua_protocol::keys::PublicKey;
 use kua_report::Report;
 use kua_sealing::CoordinatorKeys;
 
+pub use self::granted::remembered_key;
+
 use self::beginning::Beginning;
 use self::memory::{Kept, Memory, To, What};
 use crate::error::Error;

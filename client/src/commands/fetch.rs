@@ -66,6 +66,8 @@ pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
         saved.end();
     }
     memory.save()?;
+    // A grant that was found opens what was saved, without a network.
+    cases.save()?;
     outcome
 }
 

@@ -17,7 +17,7 @@ use kua_sealing::CoordinatorKeys;
 use serde_json::{Map, Value, json};
 
 use crate::cache::Cache;
-use crate::case::Cases;
+use crate::case::{Cases, remembered_key};
 use crate::cli::Open;
 use crate::error::Error;
 use crate::followup::{self, Membership};
@@ -66,9 +66,10 @@ pub async fn run(options: Open, words: &Words) -> Result<(), Error> {
     match &options.sealed {
         Some(path) => {
             let keys = session::keys(&options.vault, words)?;
-            let (id, sealed) = session::read_sealed(path)?;
+            let (id, mut sealed) = session::read_sealed(path)?;
+            let granted = remembered_key(id, &mut sealed, &keys)?;
             let found = Found { id, sealed, day: None, mailbox: None };
-            let opened = open(found, &keys, None, free(options.out.as_deref())?)?;
+            let opened = open(found, &keys, granted.as_ref(), free(options.out.as_deref())?)?;
             let by = keys.signing().public().to_string();
             // Which drop it lies at only the report itself can say here.
             let drop = DropId::from_bytes(*opened.report.routing().drop.as_bytes());

@@ -71,6 +71,35 @@ fn a_newcomer_is_let_into_old_reports_and_their_logs() {
 }
 
 #[test]
+fn what_was_granted_and_fetched_opens_without_a_network() {
+    let mut wire = Wire::new();
+    let ids = [wire.report(0, &["Aigul"]), wire.report(1, &["Aigul"])];
+    wire.stage.reader("grant", 0).args([&ids[0].short(), "--to", "Marat"]).succeed().unwrap();
+    let sealed = wire.stage.path("sealed");
+    // The sealed bytes are for everybody; the grant is found while they are fetched.
+    let mut fetch = wire.stage.reader("fetch", 1);
+    fetch.args(ids.map(|id| id.short())).arg("--out").arg(&sealed).succeed().unwrap();
+    wire.stage.drop.stop().unwrap();
+    let open = |coordinator: usize, id: ObjectId| {
+        let mut open = wire.stage.kua.command();
+        open.args(["open", "--json", "--sealed"]).arg(sealed.join(format!("{id}.age")));
+        wire.stage.team.coordinators[coordinator].unlock(&mut open);
+        open
+    };
+    let out = wire.stage.path("out");
+    let opened = open(1, ids[0]).arg("--out").arg(&out).json().unwrap();
+    assert_eq!(opened["title"], samples::incidents()[0].draft["title"]);
+    assert!(out.join("report.json").exists());
+    assert_says(&refusal(&mut open(1, ids[1])), &["not sealed to your key"]);
+    assert_eq!(open(0, ids[1]).json().unwrap()["title"], samples::incidents()[1].draft["title"]);
+    // What Marat's client remembers is closed to everybody else.
+    let (lawyer, _) = outsider(&wire);
+    let mut foreign = wire.stage.kua.command();
+    foreign.args(["open", "--sealed"]).arg(sealed.join(format!("{}.age", ids[0])));
+    assert_says(&refusal(lawyer.unlock(&mut foreign)), &["not sealed to your key"]);
+}
+
+#[test]
 fn somebody_outside_gets_one_report_as_a_file_that_opens_without_us() {
     let wire = Wire::new();
     let id = wire.report(4, &["Aigul"]);
