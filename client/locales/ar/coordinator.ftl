@@ -251,7 +251,7 @@ case-concurrent = { $value } (القيد { $entry }، كُتب في الوقت �
 case-nobody = لا أحد
 status-new = جديد
 status-in-review = قيد النظر
-status-verified = مؤكد
+status-verified = تم التحقق منه
 status-needs-information = تنقصه معلومات
 status-closed = مغلق
 status-rejected = مرفوض
@@ -372,3 +372,14 @@ export-not-for-you =
        *[other] { $count } بلاغ مختوم لأعضاء آخرين في الفريق، ولم تدخل في التصدير.
     }
 export-none = لا يوجد بلاغ مطابق؛ لم يُكتب شيء.
+
+## الأخطاء
+error-no-such-report = لا يوجد في هذا الصندوق بلاغ يبدأ رقمه بـ { $prefix }. لعرض جميع البلاغات: kua inbox --all
+error-ambiguous =
+    أكثر من رقم يبدأ بـ { $prefix }، فيُرجى كتابة المزيد منه:
+    { $ids }
+error-not-for-you = { $what } ليس مختومًا لمفتاحك. يستطيع من يقرؤه في الفريق أن يتيحه لك بالأمر kua grant
+error-damaged =
+    في هذا الملف تلف أو تلاعب. تُرجى معرفة السبب، ثم حذفه:
+    { $path }
+error-weak-passphrase = عبارة المرور هذه سهلة التخمين: يُرجى أخذ ست كلمات لا صلة بينها.

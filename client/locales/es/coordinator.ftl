@@ -291,3 +291,10 @@ export-not-for-you =
        *[other] { $count } informes están sellados para otras personas del equipo y no entran en la exportación.
     }
 export-none = Ningún informe corresponde; no se escribió nada.
+
+## Errores
+error-no-such-report = En este buzón no hay ningún informe cuyo número empiece por { $prefix }. Para verlos todos: kua inbox --all
+error-ambiguous = Varios números empiezan por { $prefix }; escriba más caracteres: { $ids }
+error-not-for-you = { $what } no está sellado para su clave. Puede darle acceso alguien del equipo que lo lea: kua grant
+error-damaged = { $path } está dañado o alguien lo alteró: averigüe por qué y después bórrelo.
+error-weak-passphrase = Esta frase de contraseña es demasiado fácil de adivinar: tome seis palabras que no tengan nada que ver entre sí.

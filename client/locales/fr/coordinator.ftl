@@ -292,3 +292,10 @@ export-not-for-you =
        *[other] { $count } signalements sont scellés pour d’autres personnes de l’équipe et ne sont pas dans l’exportation.
     }
 export-none = Aucun signalement ne correspond ; rien n’a été écrit.
+
+## Erreurs
+error-no-such-report = Dans cette boîte de dépôt, aucun signalement n’a un numéro qui commence par { $prefix }. Pour les voir tous : kua inbox --all
+error-ambiguous = Plusieurs numéros commencent par { $prefix } ; tapez-en davantage : { $ids }
+error-not-for-you = { $what } n’est pas scellé pour votre clé. Une personne de l’équipe qui le lit peut vous y donner accès : kua grant
+error-damaged = { $path } est endommagé ou a été modifié : cherchez pourquoi, puis supprimez-le.
+error-weak-passphrase = Cette phrase secrète est trop facile à deviner : prenez six mots sans rapport entre eux.

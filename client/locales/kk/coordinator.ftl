@@ -175,7 +175,7 @@ case-concurrent = { $value } ({ $entry } жазбасы, сол мезгілде
 case-nobody = ешкім
 status-new = жаңа
 status-in-review = қаралуда
-status-verified = расталды
+status-verified = тексерілді
 status-needs-information = мәлімет керек
 status-closed = жабылды
 status-rejected = қабылданбады
@@ -284,3 +284,10 @@ export-not-for-you =
        *[other] { $count } хабарлама басқа үйлестірушілерге мөрленген, олар экспортқа кірмеді.
     }
 export-none = Сәйкес хабарлама жоқ; ештеңе жазылған жоқ.
+
+## Қателер
+error-no-such-report = Бұл серверде нөмірі { $prefix } деп басталатын хабарлама жоқ. Бәрін көру: kua inbox --all
+error-ambiguous = { $prefix } деп басталатын нөмір бірнешеу, көбірек таңба теріңіз: { $ids }
+error-not-for-you = { $what } Сіздің кілтіңізге мөрленбеген. Оны оқи алатын әріптесіңіз рұқсат бере алады: kua grant
+error-damaged = { $path } бүлінген немесе оны біреу өзгерткен. Себебін анықтаңыз, содан кейін жойыңыз.
+error-weak-passphrase = Бұл құпия тіркесті табу тым оңай: бір-бірімен байланысы жоқ алты сөз алыңыз.
