@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use kua_protocol::id::{Digest, DropId};
 use kua_protocol::json;
 use kua_sealing::{CoordinatorKeys, Floor, OpenError, Recipients, SealPlan, open};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -44,6 +45,21 @@ impl<'a> Cache<'a> {
         name.extend_from_slice(keys.signing().public().as_bytes());
         name.extend_from_slice(drop.as_bytes());
         Self::in_folder(root().join(Digest::of(&name).to_string()), keys)
+    }
+
+    /// The memories of all drops, of other coordinators of this machine, too: theirs do not open.
+    ///
+    /// # Errors
+    ///
+    /// When the folder that they are in is there and cannot be read.
+    pub fn all(keys: &'a CoordinatorKeys) -> Result<Vec<Self>, Error> {
+        let root = root();
+        let entries = match fs::read_dir(&root) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(Error::file(&root))?,
+        };
+        let folders = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
+        Ok(folders.map(|folder| Self::in_folder(folder, keys)).collect())
     }
 
     /// The memory in this folder.
@@ -81,6 +97,29 @@ impl<'a> Cache<'a> {
     pub fn passing_file(&self) -> Result<File, Error> {
         fs::create_dir_all(&self.folder).map_err(Error::file(&self.folder))?;
         tempfile::tempfile_in(&self.folder).map_err(Error::file(&self.folder))
+    }
+
+    /// What lies in the cache under this name, in the form of `T`; none when nothing does, or something of another form,
+    /// which is learnt anew.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cache::get`].
+    pub fn recall<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
+        let plain = self.get_padded(name)?;
+        // What follows is padding.
+        let parse = |plain: &[u8]| postcard::take_from_bytes(plain).map(|(value, _)| value).ok();
+        Ok(plain.and_then(|plain| parse(&plain)))
+    }
+
+    /// Keeps this under this name, sealed.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn remember<T: Serialize>(&self, name: &str, value: &T) -> Result<(), Error> {
+        let bytes = postcard::to_stdvec(value).map_err(|error| Error::System(error.to_string()))?;
+        self.put(name, &Zeroizing::new(bytes))
     }
 
     /// What lies in the cache under this name; none when nothing does. It does not end with a zero, as no JSON does.
@@ -131,23 +170,41 @@ impl<'a> Cache<'a> {
         files::write(&self.folder.join(name), &sealed, files::Place::Replace)
     }
 
+    /// The names of what lies in the cache that begin so.
+    ///
+    /// # Errors
+    ///
+    /// When the folder is there and cannot be read.
+    pub fn names(&self, beginning: &str) -> Result<Vec<String>, Error> {
+        let entries = match fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(Error::file(&self.folder))?,
+        };
+        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        Ok(names.filter(|name| name.starts_with(beginning)).collect())
+    }
+
+    /// Removes what lies under this name; another kua may have been faster.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be removed.
+    pub fn remove(&self, name: &str) -> Result<(), Error> {
+        let path = self.folder.join(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed.map_err(Error::file(&path)),
+        }
+    }
+
     /// Removes all whose names begin so, but for those that are named here.
     ///
     /// # Errors
     ///
     /// When one cannot be removed.
     pub fn remove_others(&self, beginning: &str, kept: &[String]) -> Result<(), Error> {
-        let entries = fs::read_dir(&self.folder).map_err(Error::file(&self.folder))?;
-        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-        for name in names.filter(|name| name.starts_with(beginning) && !kept.contains(name)) {
-            let path = self.folder.join(name);
-            match fs::remove_file(&path) {
-                // Another kua was faster.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                removed => removed.map_err(Error::file(&path))?,
-            }
-        }
-        Ok(())
+        let names = self.names(beginning)?;
+        names.iter().filter(|name| !kept.contains(name)).try_for_each(|name| self.remove(name))
     }
 
     /// Why a file does not open. That it cannot be read is no damage.

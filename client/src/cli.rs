@@ -87,11 +87,12 @@ Examples:
         after_help = "Examples:\n  kua delete LINK --key aigul.kua 3fa91c07\n  kua delete LINK --key aigul.kua 3fa91c07 --keep\n  kua delete LINK --key aigul.kua --delete-asked --keep        keeps all that others wanted deleted"
     )]
     Delete(Delete),
-    /// Answer the person who sent a report.
+    /// Answer the people who sent reports.
     #[command(after_help = "\
 Examples:
   kua reply LINK --key aigul.kua 3fa91c07 --text 'Was anybody else there?'
-  kua reply LINK --key aigul.kua 3fa91c07 --acknowledge     says that it was opened, in the person's language")]
+  kua reply LINK --key aigul.kua 3fa91c07 --acknowledge     says that it was opened, in the person's language
+  kua reply LINK --key aigul.kua --where status=new --acknowledge")]
     Reply(Reply),
     /// Note what you think of reports, for the coordinators who can read them; or see what was noted.
     #[command(after_help = "\
@@ -100,7 +101,8 @@ Examples:
   kua triage LINK --key aigul.kua 3fa91c07 --status verified --label arrest --note 'Two sources agree.'
   kua triage LINK --key aigul.kua 3fa91c07 8810aa2e --assign Marat --severity high
   kua triage LINK --key aigul.kua 3fa91c07 --link 8810aa2e --relation same-event
-  kua triage LINK --key aigul.kua 3fa91c07 --undo 5be0c1d2       one of the entries that are shown without options")]
+  kua triage LINK --key aigul.kua 3fa91c07 --undo 5be0c1d2       one of the entries that are shown without options
+  kua triage LINK --key aigul.kua 3fa91c07 --status verified --offline     sent with the next command that reaches the drop")]
     Triage(Triage),
     /// Let a coordinator read old reports, or hand one report to somebody outside.
     #[command(after_help = "\
@@ -110,12 +112,14 @@ Examples:
   kua grant LINK --key aigul.kua 3fa91c07 --to age1pq1… --out lawyer.age     opens with age and tar")]
     Grant(Grant),
     /// Show who did what with a report, and when.
-    #[command(after_help = "Example:\n  kua custody LINK --key aigul.kua 3fa91c07 --json > custody.json")]
+    #[command(
+        after_help = "Examples:\n  kua custody LINK --key aigul.kua 3fa91c07 --json > custody.json\n  kua custody LINK --key aigul.kua --status verified"
+    )]
     Custody(Custody),
     /// Write reports for another database, for a spreadsheet or for paper.
     #[command(after_help = "\
 Examples:
-  kua export LINK --key aigul.kua --format html --out for-the-court 3fa91c07
+  kua export LINK --key aigul.kua --format html --out for-the-court 3fa91c07 --handed-to 'the court in Almaty'
   kua export LINK --key aigul.kua --format csv --out table --redact
   kua export LINK --key aigul.kua --format uwazi --language ru --language en --out uwazi")]
     Export(Export),

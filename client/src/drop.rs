@@ -77,13 +77,26 @@ impl Drop {
         if info.format != DROP_FORMAT {
             return Err(Error::BadAnswer(format!("its format is not {DROP_FORMAT}")));
         }
-        let envelope = info.roster.ok_or(Error::NotOpen)?;
-        let roster = VerifiedRoster::verify(&envelope, &link.root())?;
-        roster.check_date(Day::today())?;
-        if roster.roster().drop != info.drop {
+        let drop = Self::of(http, link, info.roster.ok_or(Error::NotOpen)?, info.limits)?;
+        if drop.roster.roster().drop != info.drop {
             return Err(Error::Dishonest("it names another drop than its roster".into()));
         }
-        Ok(Self { http, roster, envelope, limits: info.limits })
+        Ok(drop)
+    }
+
+    /// A drop that is not asked, as it was when it was asked last. The roster is checked again.
+    ///
+    /// # Errors
+    ///
+    /// When the roster is refused.
+    pub fn recalled(link: &DropLink, roster: Envelope, limits: Limits) -> Result<Self, Error> {
+        Self::of(Http::none(link.origin().clone()), link, roster, limits)
+    }
+
+    fn of(http: Http, link: &DropLink, envelope: Envelope, limits: Limits) -> Result<Self, Error> {
+        let roster = VerifiedRoster::verify(&envelope, &link.root())?;
+        roster.check_date(Day::today())?;
+        Ok(Self { http, roster, envelope, limits })
     }
 
     /// The verified roster.

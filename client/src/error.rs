@@ -38,6 +38,9 @@ pub enum Error {
         /// What the network said.
         why: String,
     },
+    /// The drop is not to be asked, and this cannot be done without it.
+    #[error("this cannot be done without the drop")]
+    NotAsked,
     /// An onion service without a proxy.
     #[error("an .onion address is reached through Tor alone")]
     NoTor,
@@ -168,6 +171,24 @@ pub enum Error {
     /// The passphrase is too easy to guess.
     #[error("this passphrase is too easy to guess")]
     WeakPassphrase,
+    /// Nothing was handed out, since a case log could not be told of it.
+    #[error("the case log of {} could not be told: {why}", report.short())]
+    NotHandedOut {
+        /// The report.
+        report: ObjectId,
+        /// What went wrong.
+        why: Box<Error>,
+        /// How many other logs say already that it was handed out.
+        noted: usize,
+    },
+    /// Some of several reports were left undone; what is wrong with each was said.
+    #[error("{failed} of {count} reports were left undone")]
+    Several {
+        /// How many were.
+        failed: usize,
+        /// How many there are.
+        count: usize,
+    },
     /// The person ended it.
     #[error("ended; nothing was sent")]
     Ended,
@@ -194,11 +215,12 @@ impl Error {
         eprintln!("kua: {}", crate::show::lines(&self.in_words(words)));
     }
 
-    /// Keeps this one for the end of a command that goes on without what failed, and says the one before it.
-    pub fn keep_in(self, kept: &mut Option<Self>, words: &Words) {
-        if let Some(before) = kept.replace(self) {
-            before.tell(words);
-        }
+    /// Says it of one of several reports, under its id.
+    pub fn tell_of(&self, report: ObjectId, words: &Words) {
+        let (id, text) = (report.short(), self.in_words(words));
+        // Some errors name the report themselves.
+        let of = if text.contains(&id) { String::new() } else { format!("{id}: ") };
+        eprintln!("kua: {of}{}", crate::show::lines(&text));
     }
 
     /// The error and the next step, in the person's language.
@@ -221,6 +243,7 @@ impl Error {
             Self::Unreachable { host, why } => {
                 words.say_with("error-unreachable", &[("host", text(host)), ("why", text(why))])
             }
+            Self::NotAsked => own("error-not-asked"),
             Self::NoTor => own("error-no-tor"),
             Self::Dishonest(why) => words.say_with("error-dishonest", &[("why", text(why))]),
             Self::NotCleaned { path, error } => {
@@ -245,9 +268,7 @@ impl Error {
                 words.say_with("error-codename-word", &args)
             }
             Self::Codename(CodenameError::Checksum) => own("error-codename-checksum"),
-            Self::Report { what, error: kua_report::Error::Missing { field } } => {
-                words.say_with("error-report-missing", &[("what", text(what)), ("field", text(field))])
-            }
+            Self::Report { what, error } => report_in_words(what, error, words),
             Self::Open { what, error: OpenError::Broken } => {
                 words.say_with("error-broken", &[("what", text(what))])
             }
@@ -268,20 +289,6 @@ impl Error {
                 let (path, why) = (path.display().to_string(), why(error, words));
                 words.say_with("error-file", &[("path", text(&path)), ("why", text(&why))])
             }
-            Self::Report { what, error: kua_report::Error::TooMuchText { bytes, longest } } => {
-                let (bytes, limit) = (bytes.to_string(), kua_report::TEXT_LIMIT.to_string());
-                let args = [
-                    ("what", text(what)),
-                    ("bytes", text(&bytes)),
-                    ("longest", text(longest)),
-                    ("limit", text(&limit)),
-                ];
-                words.say_with("error-report-too-much-text", &args)
-            }
-            Self::Report { what, error: kua_report::Error::Field { path, reason } } => {
-                let args = [("what", text(what)), ("field", text(path)), ("reason", text(reason))];
-                words.say_with("error-report-field", &args)
-            }
             Self::Vault { path, error: VaultError::Locked } => of_path("error-vault-locked", path),
             Self::Vault { path, error: VaultError::NotAVault } => of_path("error-vault-none", path),
             Self::Share { what, error } => share_in_words(what, error, words),
@@ -296,6 +303,15 @@ impl Error {
                 words.say_with("error-site-version", &[("digest", text(&digest.to_string()))])
             }
             Self::NoTerminal(key) => own(key),
+            Self::NotHandedOut { report, why, noted } => {
+                let (id, why) = (report.short(), why.in_words(words));
+                let args = [("id", text(&id)), ("why", text(&why)), ("noted", (*noted).into())];
+                words.say_with("error-not-handed-out", &args)
+            }
+            Self::Several { failed, count } => {
+                let args = [("failed", (*failed).into()), ("count", (*count).into())];
+                words.say_with("error-several", &args)
+            }
             Self::Ended => own("error-ended"),
             Self::Occupied(path) => of_path("error-occupied", path),
             other => words.say_with("error-other", &[("text", text(&other.to_string()))]),
@@ -323,6 +339,29 @@ fn roster_in_words(error: &RosterError, words: &Words) -> String {
             words.say_with("error-roster-expired", &[("day", text(&day.to_string()))])
         }
         other => words.say_with("error-roster-bad", &[("why", text(&other.to_string()))]),
+    }
+}
+
+fn report_in_words(what: &str, error: &kua_report::Error, words: &Words) -> String {
+    match error {
+        kua_report::Error::Missing { field } => {
+            words.say_with("error-report-missing", &[("what", text(what)), ("field", text(field))])
+        }
+        kua_report::Error::TooMuchText { bytes, longest } => {
+            let (bytes, limit) = (bytes.to_string(), kua_report::TEXT_LIMIT.to_string());
+            let args = [
+                ("what", text(what)),
+                ("bytes", text(&bytes)),
+                ("longest", text(longest)),
+                ("limit", text(&limit)),
+            ];
+            words.say_with("error-report-too-much-text", &args)
+        }
+        kua_report::Error::Field { path, reason } => {
+            let args = [("what", text(what)), ("field", text(path)), ("reason", text(reason))];
+            words.say_with("error-report-field", &args)
+        }
+        other => words.say_with("error-other", &[("text", text(&format!("{what}: {other}")))]),
     }
 }
 

@@ -52,15 +52,18 @@ pub async fn list<'s>(
     all: bool,
     words: &Words,
 ) -> Result<Listing<'s>, Error> {
+    cases.deliver(words).await?;
     let terms = filter.search.as_ref().map(Terms::words);
-    let (listed, remembered) = meanwhile(session.drop.reports(filter.since, session.keys.signing()), || {
+    let (listed, remembered) = meanwhile(session.reports(filter.since), || {
         let mut memory = session.memory()?;
         let found = terms.map(|words| memory.search(words)).transpose()?;
         Ok::<_, Error>((memory, found.unwrap_or_default()))
     });
     let (listed, (mut memory, found)) = (listed?, remembered?);
-    if filter.since.is_none() {
+    let offline = session.is_offline();
+    if filter.since.is_none() && !offline {
         memory.keep_only(&listed.iter().map(|row| row.report_id).collect());
+        memory.keep_listed(&session.drop, &listed)?;
     }
     let mut rows: Vec<ReportRow> = listed.iter().filter(|row| filter.takes_row(row)).cloned().collect();
     let mut leaving = Vec::new();
@@ -71,9 +74,13 @@ pub async fn list<'s>(
     let lost = |row: &&ReportRow| memory.lost().contains(&row.report_id);
     let mut unseen: Vec<&ReportRow> = rows.iter().filter(lost).collect();
     unseen.extend(rows.iter().filter(|row| memory.seen(&row.report_id).is_none()));
+    if offline {
+        unseen.clear();
+    }
     let mut failed = look_with_bar(cases, &unseen, &mut memory, words).await?;
     let whole = filter.since.is_none().then_some(listed.as_slice());
-    let opened = follow(session, cases, &mut memory, &rows, whole, words).await?;
+    let opened =
+        if offline { Vec::new() } else { follow(session, cases, &mut memory, &rows, whole, words).await? };
     failed.extend(look_with_bar(cases, &opened, &mut memory, words).await?);
     if let Some(search) = &filter.search {
         let as_it_was = unseen.is_empty() && opened.is_empty();
@@ -108,6 +115,7 @@ pub async fn choose<'s>(
             Ok((listing.rows, listing.memory))
         }
         None => {
+            cases.deliver(words).await?;
             let (found, memory) = meanwhile(session.find(named), || session.memory());
             Ok((found?, memory?))
         }
@@ -153,13 +161,15 @@ async fn follow<'r>(
         match read {
             Ok(case) => {
                 let progress = Progress::of(&case.read(session).state());
-                memory.set_case(row, roster, Some(progress));
+                memory.set_case(row.report_id, row.entries, roster, Some(progress));
                 if memory.seen(&row.report_id).is_some_and(|seen| seen.summary().is_none()) {
                     memory.forget_closed(row.report_id);
                     opened.push(row);
                 }
             }
-            Err(Error::Open { error: OpenError::NotForYou, .. }) => memory.set_case(row, roster, None),
+            Err(Error::Open { error: OpenError::NotForYou, .. }) => {
+                memory.set_case(row.report_id, row.entries, roster, None);
+            }
             Err(_) => unread += 1,
         }
     }

@@ -28,6 +28,7 @@ mod proxy;
 mod qr;
 mod send;
 mod session;
+mod several;
 mod sheet;
 mod show;
 mod summary;

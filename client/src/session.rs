@@ -20,7 +20,7 @@ use crate::drop::Drop;
 use crate::error::Error;
 use crate::files;
 use crate::followup;
-use crate::memory::Memory;
+use crate::memory::{Listed, Memory};
 use crate::show;
 use crate::vault;
 use crate::words::Words;
@@ -38,6 +38,8 @@ pub struct Session {
     pub keys: CoordinatorKeys,
     /// The coordinator's name in the roster.
     pub name: String,
+    /// The reports that the drop listed last, where it is not asked now.
+    recalled: Option<Vec<ReportRow>>,
 }
 
 impl Session {
@@ -56,6 +58,46 @@ impl Session {
         let link: DropLink = link.parse()?;
         let keys = keys(vault, words)?;
         let drop = Drop::open(&link, network.proxy.as_deref()).await?;
+        Self::at(drop, keys, None, vault, words)
+    }
+
+    /// The same for work that can be done without the drop: with what it said last where it cannot be reached, or where
+    /// it is not to be asked.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::open`]; that the drop cannot be reached is one when it was never asked from here.
+    pub async fn open_or_recall(
+        link: &str,
+        vault: &cli::Vault,
+        network: &cli::Network,
+        offline: bool,
+        words: &Words,
+    ) -> Result<Self, Error> {
+        let link: DropLink = link.parse()?;
+        let keys = keys(vault, words)?;
+        let asked =
+            if offline { Err(Error::NotAsked) } else { Drop::open(&link, network.proxy.as_deref()).await };
+        let error = match asked {
+            Ok(drop) => return Self::at(drop, keys, None, vault, words),
+            Err(error @ (Error::NotAsked | Error::Unreachable { .. })) => error,
+            Err(other) => return Err(other),
+        };
+        let Some(Listed { day, roster, limits, rows }) = Listed::of(&link, &keys)? else { return Err(error) };
+        if !offline {
+            error.tell(words);
+        }
+        eprintln!("{}", words.say_with("offline-as-of", &[("day", day.to_string().into())]));
+        Self::at(Drop::recalled(&link, roster, limits)?, keys, Some(rows), vault, words)
+    }
+
+    fn at(
+        drop: Drop,
+        keys: CoordinatorKeys,
+        recalled: Option<Vec<ReportRow>>,
+        vault: &cli::Vault,
+        words: &Words,
+    ) -> Result<Self, Error> {
         let roster = drop.roster();
         let cache = Cache::of(roster.roster().drop, &keys);
         let pin = cache.pin()?;
@@ -81,7 +123,24 @@ impl Session {
         if days <= REMIND_DAYS {
             eprintln!("{}", words.say_with("roster-ends-soon", &[("days", days.into())]));
         }
-        Ok(Self { drop, keys, name })
+        Ok(Self { drop, keys, name, recalled })
+    }
+
+    /// Whether the drop is not asked.
+    pub fn is_offline(&self) -> bool {
+        self.recalled.is_some()
+    }
+
+    /// The drop's reports from a day on, as it lists them, or listed them last.
+    ///
+    /// # Errors
+    ///
+    /// When the list cannot be had.
+    pub async fn reports(&self, since: Option<Day>) -> Result<Vec<ReportRow>, Error> {
+        match &self.recalled {
+            Some(rows) => Ok(rows.iter().filter(|row| since <= Some(row.day)).cloned().collect()),
+            None => self.drop.reports(since, self.keys.signing()).await,
+        }
     }
 
     /// The drop's id.
@@ -95,7 +154,7 @@ impl Session {
     ///
     /// When one of them fits no report, or several.
     pub async fn find(&self, prefixes: &[IdPrefix]) -> Result<Vec<ReportRow>, Error> {
-        let rows = self.drop.reports(None, self.keys.signing()).await?;
+        let rows = self.reports(None).await?;
         let find = |prefix: &IdPrefix| {
             let found: Vec<&ReportRow> = rows.iter().filter(|row| prefix.matches(&row.report_id)).collect();
             match found.as_slice() {

@@ -127,6 +127,52 @@ fn holds(folder: &std::path::Path, trace: &[u8]) -> bool {
 }
 
 #[test]
+fn many_are_answered_in_one_go_each_in_a_mailbox_of_her_own() {
+    let stage = Stage::new();
+    let [one, other] = [0, 1].map(|sample| Submitter::new(&stage, sample));
+    let mut closed = stage.submit(&stage.draft(&samples::incidents()[2]));
+    let closed = closed.args(["--to", "Aigul"]).json().unwrap()["report_id"].as_str().unwrap().to_owned();
+    let again = one.follows_up(&stage, "Одна вещь ещё")["report_id"].as_str().unwrap().to_owned();
+    let form = stage.write("form.pdf", samples::document("A form"));
+    // Nobody can be asked here whether all are meant.
+    let all = ["--where", "status=new", "--acknowledge"];
+    let refused = stage.reader("reply", 0).args(all).run().unwrap();
+    assert_eq!((refused.code, refused.stdout.as_str()), (Some(1), ""));
+    assert_says(&refused.stderr, &["--yes"]);
+    let left = stage.reader("reply", 0).args(all).args(["--yes", "--json"]).json().unwrap();
+    assert_eq!(left.as_array().unwrap().len(), 4);
+    let mine = |row: &&Value| row["mailbox"] == one.sent["mailbox"];
+    let mut numbers: Vec<_> =
+        left.as_array().unwrap().iter().filter(mine).map(|row| row["number"].as_u64().unwrap()).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 2], "two reports of one person are answered one after another");
+    let thread = one.thread(&stage);
+    assert!(thread["sent"].as_array().unwrap().iter().all(|sent| sent["opened"] == true), "{thread}");
+
+    // One that cannot be answered keeps no other from its answer.
+    let mut reply = stage.reader("reply", 1);
+    reply.args([one.id(), &closed, other.id(), "--text", "Please sign this.", "--attach"]).arg(&form);
+    let done = reply.run().unwrap();
+    assert_eq!(done.code, Some(1), "{}", done.stderr);
+    assert_says(&done.stderr, &[&format!("kua: {}: ", &closed[..8]), "not sealed to your key", "1 of 3"]);
+    assert_eq!(done.stdout.lines().count(), 2, "{}", done.stdout);
+    for submitter in [&one, &other] {
+        let thread = submitter.thread(&stage);
+        let last = thread["replies"].as_array().unwrap().last().unwrap();
+        assert_eq!(
+            (&last["text"], &last["attachment"]["name"]),
+            (&json!("Please sign this."), &json!("form.pdf"))
+        );
+    }
+    let noted = stage.reader("triage", 0).args([&again, "--json"]).json().unwrap();
+    assert_eq!(noted["replies"].as_array().unwrap().len(), 1);
+    for wrong in [&["--acknowledge"][..], &["--where", "status=new", one.id(), "--acknowledge"], &[one.id()]]
+    {
+        assert_eq!(stage.reader("reply", 0).args(wrong).run().unwrap().code, Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
 fn an_attachment_of_many_mebibytes_comes_with_a_reply_and_a_larger_one_does_not() {
     let stage = Stage::with(&["Aigul"]);
     let one = Submitter::new(&stage, 0);

@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use acceptance::processes::Run as _;
 use acceptance::samples;
+use kua_protocol::id::Digest;
 use kua_report::Event;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::badline::{MIB, film, link_over};
 use crate::line::{Break, Line};
+use crate::refusals::{assert_says, refusal};
 use crate::stage::Stage;
 
 /// `kua export --format FORMAT --out NAME` as one coordinator.
@@ -165,4 +167,50 @@ fn an_export_that_is_ended_leaves_nothing() {
     kill_process(Pid::from_child(&running), Signal::INT).unwrap();
     assert_eq!(running.wait().unwrap().code(), Some(130));
     assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
+}
+
+#[test]
+fn to_whom_an_export_is_given_stands_in_each_log_before_it_is_there() {
+    let mut stage = Stage::new();
+    let ids =
+        [0, 1].map(|n| stage.submitted(&samples::incidents()[n])["report_id"].as_str().unwrap().to_owned());
+    let handed_out = |stage: &Stage, id: &str| {
+        stage.reader("triage", 1).args([id, "--json"]).json().unwrap()["handed_out"].clone()
+    };
+    let given = |name: &str, stage: &Stage| {
+        let mut export = export(stage, 0, "html", name);
+        export.args([&ids[0], &ids[1], "--json", "--handed-to", "the court in Almaty"]);
+        export
+    };
+    // A drop without room takes no entry.
+    let config = stage.drop.folder().path().join("kua.toml");
+    let before = fs::read_to_string(&config).unwrap();
+    fs::write(&config, "disk_reserve_mib = 1000000000\n").unwrap();
+    stage.drop.restart().unwrap();
+    let refused = refusal(&mut given("refused", &stage));
+    assert!(ids.iter().any(|id| refused.contains(&id[..8])), "{refused}");
+    assert_says(&refused, &["Nothing was written", "no room left", "No log says"]);
+    assert!(!stage.path("refused").exists());
+    fs::write(&config, before).unwrap();
+    stage.drop.restart().unwrap();
+    assert_eq!(handed_out(&stage, &ids[0]), json!([]));
+
+    let written = given("given", &stage).json().unwrap();
+    let sums = Digest::of(&fs::read(stage.path("given").join("SHA256SUMS")).unwrap()).to_string();
+    assert_eq!((&written["sums"], &written["handed_to"]), (&json!(sums), &json!("the court in Almaty")));
+    for id in &ids {
+        let handed = handed_out(&stage, id);
+        assert_eq!(handed.as_array().unwrap().len(), 1);
+        let one = [&handed[0]["to"], &handed[0]["form"], &handed[0]["digest"]];
+        assert_eq!(one, [&json!("the court in Almaty"), &json!("html"), &json!(sums)]);
+    }
+    let chain = stage.reader("custody", 1).arg(&ids[0]).succeed().unwrap();
+    assert_says(&chain, &["handed it out (html) to the court in Almaty", &sums]);
+    // Without the option nothing is noted.
+    export(&stage, 0, "csv", "silent").succeed().unwrap();
+    assert_eq!(handed_out(&stage, &ids[1]).as_array().unwrap().len(), 1);
+    for wrong in [" ", "a\nb"] {
+        let wrong = export(&stage, 0, "csv", "wrong").args(["--handed-to", wrong]).run().unwrap();
+        assert_eq!(wrong.code, Some(2), "{}", wrong.stderr);
+    }
 }

@@ -328,3 +328,33 @@ fn a_report_for_others_shows_how_much_they_noted_and_opens_with_a_grant() {
     assert_eq!(opened.stderr, "", "a grant is nothing that the drop made up");
     assert!(opened.stdout.contains("in review") && opened.stdout.contains(&title[..20]), "{}", opened.stdout);
 }
+
+#[test]
+fn every_error_stands_under_the_id_of_its_report() {
+    let stage = Stage::new();
+    let report = |sample: usize, to: &str| {
+        let mut submit = stage.submit(&stage.draft(&samples::incidents()[sample]));
+        submit.args(["--to", to]).json().unwrap()["report_id"].as_str().unwrap().to_owned()
+    };
+    let [mine, others, others_too] = [report(0, "Aigul"), report(1, "Marat"), report(2, "Marat")];
+    for (command, words) in [
+        ("triage", &["--status", "closed"][..]),
+        ("grant", &["--to", "Marat"]),
+        ("open", &[]),
+        ("custody", &[]),
+    ] {
+        let ids = [&others[..], &mine, &others_too];
+        let done = stage.reader(command, 0).args(ids).args(words).run().unwrap();
+        assert_eq!(done.code, Some(1), "{command}: {}", done.stderr);
+        let lines: Vec<&str> = done.stderr.lines().collect();
+        let begins = [&others, &others_too].map(|id| format!("kua: {}: ", &id[..8]));
+        assert_eq!(lines.len(), 3, "{command}: {}", done.stderr);
+        for begin in begins {
+            assert_eq!(lines.iter().filter(|line| line.starts_with(&begin)).count(), 1, "{}", done.stderr);
+        }
+        assert!(lines[2].starts_with("kua: Left undone: 2 of 3 reports"), "{}", done.stderr);
+        assert!(!done.stdout.is_empty(), "{command}: the third is done");
+    }
+    let alone = stage.reader("triage", 0).args([&others[..], "--status", "closed"]).run().unwrap();
+    assert_eq!(alone.stderr.lines().count(), 1, "{}", alone.stderr);
+}

@@ -134,6 +134,7 @@ open-written = Written to { $path }, readable for everybody who can read that fo
 open-id = Id
 open-day = Arrived
 open-thread = Belongs to
+error-several = Left undone: { $failed } of { $count } reports, for the reasons that stand above. Put that right and give the command again for these alone.
 
 ## Deleting
 delete-asking = Asking the drop
@@ -153,6 +154,12 @@ delete-asked = { $id } is marked, and deleted when { $day } has ended (UTC), or 
 delete-kept = { $id } is kept.
 
 ## Answering
+reply-replying = Answering
+reply-them =
+    { $count ->
+        [one] One report is to be answered. Are you sure?
+       *[other] { $count } reports are to be answered. Are you sure?
+    }
 reply-left = The reply to { $id } lies in the mailbox; its number is { $number }. Only its author can open it.
 
 ## Receipts
@@ -205,9 +212,10 @@ log-wrong-clock = does not count: its clock does not follow from what it builds 
 log-not-a-reader = does not count: its author could not read the report
 log-not-on-the-roster = does not count: its author left the roster, and nobody who is on it has built on this; kua triage … --build-on takes it up
 log-days-apart = its author dates it { $day }, which is not when the drop took it in
-reply-not-noted = The reply is sent, but not noted in the case log: { $why }
+reply-not-noted = The reply to { $id } is sent, but not noted in the case log: { $why }
 
 ## Custody
+custody-checking = Checking
 custody-title = Chain of custody of report { $id } at drop { $drop }
 custody-received = Received on { $day }, { $size } bytes sealed; the bytes agree with the id
 custody-entry = entry { $entry }
@@ -274,6 +282,14 @@ export-acts-civil = Civil and political rights
 export-acts-groups = Rights of groups of people
 export-acts-social = Economic, social and cultural rights
 export-fetching = Exporting
+export-noting = Noting
+export-handed-out = That it is given to { $to } stands in the case logs, with the SHA-256 of SHA256SUMS: { $digest }
+error-not-handed-out =
+    Nothing was written, since the case log of { $id } could not be told of it: { $why } { $noted ->
+        [0] No log says that it was handed out.
+        [one] One other log says already that it was handed out; put a note there that it was not.
+       *[other] { $noted } other logs say already that it was handed out; put notes there that it was not.
+    }
 export-done =
     { $reports ->
         [one] One report, { $files } files, in { $path }. Everybody who can read that folder can read it: keep it sealed, and remove it when it is not needed.
@@ -285,6 +301,28 @@ export-not-for-you =
        *[other] { $count } reports are sealed to other coordinators and are not in the export.
     }
 export-none = No report fits; nothing was written.
+
+## Work without the drop
+error-not-asked = This cannot be done without the drop, and it was not asked. Give the command without --offline, once the drop can be reached.
+offline-as-of = This is what was known on { $day }. What you note is sent with the next command that reaches the drop.
+unsent-sending = Sending what was noted without the drop
+unsent-sent =
+    { $count ->
+        [one] One entry that waited has been sent.
+       *[other] { $count } entries that waited have been sent.
+    }
+unsent-waits =
+    { $count ->
+        [one] One entry waits for the drop: the next command that reaches it sends it.
+       *[other] { $count } entries wait for the drop: the next command that reaches it sends them.
+    }
+unsent-stays =
+    { $count ->
+        [one] One entry goes on waiting: { $why }
+       *[other] { $count } entries go on waiting: { $why }
+    }
+unsent-gone = { $id } has been deleted at the drop: what was noted about it meanwhile is dropped.
+log-unsent = not sent yet
 
 ## Mistakes
 error-no-such-report = No report of this drop has an id that begins with { $prefix }. All of them: kua inbox --all

@@ -9,22 +9,23 @@ use kua_protocol::dsse::Envelope;
 use kua_protocol::id::ObjectId;
 use kua_protocol::keys::PublicKey;
 use kua_protocol::roster::Roster;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
 
+use super::unsent::{self, Waiting};
 use crate::cache::Cache;
 use crate::error::Error;
 use crate::session::Session;
 
 /// The form of what is remembered. What another version remembered in another form is fetched anew.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 /// The file with what concerns all logs.
 const INDEX: &str = "cases.age";
 
 /// What is remembered of all logs of a drop, loaded as it is needed.
 pub(super) struct Memory<'s> {
-    cache: Cache<'s>,
+    pub(super) cache: Cache<'s>,
+    /// What the drop does not have yet.
+    pub(super) waiting: Waiting,
     index: Index,
     index_changed: bool,
     loaded: BTreeMap<u8, Shelf>,
@@ -89,8 +90,16 @@ pub(super) enum What {
 impl<'s> Memory<'s> {
     pub(super) fn of(session: &'s Session) -> Result<Self, Error> {
         let cache = session.cache();
-        let index = read::<Index>(&cache, INDEX)?.filter(|index| index.form == FORM).unwrap_or_default();
-        Ok(Self { cache, index, index_changed: false, loaded: BTreeMap::new(), changed: BTreeSet::new() })
+        let index = cache.recall::<Index>(INDEX)?.filter(|index| index.form == FORM).unwrap_or_default();
+        let waiting = unsent::read(&cache)?;
+        Ok(Self {
+            cache,
+            waiting,
+            index,
+            index_changed: false,
+            loaded: BTreeMap::new(),
+            changed: BTreeSet::new(),
+        })
     }
 
     pub(super) fn since(&self) -> Option<Day> {
@@ -159,7 +168,7 @@ impl<'s> Memory<'s> {
     /// Writes what was learnt, together with what another process has learnt meanwhile.
     pub(super) fn save(&mut self) -> Result<(), Error> {
         for byte in std::mem::take(&mut self.changed) {
-            let there = read::<Shelf>(&self.cache, &file_of(byte))?.filter(|logs| logs.form == FORM);
+            let there = self.cache.recall::<Shelf>(&file_of(byte))?.filter(|logs| logs.form == FORM);
             let logs = self.load(byte)?;
             for (report, other) in there.into_iter().flat_map(|logs| logs.cases) {
                 if let Some(case) = logs.cases.get_mut(&report) {
@@ -174,7 +183,7 @@ impl<'s> Memory<'s> {
         }
         if self.index_changed {
             self.index.form = FORM;
-            write(&self.cache, INDEX, &self.index)?;
+            self.cache.remember(INDEX, &self.index)?;
             self.index_changed = false;
         }
         Ok(())
@@ -183,7 +192,7 @@ impl<'s> Memory<'s> {
     fn write(&mut self, byte: u8) -> Result<(), Error> {
         self.load(byte)?.form = FORM;
         match self.loaded.get(&byte) {
-            Some(logs) => write(&self.cache, &file_of(byte), logs),
+            Some(logs) => self.cache.remember(&file_of(byte), logs),
             None => Ok(()),
         }
     }
@@ -200,7 +209,7 @@ impl<'s> Memory<'s> {
 
     fn load(&mut self, byte: u8) -> Result<&mut Shelf, Error> {
         if !self.loaded.contains_key(&byte) {
-            let read = read::<Shelf>(&self.cache, &file_of(byte))?;
+            let read = self.cache.recall::<Shelf>(&file_of(byte))?;
             self.loaded.insert(byte, read.filter(|logs| logs.form == FORM).unwrap_or_default());
         }
         Ok(self.loaded.entry(byte).or_default())
@@ -209,14 +218,4 @@ impl<'s> Memory<'s> {
 
 fn file_of(byte: u8) -> String {
     format!("cases-{byte:02x}.age")
-}
-
-/// What does not have this form is fetched anew; what does not open was tampered with.
-fn read<T: DeserializeOwned>(cache: &Cache, name: &str) -> Result<Option<T>, Error> {
-    Ok(cache.get(name)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
-}
-
-fn write<T: Serialize>(cache: &Cache, name: &str, value: &T) -> Result<(), Error> {
-    let bytes = serde_json::to_vec(value).map_err(|error| Error::System(error.to_string()))?;
-    cache.put(name, &Zeroizing::new(bytes))
 }

@@ -7,6 +7,7 @@ mod beginning;
 mod granted;
 mod memory;
 mod opening;
+mod unsent;
 mod writing;
 
 pub mod telling;
@@ -107,12 +108,27 @@ impl<'s> Cases<'s> {
     ///
     /// When the report is sealed to others, or its log cannot be had.
     pub async fn case(&self, row: &ReportRow) -> Result<Case, Error> {
-        let rows = self.session.drop.entries(row.report_id, self.session.keys.signing()).await?;
-        let news = self.fetch(&rows, &ProgressBar::hidden()).await?;
-        match news.failed.into_iter().next() {
-            Some(error) => Err(error),
-            None => self.known(row).await,
+        // What the drop listed a moment ago says whether there is anything to ask it for.
+        if !self.session.is_offline() && self.entries(row.report_id)? != row.entries {
+            self.update(row.report_id).await?;
         }
+        self.known(row).await
+    }
+
+    /// How many objects of a report's log are known. What waits to be sent is none of them.
+    ///
+    /// # Errors
+    ///
+    /// When what is remembered cannot be read.
+    pub fn entries(&self, report: ObjectId) -> Result<u32, Error> {
+        Ok(u32::try_from(self.memory().objects(report)?.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Fetches what is new of one log.
+    async fn update(&self, report: ObjectId) -> Result<(), Error> {
+        let rows = self.session.drop.entries(report, self.session.keys.signing()).await?;
+        let news = self.fetch(&rows, &ProgressBar::hidden()).await?;
+        news.failed.into_iter().next().map_or(Ok(()), Err)
     }
 
     /// The case of one report as it is known, for instance since a [`Cases::refresh`] of all.
@@ -126,22 +142,31 @@ impl<'s> Cases<'s> {
     }
 
     fn assemble(&self, row: &ReportRow, to: Vec<PublicKey>) -> Result<Case, Error> {
-        let mut case = Case { row: row.clone(), to, graph: Graph::default(), refused: Vec::new() };
-        let objects = self.memory().objects(row.report_id)?;
+        let (graph, refused) = self.graph(row.report_id)?;
+        Ok(Case { row: row.clone(), to, graph, refused })
+    }
+
+    /// The entries of a report, those that wait to be sent among them, and what lies with them and is none.
+    fn graph(&self, report: ObjectId) -> Result<(Graph, Vec<Refused>), Error> {
+        let (mut graph, mut refused) = (Graph::default(), Vec::new());
+        let objects = self.memory().objects(report)?;
         for (object, kept) in objects {
             let stored = kept.stored;
             match kept.what {
-                What::Entry(envelope) => {
-                    match Entry::verify(&envelope, self.session.drop_id(), row.report_id) {
-                        Ok(entry) => drop(case.graph.insert(entry, stored)),
-                        Err(error) => case.refused.push(Refused { object, stored, why: error.to_string() }),
-                    }
-                }
-                What::Refused(why) => case.refused.push(Refused { object, stored, why }),
+                What::Entry(envelope) => match Entry::verify(&envelope, self.session.drop_id(), report) {
+                    Ok(entry) => drop(graph.insert(entry, stored)),
+                    Err(error) => refused.push(Refused { object, stored, why: error.to_string() }),
+                },
+                What::Refused(why) => refused.push(Refused { object, stored, why }),
                 What::Grant(_) | What::ForOthers => {}
             }
         }
-        Ok(case)
+        for unsent in self.memory().waiting.values().filter(|unsent| unsent.report == report) {
+            if let Ok(entry) = Entry::verify(&unsent.envelope, self.session.drop_id(), report) {
+                graph.insert(entry, unsent.made);
+            }
+        }
+        Ok((graph, refused))
     }
 
     /// Whom a report names; its beginning is read for that once.
@@ -176,9 +201,8 @@ impl<'s> Cases<'s> {
     pub async fn look(&self, row: &ReportRow) -> Result<Learnt, Error> {
         let read = beginning::read(self, row).await;
         let whole = read.as_ref().map_or(row.size <= beginning::WHOLE, |beginning| beginning.whole);
-        if let Ok(beginning) = &read
-            && row.entries > 0
-        {
+        // Whom it names is asked for when something is noted about it, perhaps without the drop.
+        if let Ok(beginning) = &read {
             self.learn(row.report_id, &beginning.report, whole)?;
         }
         Learnt::of(read.map(|beginning| beginning.report), self.drop_id(), row.mailbox, whole)

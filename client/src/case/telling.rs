@@ -82,6 +82,9 @@ pub fn log(chain: &Chain, cases: &Cases, words: &Words) -> Vec<String> {
             step.changes.iter().flat_map(|made| change(made, cases, words)).map(|text| indent(&text)),
         );
         lines.extend(oddities(step, words).into_iter().map(|text| indent(&format!("! {text}"))));
+        if cases.waits(&step.entry) {
+            lines.push(indent(&format!("! {}", words.say("log-unsent"))));
+        }
     }
     lines
 }

@@ -16,11 +16,13 @@ use kua_sealing::{Floor, Recipients, SealPlan};
 use serde_json::Map;
 
 use super::memory::{Kept, What};
+use super::unsent::Unsent;
 use super::{Case, Cases};
 use crate::error::Error;
 
 impl Cases<'_> {
-    /// Adds an entry to a case and to the drop's log. It builds on all that counts, and on what is adopted expressly.
+    /// Adds an entry to a case and to the drop's log. It builds on all that counts, and on what is adopted expressly. Where the
+    /// drop cannot be asked it waits, sealed on the disk, and [`Cases::deliver`] sends it.
     ///
     /// # Errors
     ///
@@ -42,10 +44,7 @@ impl Cases<'_> {
             )));
         }
         let next = reading.next(adopted);
-        readers.extend(changes.iter().filter_map(|change| match change {
-            Change::GrantMade { to } => Some(*to),
-            _ => None,
-        }));
+        readers.extend(changes.iter().filter_map(Change::lets_in));
         let entry = Entry {
             drop: session.drop_id(),
             report: case.row.report_id,
@@ -59,11 +58,21 @@ impl Cases<'_> {
         };
         let envelope = entry.sign(key).map_err(|error| refused(&error))?;
         let verified = Entry::verify(&envelope, entry.drop, entry.report).map_err(|error| refused(&error))?;
-        let row = self.leave(case.row.report_id, &envelope, &readers).await?;
-        let digest = verified.digest();
-        case.graph.insert(verified, row.day);
-        let kept = Kept { stored: row.day, what: What::Entry(envelope) };
-        self.memory().keep(row.report_id, row.entry_id, kept)?;
+        let (report, digest) = (case.row.report_id, verified.digest());
+        let stored = match self.leave(report, &envelope, &readers).await {
+            Ok(row) => {
+                let kept = Kept { stored: row.day, what: What::Entry(envelope) };
+                self.memory().keep(report, row.entry_id, kept)?;
+                row.day
+            }
+            Err(Error::NotAsked | Error::Unreachable { .. }) => {
+                let made = Day::today();
+                self.memory().wait(Unsent { entry: digest, report, made, envelope })?;
+                made
+            }
+            Err(error) => return Err(error),
+        };
+        case.graph.insert(verified, stored);
         Ok(digest)
     }
 
@@ -101,7 +110,7 @@ impl Cases<'_> {
     }
 
     /// Seals a statement to those coordinators of the roster who have one of these keys, and leaves it with the report.
-    async fn leave(
+    pub(super) async fn leave(
         &self,
         report: ObjectId,
         envelope: &Envelope,

@@ -35,7 +35,7 @@ pub struct Triage {
     /// Who works on it: a coordinator's name; or none.
     #[arg(long, value_name = "NAME")]
     pub assign: Option<String>,
-    /// A remark for the other coordinators.
+    /// A remark for the other coordinators; - reads it from standard input, where others who use this machine do not see it.
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
     /// The first digits of another report that it has to do with; may be given several times.
@@ -50,6 +50,10 @@ pub struct Triage {
     /// The first digits of an entry that is not to hold. What was sent or handed out stays.
     #[arg(long, value_name = "ENTRY")]
     pub undo: Option<IdPrefix>,
+    /// Do not ask the drop: what you note waits, sealed, and the next command that reaches the drop sends it. It is so, too,
+    /// when the drop cannot be reached.
+    #[arg(long)]
+    pub offline: bool,
     /// The first digits of an entry that does not count, to take it up: whoever left the roster wrote it before that.
     #[arg(long, value_name = "ENTRY")]
     pub build_on: Vec<IdPrefix>,

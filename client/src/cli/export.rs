@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use kua_export::Format;
+use kua_protocol::entry::{MAX_RECIPIENT_LEN, is_line};
 use kua_protocol::id::IdPrefix;
 
 use super::{Network, Vault};
@@ -33,6 +34,10 @@ pub struct Export {
     /// Leave out attachments; their digests stay.
     #[arg(long)]
     pub no_attachments: bool,
+    /// Note in the case log of each report that this export is given to somebody, in which form, and its digest. Without this
+    /// nothing is noted, and nobody sees that there was an export.
+    #[arg(long, value_name = "NAME", value_parser = recipient)]
+    pub handed_to: Option<String>,
     /// The language of its words: en, ru, kk, ar, es or fr. For uwazi it may be given several times, the collection's own
     /// language first.
     #[arg(long, value_name = "LANG")]
@@ -42,4 +47,13 @@ pub struct Export {
     pub json: bool,
     #[command(flatten)]
     pub network: Network,
+}
+
+fn recipient(name: &str) -> Result<String, &'static str> {
+    let name = name.trim();
+    if is_line(name, MAX_RECIPIENT_LEN) {
+        Ok(name.to_owned())
+    } else {
+        Err("a name is one line, and not long")
+    }
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use kua_protocol::id::IdPrefix;
 
 use super::{Hidden, Network, Vault};
-use crate::filter::Filter;
+use crate::filter::{Filter, Where};
 
 /// Reports by their ids, or all that a filter lets through.
 #[derive(Debug, Args)]
@@ -27,6 +27,9 @@ pub struct Inbox {
     pub vault: Vault,
     #[command(flatten)]
     pub filter: Filter,
+    /// Do not ask the drop: list what is remembered. It is so, too, when the drop cannot be reached.
+    #[arg(long)]
+    pub offline: bool,
     /// Also those whose deletion was asked for.
     #[arg(long)]
     pub all: bool,
@@ -85,14 +88,20 @@ pub struct Fetch {
 pub struct Reply {
     /// The drop's link. Quote it.
     pub link: String,
-    /// The first digits of the report's id, 8 or more.
-    pub id: IdPrefix,
+    /// The first digits of the reports' ids, 8 or more each.
+    #[arg(required_unless_present = "where", conflicts_with = "where")]
+    pub ids: Vec<IdPrefix>,
+    #[command(flatten)]
+    pub chosen: Where,
     #[command(flatten)]
     pub vault: Vault,
-    /// The answer.
+    /// Do not ask whether all that a filter chose is meant.
+    #[arg(long)]
+    pub yes: bool,
+    /// The answer; - reads it from standard input, where others who use this machine do not see it.
     #[arg(long, value_name = "TEXT", required_unless_present = "acknowledge")]
     pub text: Option<String>,
-    /// Say only that the report was opened, in the person's language.
+    /// Say only that the report was opened, to each person in her language.
     #[arg(long, conflicts_with = "text")]
     pub acknowledge: bool,
     /// A file to go with the answer, of at most 16 MiB.

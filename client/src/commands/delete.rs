@@ -4,14 +4,15 @@ use futures_util::StreamExt as _;
 use kua_protocol::api::{Deletion, ReportRow};
 use serde_json::json;
 
+use crate::ask;
 use crate::case::Cases;
 use crate::cli::Delete;
 use crate::error::Error;
 use crate::looking::choose;
 use crate::out::JsonList;
 use crate::session::Session;
+use crate::several::Several;
 use crate::words::Words;
-use crate::{ask, progress};
 
 /// How many reports are asked for at a time.
 const AT_ONCE: usize = 8;
@@ -29,7 +30,7 @@ pub async fn run(options: Delete, words: &Words) -> Result<(), Error> {
     if filter.is_some() && !options.yes && !rows.is_empty() && !ask::sure(words, question, rows.len())? {
         return Ok(());
     }
-    let bar = progress::bar(rows.len() as u64, &words.say("delete-asking"));
+    let mut several = Several::counted(rows.len(), "delete-asking", words);
     let asking = |row: ReportRow| {
         let (session, keep) = (&session, options.keep);
         async move {
@@ -40,25 +41,25 @@ pub async fn run(options: Delete, words: &Words) -> Result<(), Error> {
         }
     };
     let mut outcomes = futures_util::stream::iter(rows).map(asking).buffered(AT_ONCE);
-    let (mut list, mut failure) = (JsonList::new(false), None);
+    let mut list = JsonList::new(false);
     while let Some((id, outcome)) = outcomes.next().await {
-        bar.inc(1);
-        bar.suspend(|| match outcome {
-            Ok(deletion) if options.json => {
+        several.bar().inc(1);
+        let Some(deletion) = several.take(id, outcome) else { continue };
+        several.show(|| {
+            if options.json {
                 let mut outcome = json!(deletion);
                 outcome["report_id"] = json!(id);
                 list.push(&outcome);
+            } else {
+                outln!("{}", in_words(&id.short(), deletion, words));
             }
-            Ok(deletion) => outln!("{}", in_words(&id.short(), deletion, words)),
-            // The others are worth being asked for all the same.
-            Err(error) => error.keep_in(&mut failure, words),
         });
     }
-    bar.finish_and_clear();
+    let outcome = several.end();
     if options.json {
         list.end();
     }
-    failure.map_or(Ok(()), Err)
+    outcome
 }
 
 fn in_words(id: &str, deletion: Deletion, words: &Words) -> String {

@@ -18,6 +18,7 @@ use crate::looking::{choose, learn};
 use crate::out::JsonList;
 use crate::progress;
 use crate::session::{self, Session};
+use crate::several::Several;
 use crate::summary::Learnt;
 use crate::words::Words;
 
@@ -38,38 +39,34 @@ pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
     fs::create_dir_all(&options.out).map_err(Error::file(&options.out))?;
     let total = rows.iter().map(|row| row.size).sum();
     let bar = progress::bytes(total, &words.say("fetch-fetching"));
+    let mut several = Several::shown_by(bar.clone(), rows.len(), words);
     let (session, cases, folder, bar) = (&session, &cases, &options.out, &bar);
     let fetches = futures_util::stream::iter(&rows).map(|row| async move {
-        let path = fetch(session, row, folder, bar).await?;
-        if !options.json {
+        let fetched = fetch(session, row, folder, bar).await;
+        if let (Ok(path), false) = (&fetched, options.json) {
             bar.suspend(|| outln!("{}", path.display()));
         }
-        Ok::<_, Error>((row, path))
+        (row, fetched)
     });
     let mut fetches = fetches.buffered(AT_ONCE);
-    let (mut saved, mut failure) = (JsonList::new(false), None);
-    while let Some(fetched) = fetches.next().await {
-        match fetched {
-            Ok((row, path)) => {
-                // What no report is in can be saved, and there is nothing to remember of it.
-                if let Ok((learnt, granted)) = look(cases, row, &path).await {
-                    bar.suspend(|| learn(&mut memory, row.report_id, learnt, granted, words))?;
-                }
-                if options.json {
-                    let (id, size) = (row.report_id, row.size);
-                    bar.suspend(|| saved.push(&json!({ "report_id": id, "size": size, "path": path })));
-                }
-            }
-            // The others are worth having all the same.
-            Err(error) => bar.suspend(|| error.keep_in(&mut failure, words)),
+    let mut saved = JsonList::new(false);
+    while let Some((row, fetched)) = fetches.next().await {
+        let Some(path) = several.take(row.report_id, fetched) else { continue };
+        // What no report is in can be saved, and there is nothing to remember of it.
+        if let Ok((learnt, granted)) = look(cases, row, &path).await {
+            several.show(|| learn(&mut memory, row.report_id, learnt, granted, words))?;
+        }
+        if options.json {
+            let (id, size) = (row.report_id, row.size);
+            several.show(|| saved.push(&json!({ "report_id": id, "size": size, "path": path })));
         }
     }
-    bar.finish_and_clear();
+    let outcome = several.end();
     if options.json {
         saved.end();
     }
     memory.save()?;
-    failure.map_or(Ok(()), Err)
+    outcome
 }
 
 /// What a saved report is, by its beginning, and whether a grant opened it; all of it agreed with its id.

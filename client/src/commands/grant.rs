@@ -16,8 +16,9 @@ use crate::cli::Grant;
 use crate::error::Error;
 use crate::looking::choose;
 use crate::session::{self, Session};
+use crate::several::Several;
 use crate::words::Words;
-use crate::{ask, files, progress};
+use crate::{ask, files};
 
 /// How many reports are worked on at a time.
 const AT_ONCE: usize = 8;
@@ -48,7 +49,7 @@ pub async fn run(options: Grant, words: &Words) -> Result<(), Error> {
         let newcomer = session.coordinator(&options.to)?;
         let_in(&options, &cases, newcomer, &rows, words).await
     };
-    cases.save()?;
+    cases.finish(words)?;
     outcome
 }
 
@@ -60,7 +61,7 @@ async fn let_in(
     rows: &[ReportRow],
     words: &Words,
 ) -> Result<(), Error> {
-    let bar = progress::bar(rows.len() as u64, &words.say("grant-granting"));
+    let mut several = Several::counted(rows.len(), "grant-granting", words);
     if options.all {
         // One list instead of one for each report.
         let news = cases.refresh(rows, &indicatif::ProgressBar::hidden()).await?;
@@ -75,19 +76,22 @@ async fn let_in(
     let grant = &grant;
     let grants = rows.iter().map(|row| async move { (row, grant(row).await) });
     let mut grants = futures_util::stream::iter(grants).buffer_unordered(AT_ONCE);
-    let (mut granted, mut already, mut closed, mut failure) = (Vec::new(), Vec::new(), Vec::new(), None);
+    let (mut granted, mut already, mut closed) = (Vec::new(), Vec::new(), Vec::new());
     while let Some((row, outcome)) = grants.next().await {
-        bar.inc(1);
-        match outcome {
-            Ok(true) => granted.push(row.report_id),
-            Ok(false) => already.push(row.report_id),
+        several.bar().inc(1);
+        if options.all && matches!(outcome, Err(Error::Open { error: OpenError::NotForYou, .. })) {
             // Of all reports some are others' to give.
-            Err(Error::Open { error: OpenError::NotForYou, .. }) if options.all => closed.push(row.report_id),
-            Err(error) => bar.suspend(|| error.keep_in(&mut failure, words)),
+            closed.push(row.report_id);
+            continue;
+        }
+        match several.take(row.report_id, outcome) {
+            Some(true) => granted.push(row.report_id),
+            Some(false) => already.push(row.report_id),
+            None => {}
         }
     }
-    bar.finish_and_clear();
-    if failure.is_some() && granted.is_empty() {
+    let outcome = several.end();
+    if outcome.is_err() && granted.is_empty() {
         // There is nothing to tell but the errors.
     } else if options.json {
         outln!("{}", json!({ "granted": granted, "already": already, "not_for_you": closed }));
@@ -101,7 +105,7 @@ async fn let_in(
         ];
         outln!("{}", words.say_with("grant-done", &args));
     }
-    failure.map_or(Ok(()), Err)
+    outcome
 }
 
 /// Seals one report anew for somebody outside, and notes it in the log.

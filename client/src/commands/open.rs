@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use futures_util::StreamExt as _;
 use indicatif::ProgressBar;
+use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
 use kua_protocol::grant::FileKey;
 use kua_protocol::id::{DropId, MailboxId, ObjectId};
@@ -24,6 +25,7 @@ use crate::looking::{choose, learn, look};
 use crate::memory::Memory;
 use crate::out::JsonList;
 use crate::session::{self, Session};
+use crate::several::Several;
 use crate::summary::{Learnt, Summary};
 use crate::words::Words;
 use crate::{files, progress, sheet, show};
@@ -37,6 +39,12 @@ struct Found {
     sealed: File,
     day: Option<Day>,
     mailbox: Option<MailboxId>,
+}
+
+impl Found {
+    fn of(row: &ReportRow, sealed: File) -> Self {
+        Self { id: row.report_id, sealed, day: Some(row.day), mailbox: row.mailbox }
+    }
 }
 
 /// A report that was read to its end.
@@ -97,32 +105,27 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
         DirBuilder::new().recursive(true).mode(0o700).create(out).map_err(Error::file(out))?;
     }
     let bar = progress::bytes(wanted.iter().map(|(_, row)| row.size).sum(), &words.say("open-fetching"));
+    let mut several = Several::shown_by(bar.clone(), wanted.len(), words);
     let (fetching, counting) = (&session, &bar);
     let fetches = futures_util::stream::iter(wanted).map(|(out, row)| async move {
-        let sealed = fetching.fetch(&row, |bytes| counting.inc(bytes)).await?;
-        Ok((out, Found { id: row.report_id, sealed, day: Some(row.day), mailbox: row.mailbox }))
+        let sealed = fetching.fetch(&row, |bytes| counting.inc(bytes)).await;
+        (out, row, sealed)
     });
     let mut fetches = fetches.buffered(AT_ONCE);
-    let (mut list, mut firsts, mut failure) = (JsonList::new(single), BTreeSet::new(), None);
-    while let Some(fetched) = fetches.next().await {
-        let opened = match fetched {
-            Ok((out, found)) => open_or_granted(found, &cases, out).await,
+    let (mut list, mut firsts) = (JsonList::new(single), BTreeSet::new());
+    while let Some((out, row, sealed)) = fetches.next().await {
+        let opened = match sealed {
+            Ok(sealed) => open_or_granted(Found::of(&row, sealed), &cases, out).await,
             Err(error) => Err(error),
         };
-        let opened = match opened {
-            Ok(opened) => opened,
-            Err(error) => {
-                bar.suspend(|| Error::keep_in(error, &mut failure, words));
-                continue;
-            }
-        };
+        let Some(opened) = several.take(row.report_id, opened) else { continue };
         let (summary, text) =
             Summary::with_text(&opened.report, session.drop_id(), opened.found.mailbox, true);
         if let Some(first) = summary.thread.filter(|first| firsts.insert(*first)) {
             know(&session, &cases, &mut memory, first).await?;
         }
         let thread = Membership::of(&summary, &memory);
-        bar.suspend(|| {
+        several.show(|| {
             if options.json {
                 let shown = with_custody(&opened, thread, &session.name)?;
                 list.push(&shown);
@@ -133,13 +136,13 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
             learn(&mut memory, opened.found.id, Learnt::open((summary, text)), opened.granted, words)
         })?;
     }
-    bar.finish_and_clear();
+    let outcome = several.end();
     if options.json {
         list.end();
     }
     memory.save()?;
     cases.save()?;
-    failure.map_or(Ok(()), Err)
+    outcome
 }
 
 /// Looks at the first report of a thread, if it can be and was not yet. Without it nothing is proven, and the follow-up is

@@ -3,19 +3,21 @@
 use futures_util::StreamExt as _;
 use kua_caselog::State;
 use kua_protocol::api::ReportRow;
-use kua_protocol::entry::{Change, Relation, is_plain};
+use kua_protocol::entry::{Change, MAX_TEXT_LEN, Relation, is_plain};
 use kua_protocol::id::{Digest, IdPrefix, ObjectId};
 use kua_protocol::keys::PublicKey;
 use kua_report::vocabulary::Severity;
 use serde_json::{Value, json};
 
+use crate::ask;
 use crate::case::{Case, Cases, telling};
 use crate::cli::Triage;
 use crate::error::Error;
 use crate::looking::choose;
 use crate::out::JsonList;
-use crate::progress;
 use crate::session::Session;
+use crate::several::Several;
+use crate::summary::Progress;
 use crate::words::Words;
 
 /// How many reports are worked on at a time.
@@ -29,45 +31,45 @@ const NONE: &str = "none";
 ///
 /// When an id fits no report, a report cannot be read, or the drop does not take an entry; others are done all the same.
 pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let session =
+        Session::open_or_recall(&options.link, &options.vault, &options.network, options.offline, words)
+            .await?;
     let cases = Cases::of(&session)?;
     let filter = options.chosen.filter()?;
-    let (rows, _) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
+    let (rows, mut memory) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
     let single = filter.is_none() && rows.len() == 1;
     if !single && (options.undo.is_some() || !options.build_on.is_empty()) {
         return Err(Error::Refused("an entry belongs to one report: name that report alone".into()));
     }
     let changes = changes(&options, &session).await?;
-    let bar = if single { indicatif::ProgressBar::hidden() } else { noting(rows.len(), words) };
+    let mut several = Several::counted(rows.len(), "triage-noting", words);
     let (cases, changes, asked) = (&cases, &changes, &options);
     let notes = rows.iter().map(|row| async move { (row, note(cases, row, changes.clone(), asked).await) });
     let mut notes = futures_util::stream::iter(notes).buffered(AT_ONCE);
-    let (mut list, mut failure) = (JsonList::new(single), None);
+    let mut list = JsonList::new(single);
     while let Some((row, noted)) = notes.next().await {
-        bar.inc(1);
-        match noted {
-            Ok((case, entry)) if options.json => {
-                bar.suspend(|| list.push(&as_json(&case, entry, cases, &session)));
-            }
-            Ok((case, entry)) => bar.suspend(|| print(&case, entry, cases, &session, words)),
-            Err(error) => bar.suspend(|| {
-                if !single {
-                    eprintln!("{}", row.report_id.short());
-                }
-                error.keep_in(&mut failure, words);
-            }),
+        several.bar().inc(1);
+        let Some((case, entry)) = several.take(row.report_id, noted) else { continue };
+        if entry.is_some() {
+            let progress = Progress::of(&case.read(&session).state());
+            let entries = cases.entries(row.report_id)?;
+            memory.set_case(row.report_id, entries, session.drop.roster().digest(), Some(progress));
         }
+        several.show(|| {
+            if options.json {
+                list.push(&as_json(&case, entry, cases, &session));
+            } else {
+                print(&case, entry, cases, &session, words);
+            }
+        });
     }
-    bar.finish_and_clear();
+    let outcome = several.end();
     if options.json {
         list.end();
     }
-    cases.save()?;
-    failure.map_or(Ok(()), Err)
-}
-
-fn noting(reports: usize, words: &Words) -> indicatif::ProgressBar {
-    progress::bar(reports as u64, &words.say("triage-noting"))
+    cases.finish(words)?;
+    memory.save()?;
+    outcome
 }
 
 /// Reads the log of a report and appends to it, if there is anything to say.
@@ -135,7 +137,10 @@ async fn changes(options: &Triage, session: &Session) -> Result<Vec<Change>, Err
         changes.extend(relations.iter().map(|relation| Change::Link { to, relation: *relation, on: false }));
     }
     if let Some(text) = &options.note {
-        let text = text.replace("\r\n", "\n").trim_end().to_owned();
+        let text = ask::text(text, &options.vault.passphrase, MAX_TEXT_LEN)?
+            .replace("\r\n", "\n")
+            .trim_end()
+            .to_owned();
         if !is_plain(&text) {
             return Err(Error::Refused("a note is not empty and holds no control characters".into()));
         }
@@ -228,5 +233,6 @@ fn as_json(case: &Case, entry: Option<Digest>, cases: &Cases, session: &Session)
         "not_counted": state.not_counted,
         "undone": state.undone,
         "heads": state.heads,
+        "unsent": case.graph.entries().map(|kept| kept.entry.digest()).filter(|entry| cases.waits(entry)).collect::<Vec<_>>(),
     })
 }

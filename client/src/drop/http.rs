@@ -34,7 +34,8 @@ pub(super) struct Signed<'a> {
 
 /// The connection, and the newest nonce that came over it.
 pub(super) struct Http {
-    client: Client,
+    /// None where the drop is not to be asked: not a single packet leaves then.
+    client: Option<Client>,
     origin: Url,
     nonce: Mutex<String>,
 }
@@ -57,7 +58,12 @@ impl Http {
             builder = builder.proxy(proxy);
         }
         let client = builder.build().map_err(|error| Error::System(error.to_string()))?;
-        Ok(Self { client, origin, nonce: Mutex::new(String::new()) })
+        Ok(Self { client: Some(client), origin, nonce: Mutex::default() })
+    }
+
+    /// No connection.
+    pub(super) fn none(origin: Url) -> Self {
+        Self { client: None, origin, nonce: Mutex::default() }
     }
 
     pub(super) async fn ask(
@@ -109,7 +115,8 @@ impl Http {
     }
 
     pub(super) fn request(&self, method: Method, target: &str) -> Result<RequestBuilder, Error> {
-        Ok(self.client.request(method, self.url(target)?))
+        let client = self.client.as_ref().ok_or(Error::NotAsked)?;
+        Ok(client.request(method, self.url(target)?))
     }
 
     /// Sends a request, remembers the nonce that comes back, and makes an error of an answer that is none.

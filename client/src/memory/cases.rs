@@ -1,7 +1,7 @@
 //! What is remembered of case logs: what they came to, and whether that still holds.
 
 use kua_protocol::api::ReportRow;
-use kua_protocol::id::Digest;
+use kua_protocol::id::{Digest, ObjectId};
 use serde::{Deserialize, Serialize};
 
 use super::Memory;
@@ -26,19 +26,20 @@ impl Memory<'_> {
     /// How far the work on a report has come, as far as is known; none when its case log cannot be read.
     pub fn progress(&self, row: &ReportRow) -> Option<Progress> {
         match self.rows.cases.get(&row.report_id) {
-            _ if row.entries == 0 => Some(Progress::default()),
+            // What was noted may still wait to be sent.
+            None if row.entries == 0 => Some(Progress::default()),
             case => case.and_then(|case| case.progress.clone()),
         }
     }
 
-    /// Remembers what a case log came to under this roster; none when it cannot be read.
-    pub fn set_case(&mut self, row: &ReportRow, roster: Digest, progress: Option<Progress>) {
+    /// Remembers what a case log with so many entries came to under this roster; none when it cannot be read.
+    pub fn set_case(&mut self, report: ObjectId, entries: u32, roster: Digest, progress: Option<Progress>) {
         if self.rows.roster != Some(roster) {
             // Who counts may be others now.
             self.rows.cases.values_mut().for_each(|case| case.entries = 0);
             self.rows.roster = Some(roster);
         }
         self.changed = true;
-        self.rows.cases.insert(row.report_id, Case { entries: row.entries, progress });
+        self.rows.cases.insert(report, Case { entries, progress });
     }
 }

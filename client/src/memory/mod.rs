@@ -18,13 +18,15 @@ use crate::error::Error;
 use crate::summary::{Learnt, Seen};
 
 mod cases;
+mod listed;
 mod saving;
 mod volume;
 
 use self::cases::Case;
+pub use self::listed::Listed;
 
 /// The form of what is remembered. What another version remembered in another form is learnt anew.
-pub const FORM: u32 = 4;
+pub const FORM: u32 = 5;
 
 /// The file with the rows.
 const ROWS: &str = "reports.age";
@@ -58,6 +60,8 @@ struct Rows {
     roster: Option<Digest>,
     /// The names of the volumes; the last one may not be full.
     volumes: Vec<String>,
+    /// The digest of what the drop said last, which has a file of its own.
+    listed: Option<Digest>,
 }
 
 impl Default for Rows {
@@ -68,6 +72,7 @@ impl Default for Rows {
             cases: BTreeMap::new(),
             roster: None,
             volumes: Vec::new(),
+            listed: None,
         }
     }
 }
@@ -79,11 +84,10 @@ impl<'a> Memory<'a> {
     ///
     /// When a file is there and cannot be read.
     pub fn open(cache: Cache<'a>) -> Result<Self, Error> {
-        let bytes = match cache.get(ROWS) {
+        let rows = match cache.recall::<Rows>(ROWS) {
             Err(Error::Damaged(_)) => None,
             read => read?,
         };
-        let rows = bytes.and_then(|bytes| serde_json::from_slice::<Rows>(&bytes).ok());
         let rows = rows.filter(|rows| rows.form == FORM);
         let rows = rows.unwrap_or_default();
         Ok(Self {

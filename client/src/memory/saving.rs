@@ -36,8 +36,7 @@ impl Memory<'_> {
             return Ok(());
         }
         self.write_volumes()?;
-        let rows = serde_json::to_vec(&self.rows).map_err(|error| Error::System(error.to_string()))?;
-        self.cache.put(ROWS, &Zeroizing::new(rows))?;
+        self.cache.remember(ROWS, &self.rows)?;
         self.changed = false;
         self.cache.remove_others(VOLUME, &self.rows.volumes)
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use kua_protocol::day::Day;
-use kua_protocol::id::DropId;
+use kua_protocol::id::{Digest, DropId};
 
 use crate::folder::Folder;
 use crate::html::Paper;
@@ -85,6 +85,8 @@ pub struct Written {
     pub files: u64,
     /// How many bytes are in these files.
     pub bytes: u64,
+    /// The SHA-256 of `SHA256SUMS`, and so of all that was written.
+    pub sums: Digest,
 }
 
 /// What each format does with a report.
@@ -178,7 +180,7 @@ impl Export {
     /// [`Error::Write`].
     pub fn finish(mut self) -> Result<Written, Error> {
         self.form.finish(&mut self.folder)?;
-        let (files, bytes) = self.folder.finish()?;
-        Ok(Written { reports: self.reports, files, bytes })
+        let (files, bytes, sums) = self.folder.finish()?;
+        Ok(Written { reports: self.reports, files, bytes, sums })
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
+use kua_protocol::id::Digest;
 use kua_report::Hex;
 use sha2::{Digest as _, Sha256};
 
@@ -16,15 +17,15 @@ const SUMS: &str = "SHA256SUMS";
 /// A new folder in which files appear, readable for their owner alone.
 pub(crate) struct Folder {
     path: PathBuf,
-    sums: BufWriter<File>,
+    sums: Summing<BufWriter<File>>,
     files: u64,
     bytes: u64,
 }
 
 impl Folder {
     pub(crate) fn new(path: &Path) -> Result<Self, Error> {
-        let sums = create(&path.join(SUMS))?;
-        Ok(Self { path: path.to_owned(), sums: BufWriter::new(sums), files: 0, bytes: 0 })
+        let sums = Summing::new(BufWriter::new(create(&path.join(SUMS))?));
+        Ok(Self { path: path.to_owned(), sums, files: 0, bytes: 0 })
     }
 
     /// The path of a file in this folder.
@@ -45,7 +46,7 @@ impl Folder {
     /// Makes a file durable that was written to its end, and enters it in the list.
     pub(crate) fn keep(&mut self, name: &str) -> Result<(), Error> {
         let path = self.path(name);
-        let mut sum = Summing { inner: io::sink(), hasher: Sha256::new(), bytes: 0 };
+        let mut sum = Summing::new(io::sink());
         let file = File::open(&path).map_err(Error::write(&path))?;
         file.sync_all().and_then(|()| io::copy(&mut &file, &mut sum)).map_err(Error::write(&path))?;
         self.enter(name, Hex::new(sum.hasher.finalize().into()), sum.bytes)
@@ -67,13 +68,15 @@ impl Folder {
         self.enter(path, attachment.sha256, attachment.size)
     }
 
-    /// Makes the list durable. Gives the number of files and of their bytes, both without the list itself.
-    pub(crate) fn finish(self) -> Result<(u64, u64), Error> {
+    /// Makes the list durable. Gives the number of files and of their bytes, both without the list itself, and the digest of
+    /// the list.
+    pub(crate) fn finish(self) -> Result<(u64, u64, Digest), Error> {
         let path = self.path.join(SUMS);
-        let sums = self.sums.into_inner().map_err(|error| Error::write(&path)(error.into_error()))?;
+        let Summing { inner, hasher, .. } = self.sums;
+        let sums = inner.into_inner().map_err(|error| Error::write(&path)(error.into_error()))?;
         sums.sync_all().map_err(Error::write(&path))?;
         File::open(&self.path).and_then(|folder| folder.sync_all()).map_err(Error::write(&self.path))?;
-        Ok((self.files, self.bytes))
+        Ok((self.files, self.bytes, Digest::from_bytes(hasher.finalize().into())))
     }
 
     fn enter(&mut self, name: &str, digest: Hex<32>, bytes: u64) -> Result<(), Error> {
@@ -90,7 +93,7 @@ pub(crate) fn copy(
     path: &Path,
 ) -> Result<(), Error> {
     let unread = |error| Error::Attachment { name: attachment.name.clone().unwrap_or_default(), error };
-    let mut sum = Summing { inner: to, hasher: Sha256::new(), bytes: 0 };
+    let mut sum = Summing::new(to);
     let mut buffer = vec![0; 64 * 1024];
     loop {
         match content.read(&mut buffer) {
@@ -112,6 +115,12 @@ struct Summing<W> {
     inner: W,
     hasher: Sha256,
     bytes: u64,
+}
+
+impl<W> Summing<W> {
+    fn new(inner: W) -> Self {
+        Self { inner, hasher: Sha256::new(), bytes: 0 }
+    }
 }
 
 impl<W: Write> Write for Summing<W> {

@@ -116,7 +116,7 @@ impl Envelope {
         if bytes.len() > most {
             return Err(EnvelopeError::Malformed(format!("more than {most} bytes")));
         }
-        json::from_slice(bytes).map_err(|error| EnvelopeError::Malformed(error.to_string()))
+        json::from_object(bytes).map_err(|error| EnvelopeError::Malformed(error.to_string()))
     }
 
     /// The envelope as JSON.
@@ -157,7 +157,7 @@ impl Envelope {
         if !trusts(&self.signer) || !self.signer.verifies(&encoding, &self.signature) {
             return Err(EnvelopeError::BadSignature);
         }
-        let statement = json::from_slice(&self.payload)?;
+        let statement = json::from_object(&self.payload)?;
         Ok(Verified { statement, signer: self.signer, digest: self.digest() })
     }
 }

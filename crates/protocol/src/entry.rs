@@ -11,7 +11,7 @@ use crate::keys::PublicKey;
 
 mod change;
 
-pub use self::change::{Change, CodeError, Relation, Status, is_plain};
+pub use self::change::{Change, CodeError, Relation, Status, is_line, is_plain};
 
 /// Most changes in one entry.
 pub const MAX_CHANGES: usize = 16;
@@ -42,6 +42,7 @@ pub struct Entry {
     /// The digest of the roster that the author knew.
     pub roster: Digest,
     /// What it changes, 1 to [`MAX_CHANGES`].
+    #[serde(deserialize_with = "change::read_all")]
     pub changes: Vec<Change>,
     /// What a later version added.
     #[serde(flatten)]

@@ -3,8 +3,10 @@
 //! All of them are fixed-width bytes, written in lower-case hex. One door in: `FromStr`.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
@@ -32,20 +34,40 @@ fn bytes_from_hex<const N: usize>(text: &str) -> Result<[u8; N], IdError> {
         return Err(IdError::Length { expected: 2 * N, found: text.chars().count() });
     }
     let mut bytes = [0; N];
-    for (position, (digit, index)) in text.bytes().zip(0..).map(|(d, i)| (d, i / 2)).enumerate() {
+    for (position, digit) in text.bytes().enumerate() {
         let value = match digit {
             b'0'..=b'9' => digit - b'0',
             b'a'..=b'f' => digit - b'a' + 10,
             _ => return Err(IdError::Digit(position + 1)),
         };
-        bytes[index] = bytes[index] << 4 | value;
+        bytes[position / 2] = bytes[position / 2] << 4 | value;
     }
     Ok(bytes)
 }
 
-/// Writes bytes as lower-case hex.
-fn write_hex(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+/// Writes bytes as lower-case hex, in one piece: lists have tens of thousands of ids.
+fn write_hex<const N: usize>(bytes: &[u8; N], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = [[0; 2]; N];
+    for (pair, byte) in text.iter_mut().zip(bytes) {
+        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+    }
+    f.write_str(std::str::from_utf8(text.as_flattened()).map_err(|_| fmt::Error)?)
+}
+
+/// Reads an id where it stands, without a copy of its text.
+struct Digits<T>(PhantomData<T>);
+
+impl<T: FromStr<Err = IdError>> Visitor<'_> for Digits<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("lower-case hexadecimal digits")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
 }
 
 macro_rules! hex_id {
@@ -94,7 +116,7 @@ macro_rules! hex_id {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+                deserializer.deserialize_str(Digits(PhantomData))
             }
         }
     };
@@ -222,6 +244,11 @@ mod tests {
         assert_eq!("0001".parse::<DropId>(), Err(IdError::Length { expected: 32, found: 4 }));
         assert_eq!("000102030405060708090A0b0c0d0e0f".parse::<DropId>(), Err(IdError::Digit(22)));
         assert!("жжжжжжжжжжжжжжжж".parse::<DropId>().is_err());
+        let json = serde_json::to_string(&id).unwrap();
+        assert_eq!(serde_json::from_str::<DropId>(&json).unwrap(), id);
+        // A name that is written with an escape is the same name.
+        assert_eq!(serde_json::from_str::<DropId>(&json.replace("0f\"", "0\\u0066\"")).unwrap(), id);
+        assert!(serde_json::from_str::<DropId>("15").is_err());
     }
 
     #[test]

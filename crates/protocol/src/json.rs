@@ -26,6 +26,18 @@ pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
     Ok(serde_json::from_slice(bytes)?)
 }
 
+/// Reads a value that is written as an object. By itself serde takes a list of a structure's fields for it, too.
+///
+/// # Errors
+///
+/// As [`from_slice`], and when it is no object.
+pub fn from_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(JsonError(serde_json::Error::custom("this is no object")));
+    }
+    from_slice(bytes)
+}
+
 /// Walks through a value and keeps nothing.
 struct Strict;
 
@@ -111,6 +123,14 @@ mod tests {
             "{",
         ] {
             assert!(from_slice::<Value>(bad.as_bytes()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        assert!(from_object::<Value>(b"\n {\"a\":[]}").is_ok());
+        for other in ["[1]", "null", "", "{\"a\":1,\"a\":1}"] {
+            assert!(from_object::<Value>(other.as_bytes()).is_err(), "{other}");
         }
     }
 }

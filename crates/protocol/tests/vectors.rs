@@ -15,6 +15,7 @@ use kua_protocol::day::Day;
 use kua_protocol::dsse::{Envelope, EnvelopeError, Statement};
 use kua_protocol::entry::{Entry, EntryError};
 use kua_protocol::followup::Followup;
+use kua_protocol::grant::{Grant, GrantError};
 use kua_protocol::id::{Digest, DropId, MailboxId, ObjectId};
 use kua_protocol::json;
 use kua_protocol::keys::{PublicKey, SigningKey};
@@ -373,6 +374,38 @@ fn an_entry_is_good_under_its_authors_key_and_at_its_report_alone() {
             EntryError::OtherDrop => "other-drop",
             EntryError::OtherReport => "other-report",
             EntryError::Malformed(_) => "malformed-entry",
+        };
+        assert_eq!(found, text(case, "why"), "{}", case["about"]);
+    }
+}
+
+#[test]
+fn a_grant_is_good_at_its_report_and_for_its_reader_alone() {
+    let vectors = vectors("grant.json");
+    let drop: DropId = text(&vectors, "drop").parse().unwrap();
+    let report: ObjectId = text(&vectors, "report").parse().unwrap();
+    let to: PublicKey = text(&vectors, "to").parse().unwrap();
+    for case in list(&vectors, "cases") {
+        let grant: Grant = serde_json::from_value(case["grant"].clone()).unwrap();
+        let author = key(case, "coordinator/sign");
+        // What a later version says is read over: nobody signs another's grant anew.
+        if case["grant"].get("later").is_none() {
+            let signed = Envelope::sign(&grant, &author).unwrap();
+            assert_eq!(
+                String::from_utf8(signed.to_json()).unwrap(),
+                text(case, "envelope"),
+                "{}",
+                case["about"]
+            );
+        }
+        let verified = Grant::verify(&envelope(case).unwrap(), drop, report, |key| *key == to).unwrap();
+        assert_eq!((verified.grant, verified.author), (grant, author.public()));
+    }
+    for case in list(&vectors, "refused") {
+        let found = match Grant::verify(&envelope(case).unwrap(), drop, report, |key| *key == to).unwrap_err()
+        {
+            GrantError::Envelope(error) => why(&error),
+            GrantError::OtherPlace => "other-place",
         };
         assert_eq!(found, text(case, "why"), "{}", case["about"]);
     }

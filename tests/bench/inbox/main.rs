@@ -11,13 +11,13 @@ mod requests;
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use acceptance::processes::{Binaries, Kua, Profile, Run as _, Team};
 use acceptance::samples;
 use anyhow::{Context as _, ensure};
 
-use reading::{Bench, median};
+use reading::{Bench, Took, median};
 
 /// Reports at the drop after each step; the rest of a step is what was there before.
 const STEPS: [usize; 6] = [0, 10, 1_000, 1_010, 10_000, 10_010];
@@ -34,25 +34,27 @@ fn main() -> anyhow::Result<()> {
     let draft = samples::incidents().into_iter().next().context("there are no samples")?.draft;
     println!("the vault alone: {:.2} s", median(&vault(&bench)?));
     println!("\nreports    new  first s  again s");
-    let mut there = 0;
+    let (mut there, mut most) = (0, 0);
     for reports in STEPS {
         bench.fill(reports - there, &|_| draft.clone())?;
-        let first = inbox(&bench, reports)?.as_secs_f64();
-        let again = (0..ROUNDS).map(|_| Ok(inbox(&bench, reports)?.as_secs_f64()));
+        let first = inbox(&bench, reports)?;
+        most = most.max(first.mib);
+        let first = first.time.as_secs_f64();
+        let again = (0..ROUNDS).map(|_| Ok(inbox(&bench, reports)?.time.as_secs_f64()));
         let again = median(&again.collect::<anyhow::Result<Vec<_>>>()?);
         println!("{reports:>7}  {:>5}  {first:>7.2}  {again:>7.2}", reports - there);
         there = reports;
     }
-    println!("\nthe remembered reports take {} KiB", bench.remembered()? / 1024);
+    println!("\nat most {most} MiB; the remembered reports take {} KiB", bench.remembered()? / 1024);
     Ok(())
 }
 
-/// How long `kua inbox --json` takes, which lists so many reports, all of them opened.
-fn inbox(bench: &Bench, reports: usize) -> anyhow::Result<Duration> {
+/// What `kua inbox --json` takes, which lists so many reports, all of them opened.
+fn inbox(bench: &Bench, reports: usize) -> anyhow::Result<Took> {
     let (took, rows) = bench.inbox(&[])?;
     let opened = rows.iter().filter(|row| row["title"].is_string()).count();
     ensure!((rows.len(), opened) == (reports, reports), "{} are listed, {opened} opened", rows.len());
-    Ok(took.time)
+    Ok(took)
 }
 
 /// Seconds that a command takes which does nothing but open the vault.

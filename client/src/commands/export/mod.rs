@@ -1,5 +1,6 @@
 //! `kua export`: reports for another database, for a spreadsheet or for paper, in a folder that appears when it is whole.
 
+mod noting;
 mod telling;
 
 use std::fs::File;
@@ -10,6 +11,7 @@ use futures_util::StreamExt as _;
 use kua_export::{Export, Files, Format, Made, Record};
 use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
+use kua_protocol::entry::Change;
 use kua_protocol::grant::FileKey;
 use kua_protocol::id::ObjectId;
 use kua_report::ArchiveReader;
@@ -21,9 +23,10 @@ use crate::error::Error;
 use crate::files::Staged;
 use crate::looking::{choose, learn};
 use crate::session::{self, Session};
+use crate::several::Several;
 use crate::summary::Learnt;
 use crate::words::Words;
-use crate::{cli, progress};
+use crate::{cli, progress, show};
 
 use telling::Said;
 
@@ -34,8 +37,8 @@ const AT_ONCE: usize = 4;
 ///
 /// # Errors
 ///
-/// When nothing can be exported. A report that cannot be had or is damaged is left out, and told; so are, without an error,
-/// those that are sealed to others.
+/// When nothing can be exported, or a case log cannot be told to whom it is given. A report that cannot be had or is damaged
+/// is left out, and told; so are, without an error, those that are sealed to others.
 pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
     let languages = languages(&options, words)?;
     let [first, ..] = languages.as_slice() else { return Err(kua_export::Error::NoWords.into()) };
@@ -55,26 +58,28 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
         redacted: options.redact,
         attachments: !options.no_attachments,
     };
+    let mut several = Several::shown_by(bar.clone(), rows.len(), words);
     let mut export = Export::begin(options.format, staged.path(), made, said.collect())?;
     let fetches = futures_util::stream::iter(&rows).map(|row| {
         let (session, bar) = (&session, &bar);
         async move { (row, session.fetch(row, |bytes| bar.inc(bytes)).await) }
     });
     let mut fetches = fetches.buffered(AT_ONCE);
-    let (mut closed, mut failure) = (0_u64, None);
+    let (mut exported, mut closed) = (Vec::new(), 0_u64);
     while let Some((row, sealed)) = fetches.next().await {
-        let known = memory.knows_case(row, session.drop.roster().digest());
-        match add(&mut export, row, sealed, known, &session, &cases, first).await {
-            Ok((learnt, granted)) => {
-                bar.suspend(|| learn(&mut memory, row.report_id, learnt, granted, words))?;
-            }
+        match add(&mut export, row, sealed, &session, &cases, first).await {
             Err(Error::Open { error: OpenError::NotForYou, .. }) => closed += 1,
             // Half of a report may have been written.
             Err(error @ Error::Export(_)) => return Err(error),
-            Err(error) => bar.suspend(|| error.keep_in(&mut failure, words)),
+            added => {
+                if let Some((learnt, granted)) = several.take(row.report_id, added) {
+                    exported.push(row);
+                    several.show(|| learn(&mut memory, row.report_id, learnt, granted, words))?;
+                }
+            }
         }
     }
-    bar.finish_and_clear();
+    let outcome = several.end();
     cases.save()?;
     memory.save()?;
     let written = export.finish()?;
@@ -82,7 +87,15 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
         eprintln!("{}", words.say_with("export-not-for-you", &[("count", closed.into())]));
     }
     if written.reports == 0 {
-        return Err(failure.unwrap_or_else(|| Error::Refused(words.say("export-none"))));
+        outcome?;
+        return Err(Error::Refused(words.say("export-none")));
+    }
+    if let Some(to) = &options.handed_to {
+        let form = options.format.code().to_owned();
+        let change = Change::HandedOut { to: to.clone(), form, digest: written.sums };
+        let noted = noting::note(&cases, &exported, &change, words).await;
+        cases.save()?;
+        noted?;
     }
     staged.appear()?;
     let path = options.out.display().to_string();
@@ -92,15 +105,20 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
             json!({
                 "format": options.format.code(), "path": path, "redacted": options.redact,
                 "reports": written.reports, "left_out": rows.len() as u64 - written.reports,
-                "files": written.files, "bytes": written.bytes,
+                "files": written.files, "bytes": written.bytes, "sums": written.sums,
+                "handed_to": options.handed_to,
             })
         );
     } else {
         let args =
             [("reports", written.reports.into()), ("files", written.files.into()), ("path", path.into())];
         outln!("{}", words.say_with("export-done", &args));
+        if let Some(to) = &options.handed_to {
+            let args = [("to", show::one_line(to).into()), ("digest", written.sums.to_string().into())];
+            outln!("{}", words.say_with("export-handed-out", &args));
+        }
     }
-    failure.map_or(Ok(()), Err)
+    outcome
 }
 
 /// The languages of the export: those that were asked for, or the person's own.
@@ -117,12 +135,11 @@ fn languages(options: &cli::Export, words: &Words) -> Result<Vec<Rc<Words>>, Err
 }
 
 /// Reads a report to its end, so that all of it is certain, and then writes it. Returns what was learnt of it, and whether a
-/// grant opened it. `known` says that its case log is known as it is now; the log is told in the words given.
+/// grant opened it. The log is told in the words given.
 async fn add(
     export: &mut Export,
     row: &ReportRow,
     sealed: Result<File, Error>,
-    known: bool,
     session: &Session,
     cases: &Cases<'_>,
     words: &Words,
@@ -131,7 +148,7 @@ async fn add(
     sealed.granted = cases.key_for(row.report_id, &mut sealed.file).await?;
     let report = sealed.open()?.finish().map_err(|error| session::damage(&row.report_id.short(), error))?;
     cases.learn(row.report_id, &report, true)?;
-    let case = if known { cases.known(row).await? } else { cases.case(row).await? };
+    let case = cases.case(row).await?;
     let case = telling::case(&case.read(session).state(), &cases.chain(&case), cases, words);
     let granted = sealed.granted.is_some();
     export.add(&mut Record {

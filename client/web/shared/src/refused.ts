@@ -47,7 +47,12 @@ export type Why =
   // Replies.
   | "stranger"
   | "other-mailbox"
-  | "malformed-reply";
+  | "malformed-reply"
+  // The case log.
+  | "other-author"
+  | "other-report"
+  | "other-place"
+  | "malformed-entry";
 
 /**
  * The one error of this library.

@@ -4,10 +4,12 @@ import fc from "fast-check";
 import { test } from "vitest";
 
 import { fromBase64url, fromEitherBase64, fromHex, toBase64, toBase64url, toHex, utf8 } from "../src/bytes.ts";
+import { brokenRule, readChange, textLength } from "../src/change.ts";
 import { Codename } from "../src/codename.ts";
 import { parseDay } from "../src/day.ts";
 import { Envelope } from "../src/dsse.ts";
-import { parseJson } from "../src/json.ts";
+import { readLogObject } from "../src/entry.ts";
+import { parseJson, type JsonObject } from "../src/json.ts";
 import { DropLink } from "../src/link.ts";
 import { foldName, isName, tidyName, uniqueName } from "../src/name.ts";
 import { padme } from "../src/padme.ts";
@@ -37,9 +39,20 @@ test("whatever is typed or sent is read or refused", () => {
   always(text, (typed) => isReadOrRefused(() => DropLink.parse(`https://drop.example/#kua1${typed}`)));
   always(fc.uint8Array(), (bytes) => isReadOrRefused(() => parseJson(bytes)));
   always(fc.json(), (json) => isReadOrRefused(() => Envelope.parse(utf8(json))));
+  always(fc.json(), (json) => isReadOrRefused(() => readLogObject(utf8(json))));
   always(text, (header) => isReadOrRefused(() => receiptFromHeader(header)));
   always(fc.json(), (json) => isReadOrRefused(() => receiptFromHeader(toBase64url(utf8(json)))));
   always(text, (date) => parseDay(date) === undefined || precisionOf(date) === "day");
+});
+
+test("every object is a change, and at worst an unknown one", () => {
+  const code = fc.constantFrom("status", "severity", "label", "assignee", "note", "link", "reply", "undo", "grant-made");
+  const field = fc.constantFrom("status", "severity", "label", "to", "text", "on", "message", "entry", "attachment");
+  const change = fc.dictionary(field, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 });
+  always(fc.tuple(fc.option(code, { nil: undefined }), change), ([code, fields]) => {
+    const read = readChange(JSON.parse(JSON.stringify({ ...fields, change: code })) as JsonObject);
+    return read !== undefined && typeof (brokenRule(read) ?? "") === "string" && textLength(read) >= 0;
+  });
 });
 
 test("JSON is read as the browser reads it, but for what is refused", () => {

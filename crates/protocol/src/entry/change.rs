@@ -1,6 +1,7 @@
 //! What an entry can change in a case.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::{MAX_LABEL_LEN, MAX_RECIPIENT_LEN};
@@ -80,7 +81,7 @@ pub enum Change {
         to: String,
         /// In which form: `age`, or that of an export.
         form: String,
-        /// The SHA-256 of the file that was given.
+        /// The SHA-256 of the file that was given, or of the list of sums of an export.
         digest: Digest,
     },
     /// A change that this version does not know; it changes nothing.
@@ -88,7 +89,19 @@ pub enum Change {
     Other(Map<String, Value>),
 }
 
+/// Reads changes, of which each is an object. By itself serde takes a list of a change's fields for it, too.
+pub(super) fn read_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Change>, D::Error> {
+    let objects = Vec::<Map<String, Value>>::deserialize(deserializer)?;
+    let read = |object| Change::deserialize(Value::Object(object)).map_err(D::Error::custom);
+    objects.into_iter().map(read).collect()
+}
+
 impl Change {
+    /// The signing key of whom this lets into the report, if it does that.
+    pub fn lets_in(&self) -> Option<PublicKey> {
+        if let Self::GrantMade { to } = self { Some(*to) } else { None }
+    }
+
     /// Bytes of text in it, which all changes of an entry have together a limit for.
     pub(super) fn text_len(&self) -> usize {
         match self {
@@ -99,17 +112,17 @@ impl Change {
 
     /// Checks what the types cannot say; answers with the broken rule.
     pub(super) fn check(&self) -> Result<(), &'static str> {
-        let line = |text: &str, most: usize| {
-            !text.trim().is_empty() && text.len() <= most && !text.chars().any(char::is_control)
-        };
         let (holds, rule) = match self {
             Self::Label { label, .. } => {
-                (line(label, MAX_LABEL_LEN) && label.trim() == label, "a label is no label")
+                (is_line(label, MAX_LABEL_LEN) && label.trim() == label, "a label is no label")
             }
-            Self::Severity { severity: Some(code) } => (line(code, MAX_LABEL_LEN), "a severity is no code"),
-            Self::HandedOut { to, form, .. } => {
-                (line(to, MAX_RECIPIENT_LEN) && line(form, MAX_LABEL_LEN), "it does not say to whom and how")
+            Self::Severity { severity: Some(code) } => {
+                (is_line(code, MAX_LABEL_LEN), "a severity is no code")
             }
+            Self::HandedOut { to, form, .. } => (
+                is_line(to, MAX_RECIPIENT_LEN) && is_line(form, MAX_LABEL_LEN),
+                "it does not say to whom and how",
+            ),
             Self::Note { text } => (is_plain(text), "a note is empty or holds control characters"),
             Self::Reply { text, language, .. } => {
                 (text.len() <= reply::MAX_TEXT_LEN && language.len() <= MAX_LABEL_LEN, "a reply is too long")
@@ -118,6 +131,11 @@ impl Change {
         };
         if holds { Ok(()) } else { Err(rule) }
     }
+}
+
+/// Whether this is one line that says something, in at most so many bytes, as a label or the name of a recipient is.
+pub fn is_line(text: &str, most: usize) -> bool {
+    !text.trim().is_empty() && text.len() <= most && !text.chars().any(char::is_control)
 }
 
 /// Whether a note may have this text: JSON then makes it at most twice as long.

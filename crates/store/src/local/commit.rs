@@ -226,7 +226,7 @@ impl Batch {
         }
         match parts.ask(|index| index.known(id))? {
             Known::Present(record) => {
-                return Ok(Put::AlreadyThere(parts.ask(|index| Ok(index.row(id, &record)))?));
+                return Ok(Put::AlreadyThere(parts.ask(|index| index.row(id, &record))?));
             }
             Known::Gone(_) => return Err(StoreError::Gone),
             Known::Unknown => {}

@@ -74,7 +74,7 @@ impl<const K: usize> Layered<K> {
 
     /// All that stands under this key and higher ones, in order.
     pub(super) fn scan_from(&self, key: [u8; K]) -> Scan<'_, K> {
-        Scan { tree: self, from: Some(key), ready: VecDeque::new() }
+        Scan { tree: self, from: Some(key), passed: key, ready: VecDeque::new() }
     }
 
     /// All of it, in order.
@@ -161,6 +161,8 @@ pub(super) struct Scan<'a, const K: usize> {
     tree: &'a Layered<K>,
     /// The lowest key that was not looked at.
     from: Option<[u8; K]>,
+    /// What is ready is all that stands from this key on to `from`.
+    passed: [u8; K],
     ready: VecDeque<([u8; K], Value)>,
 }
 
@@ -168,17 +170,50 @@ impl<const K: usize> Iterator for Scan<'_, K> {
     type Item = Result<([u8; K], Value), LedgerFault>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while self.ready.is_empty() {
-            let from = self.from.take()?;
-            if let Err(fault) = self.read_on(&from) {
-                return Some(Err(fault));
-            }
+        if let Err(fault) = self.make_ready() {
+            return Some(Err(fault));
         }
-        self.ready.pop_front().map(Ok)
+        let (key, value) = self.ready.pop_front()?;
+        self.passed = following(key).unwrap_or(key);
+        Some(Ok((key, value)))
     }
 }
 
 impl<const K: usize> Scan<'_, K> {
+    /// Goes on from this key. Keys that are asked for in their order are often ready, and then nothing is read anew.
+    pub(super) fn seek(&mut self, key: [u8; K]) {
+        if self.passed <= key && self.from.is_none_or(|from| key < from) {
+            self.ready.drain(..self.ready.partition_point(|(here, _)| *here < key));
+        } else {
+            self.ready.clear();
+            self.from = Some(key);
+        }
+        self.passed = key;
+    }
+
+    /// How many keys follow that begin with these bytes.
+    pub(super) fn how_many(&mut self, prefix: &[u8]) -> Result<usize, LedgerFault> {
+        let mut count = 0;
+        loop {
+            self.make_ready()?;
+            match self.ready.front() {
+                Some((key, _)) if key.starts_with(prefix) => self.next(),
+                _ => return Ok(count),
+            };
+            count += 1;
+        }
+    }
+
+    /// Reads on until something is ready, or nothing is left.
+    fn make_ready(&mut self) -> Result<(), LedgerFault> {
+        while self.ready.is_empty()
+            && let Some(from) = self.from.take()
+        {
+            self.read_on(&from)?;
+        }
+        Ok(())
+    }
+
     /// Reads a block, or as much of it as there are changes to a portion.
     fn read_on(&mut self, from: &[u8; K]) -> Result<(), LedgerFault> {
         // Changes come first: they are then either among these or in what is read of sled.
@@ -261,7 +296,11 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
-        fn it_equals_a_map_at_every_moment(events in proptest::collection::vec(event(), 1..600), from: [u8; 2]) {
+        fn it_equals_a_map_at_every_moment(
+            events in proptest::collection::vec(event(), 1..600),
+            from: [u8; 2],
+            seeks in proptest::collection::vec((any::<[u8; 2]>().prop_map(|[a, b]| [a % 4, b]), any::<bool>()), 1..20),
+        ) {
             let (tree, mut map) = (layered(), BTreeMap::<[u8; 2], Value>::new());
             // Whether something left that is not written, or not forgotten.
             let (mut unwritten, mut leaving) = (false, false);
@@ -296,6 +335,15 @@ mod tests {
             prop_assert_eq!(all(tree.scan()), map.clone().into_iter().collect::<Vec<_>>());
             prop_assert_eq!(all(tree.scan_from(from)), map.range(from..).map(|(k, v)| (*k, v.clone())).collect::<Vec<_>>());
             prop_assert_eq!(tree.get(&from).unwrap(), map.get(&from).cloned());
+            let mut scan = tree.scan_from(from);
+            for (sought, one_more) in seeks {
+                scan.seek(sought);
+                let expected = map.range(sought..).take_while(|(key, _)| key[0] == sought[0]).count();
+                prop_assert_eq!(scan.how_many(&sought[..1]).unwrap(), expected);
+                if one_more {
+                    drop(scan.next());
+                }
+            }
         }
     }
 

@@ -249,7 +249,7 @@ impl Store for LocalStore {
 
     async fn find(&self, id: ObjectId) -> Result<Lookup, StoreError> {
         let found = self.parts.ask(|index| match index.known(id)? {
-            Known::Present(record) => Ok(Lookup::Present(index.row(id, &record))),
+            Known::Present(record) => Ok(Lookup::Present(index.row(id, &record)?)),
             Known::Gone(_) => Ok(Lookup::Gone),
             Known::Unknown => Ok(Lookup::Unknown),
         });

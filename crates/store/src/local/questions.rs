@@ -7,23 +7,17 @@ use kua_protocol::id::ObjectId;
 
 use super::frame::kind_code;
 use super::index::{Answer, Index};
-use super::keys::{day_of, day_prefix, day_row, id_at_end, owner_prefix, owner_row, party_prefix, wish_row};
-use super::layer::{Layered, following, padded};
+use super::keys::{
+    OwnerRow, day_of, day_prefix, day_row, id_at_end, owner_prefix, owner_row, party_prefix, wish_row,
+};
+use super::layer::{Layered, Scan, following, padded};
 use super::record::{Known, Record};
 use crate::{Cursor, Kind, ObjectRow, Owner, Page};
 
 impl Index {
     /// The row of an object, with the number of its case's entries.
-    pub(super) fn row(&self, id: ObjectId, record: &Record) -> ObjectRow {
-        let entries = match record.kind {
-            // Counted rather than kept: a number that is derived cannot drift, and cases are short.
-            Kind::Report => {
-                let prefix = owner_prefix(Owner::Case(id), Kind::Entry);
-                self.owners.keys(&prefix, padded(&prefix)).count()
-            }
-            Kind::Reply | Kind::Entry => 0,
-        };
-        record.row(id, u32::try_from(entries).unwrap_or(u32::MAX))
+    pub(super) fn row(&self, id: ObjectId, record: &Record) -> Answer<ObjectRow> {
+        row(&mut self.owners.scan(), id, record)
     }
 
     /// The ids of all that a report's case owns.
@@ -65,6 +59,7 @@ impl Index {
             Some(Some(after)) => first.max(after),
             None => first,
         };
+        let mut owners = self.owners.scan();
         for key in tree.keys(prefix, from) {
             let id = id_at_end(&key?)?;
             // An object that is being deleted may still be in a tree while its record says that it is gone.
@@ -75,7 +70,7 @@ impl Index {
                 page.next = page.rows.last().map(|row| Cursor { day: row.day, id: row.id });
                 break;
             }
-            page.rows.push(self.row(id, &record));
+            page.rows.push(row(&mut owners, id, &record)?);
         }
         Ok(page)
     }
@@ -159,4 +154,18 @@ impl Index {
     pub(super) fn rows(&self) -> Answer<(usize, usize, usize)> {
         Ok((self.days.len()?, self.owners.len()?, self.asked.len()?))
     }
+}
+
+/// The row of an object. Its case's entries are counted rather than kept: a number that is derived cannot drift. Where rows
+/// come in the order of ids, one scan goes along with them.
+fn row(owners: &mut Scan<'_, { size_of::<OwnerRow>() }>, id: ObjectId, record: &Record) -> Answer<ObjectRow> {
+    let entries = match record.kind {
+        Kind::Report => {
+            let prefix = owner_prefix(Owner::Case(id), Kind::Entry);
+            owners.seek(padded(&prefix));
+            owners.how_many(&prefix)?
+        }
+        Kind::Reply | Kind::Entry => 0,
+    };
+    Ok(record.row(id, u32::try_from(entries).unwrap_or(u32::MAX)))
 }

@@ -1,0 +1,143 @@
+//! Entries that the drop does not have yet: noted while it could not be asked, and sent as soon as it can.
+//!
+//! Each lies in a sealed file of its own, so that two processes add and send at the same time and none is lost. One that is
+//! sent twice is one entry all the same, since entries are told apart by what is signed.
+
+use std::collections::BTreeMap;
+
+use futures_util::StreamExt as _;
+use kua_protocol::day::Day;
+use kua_protocol::dsse::Envelope;
+use kua_protocol::entry::{Change, Entry};
+use kua_protocol::id::{Digest, ObjectId};
+use kua_protocol::problem::Kind;
+use serde::{Deserialize, Serialize};
+
+use super::memory::{Kept, Memory, What};
+use super::{AT_ONCE, Cases};
+use crate::cache::Cache;
+use crate::error::Error;
+use crate::progress;
+use crate::words::Words;
+
+/// What the names of the files begin with.
+const UNSENT: &str = "unsent-";
+
+/// An entry that waits to be sent.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Unsent {
+    pub(super) entry: Digest,
+    pub(super) report: ObjectId,
+    pub(super) made: Day,
+    pub(super) envelope: Envelope,
+}
+
+/// What waits, by the digests of the entries.
+pub(super) type Waiting = BTreeMap<Digest, Unsent>;
+
+/// Reads what waits.
+pub(super) fn read(cache: &Cache) -> Result<Waiting, Error> {
+    let mut waiting = Waiting::new();
+    for name in cache.names(UNSENT)? {
+        if let Some(unsent) = cache.recall::<Unsent>(&name)? {
+            waiting.insert(unsent.entry, unsent);
+        }
+    }
+    Ok(waiting)
+}
+
+impl Memory<'_> {
+    /// Has an entry wait. It is on the disk when this returns.
+    pub(super) fn wait(&mut self, unsent: Unsent) -> Result<(), Error> {
+        self.cache.remember(&file_of(&unsent.entry), &unsent)?;
+        self.waiting.insert(unsent.entry, unsent);
+        Ok(())
+    }
+
+    /// Forgets an entry that waits no more.
+    fn done(&mut self, entry: &Digest) -> Result<(), Error> {
+        self.cache.remove(&file_of(entry))?;
+        self.waiting.remove(entry);
+        Ok(())
+    }
+}
+
+impl Cases<'_> {
+    /// Whether this entry waits to be sent.
+    pub fn waits(&self, entry: &Digest) -> bool {
+        self.memory().waiting.contains_key(entry)
+    }
+
+    /// Sends what waits, and says so. What cannot be sent now goes on waiting.
+    ///
+    /// # Errors
+    ///
+    /// When what is remembered cannot be read or written.
+    pub async fn deliver(&self, words: &Words) -> Result<(), Error> {
+        let waiting: Vec<Unsent> = self.memory().waiting.values().cloned().collect();
+        if self.session.is_offline() || waiting.is_empty() {
+            return Ok(());
+        }
+        let bar = progress::bar(waiting.len() as u64, &words.say("unsent-sending"));
+        let sends = waiting.iter().map(|unsent| async move { (unsent, self.send(unsent).await) });
+        let mut sends = futures_util::stream::iter(sends).buffer_unordered(AT_ONCE);
+        let (mut sent, mut failure) = (0_usize, None);
+        while let Some((unsent, outcome)) = sends.next().await {
+            bar.inc(1);
+            match outcome {
+                Ok(()) => sent += 1,
+                Err(Error::Problem(problem)) if matches!(problem.kind, Kind::NotFound | Kind::Gone) => {
+                    let args = [("id", unsent.report.short().into())];
+                    bar.suspend(|| eprintln!("{}", words.say_with("unsent-gone", &args)));
+                }
+                Err(error) => {
+                    failure = Some(error);
+                    continue;
+                }
+            }
+            self.memory().done(&unsent.entry)?;
+        }
+        bar.finish_and_clear();
+        if sent > 0 {
+            self.save()?;
+            eprintln!("{}", words.say_with("unsent-sent", &[("count", sent.into())]));
+        }
+        if let Some(error) = failure {
+            let args = [("count", self.memory().waiting.len().into()), ("why", error.in_words(words).into())];
+            eprintln!("{}", words.say_with("unsent-stays", &args));
+        }
+        Ok(())
+    }
+
+    /// Seals an entry to all who can read the report by now, and leaves it there.
+    async fn send(&self, unsent: &Unsent) -> Result<(), Error> {
+        let Unsent { report, envelope, .. } = unsent;
+        self.update(*report).await?;
+        let to = self.memory().to(*report)?.map(|to| to.keys).unwrap_or_default();
+        let (graph, _) = self.graph(*report)?;
+        let mut readers = graph.read(&to, self.session.drop.roster().roster()).readers().to_vec();
+        let entry = Entry::verify(envelope, self.session.drop_id(), *report);
+        let changes = entry.as_ref().map(|entry| entry.entry().changes.as_slice()).unwrap_or_default();
+        readers.extend(changes.iter().filter_map(Change::lets_in));
+        let row = self.leave(*report, envelope, &readers).await?;
+        let kept = Kept { stored: row.day, what: What::Entry(envelope.clone()) };
+        self.memory().keep(*report, row.entry_id, kept)
+    }
+
+    /// Saves what was learnt, and says how much waits to be sent.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn finish(&self, words: &Words) -> Result<(), Error> {
+        let waiting = self.memory().waiting.len();
+        if waiting > 0 {
+            eprintln!("{}", words.say_with("unsent-waits", &[("count", waiting.into())]));
+        }
+        self.save()
+    }
+}
+
+fn file_of(entry: &Digest) -> String {
+    format!("{UNSENT}{entry}.age")
+}
