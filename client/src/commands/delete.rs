@@ -27,7 +27,7 @@ pub async fn run(options: Delete, words: &Words) -> Result<(), Error> {
     let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
     let (rows, _) = choose(&session, &Cases::of(&session)?, named, filter, words).await?;
     let question = if options.keep { "delete-keep-them" } else { "delete-them" };
-    if filter.is_some() && !options.yes && !rows.is_empty() && !ask::sure(words, question, rows.len())? {
+    if !ask::sure(words, question, rows.len(), filter.is_none() || options.yes)? {
         return Ok(());
     }
     let mut several = Several::counted(rows.len(), "delete-asking", words);

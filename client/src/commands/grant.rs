@@ -37,8 +37,7 @@ pub async fn run(options: Grant, words: &Words) -> Result<(), Error> {
     } else {
         let filter = options.chosen.filter()?;
         let (rows, _) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
-        let ask = filter.is_some() && !options.yes && !rows.is_empty();
-        if ask && !ask::sure(words, "grant-them", rows.len())? {
+        if !ask::sure(words, "grant-them", rows.len(), filter.is_none() || options.yes)? {
             return Ok(());
         }
         rows

@@ -67,8 +67,7 @@ pub async fn run(options: cli::Reply, words: &Words) -> Result<(), Error> {
     let cases = Cases::of(&session)?;
     let filter = options.chosen.filter()?;
     let (rows, _) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
-    let ask = filter.is_some() && !options.yes && !rows.is_empty();
-    if ask && !ask::sure(words, "reply-them", rows.len())? {
+    if !ask::sure(words, "reply-them", rows.len(), filter.is_none() || options.yes)? {
         return Ok(());
     }
     let mut several = Several::counted(rows.len(), "reply-replying", words);
