@@ -6,6 +6,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use crate::cli::Passphrase;
 use crate::error::Error;
 use crate::interrupt;
 use crate::words::Words;
@@ -113,6 +114,28 @@ pub fn secret(question: &str) -> Result<Zeroizing<String>, Error> {
         Err(error) if error.kind() == io::ErrorKind::Interrupted => interrupt::end_as_by_sigint(),
         Err(_) => Err(Error::Ended),
     }
+}
+
+/// A text as it was given, or standard input for `-`: what stands in an argument is seen by all who use the machine, and has
+/// an end where the system says so. The passphrase must come from elsewhere then.
+///
+/// # Errors
+///
+/// When standard input cannot be read, has over `most` bytes, is not UTF-8, or is to be the passphrase, too.
+pub fn text(given: &str, passphrase: &Passphrase, most: usize) -> Result<String, Error> {
+    if given != "-" {
+        return Ok(given.to_owned());
+    }
+    if passphrase.passphrase_file.as_deref() == Some(Path::new("-")) {
+        return Err(Error::Refused("standard input is the text or the passphrase, not both".into()));
+    }
+    let mut text = String::new();
+    let read = io::stdin().lock().take(most as u64 + 1).read_to_string(&mut text);
+    read.map_err(Error::file(Path::new("-")))?;
+    if text.len() > most {
+        return Err(Error::Refused(format!("the text has more than {most} bytes: shorten it")));
+    }
+    Ok(text.trim_end().to_owned())
 }
 
 /// Reads a secret from a file, or from standard input for `-`. A line end at its end is not part of it.

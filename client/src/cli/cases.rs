@@ -35,7 +35,7 @@ pub struct Triage {
     /// Who works on it: a coordinator's name; or none.
     #[arg(long, value_name = "NAME")]
     pub assign: Option<String>,
-    /// A remark for the other coordinators.
+    /// A remark for the other coordinators; - reads it from standard input, where others who use this machine do not see it.
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
     /// The first digits of another report that it has to do with; may be given several times.

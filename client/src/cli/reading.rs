@@ -98,7 +98,7 @@ pub struct Reply {
     /// Do not ask whether all that a filter chose is meant.
     #[arg(long)]
     pub yes: bool,
-    /// The answer.
+    /// The answer; - reads it from standard input, where others who use this machine do not see it.
     #[arg(long, value_name = "TEXT", required_unless_present = "acknowledge")]
     pub text: Option<String>,
     /// Say only that the report was opened, to each person in her language.

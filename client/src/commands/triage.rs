@@ -3,12 +3,13 @@
 use futures_util::StreamExt as _;
 use kua_caselog::State;
 use kua_protocol::api::ReportRow;
-use kua_protocol::entry::{Change, Relation, is_plain};
+use kua_protocol::entry::{Change, MAX_TEXT_LEN, Relation, is_plain};
 use kua_protocol::id::{Digest, IdPrefix, ObjectId};
 use kua_protocol::keys::PublicKey;
 use kua_report::vocabulary::Severity;
 use serde_json::{Value, json};
 
+use crate::ask;
 use crate::case::{Case, Cases, telling};
 use crate::cli::Triage;
 use crate::error::Error;
@@ -136,7 +137,10 @@ async fn changes(options: &Triage, session: &Session) -> Result<Vec<Change>, Err
         changes.extend(relations.iter().map(|relation| Change::Link { to, relation: *relation, on: false }));
     }
     if let Some(text) = &options.note {
-        let text = text.replace("\r\n", "\n").trim_end().to_owned();
+        let text = ask::text(text, &options.vault.passphrase, MAX_TEXT_LEN)?
+            .replace("\r\n", "\n")
+            .trim_end()
+            .to_owned();
         if !is_plain(&text) {
             return Err(Error::Refused("a note is not empty and holds no control characters".into()));
         }

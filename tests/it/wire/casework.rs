@@ -1,12 +1,13 @@
 //! Coordinators at work on reports: what they note, who sees it, and what a hostile hand can do to it.
 
+use std::fs::File;
 use std::process::Command;
 
 use acceptance::processes::Run as _;
 use acceptance::samples;
 use kua_protocol::api::{EntryPage, path};
 use kua_protocol::day::Day;
-use kua_protocol::entry::{Change, Entry, Status};
+use kua_protocol::entry::{Change, Entry, MAX_TEXT_LEN, Status};
 use kua_protocol::id::{Digest, ObjectId};
 use kua_protocol::json::MAX_INTEGER;
 use kua_sealing::{CoordinatorKeys, Floor, Recipients, SealPlan};
@@ -307,4 +308,24 @@ fn a_captured_drop_knows_how_much_was_noted_and_nothing_of_it() {
     for (path, bytes) in everything_under(&wire.stage.path("cache")) {
         assert!(bytes.starts_with(b"age-encryption.org/v1\n"), "{}", path.display());
     }
+}
+
+#[test]
+fn a_long_note_comes_by_standard_input_and_one_that_is_too_long_is_refused() {
+    let wire = Wire::new();
+    let id = wire.report(0, &[]);
+    let longest = "Ақтау\n".repeat(MAX_TEXT_LEN / 11);
+    let noted = |text: &str| {
+        let file = wire.stage.write("note.txt", text);
+        let mut triage = wire.triage(0, id, &["--note", "-"]);
+        triage.stdin(File::open(file).unwrap());
+        triage
+    };
+    noted(&longest).succeed().unwrap();
+    assert_eq!(wire.state(1, id)["notes"][0]["text"], longest.trim_end());
+    assert_says(&refusal(&mut noted(&format!("{longest}{longest}"))), &["shorten it"]);
+    assert_says(&refusal(&mut noted("\n")), &["a note is not empty"]);
+    let both = noted("a note").args(["--passphrase-file", "-"]).run().unwrap();
+    assert_ne!(both.code, Some(0), "{}", both.stderr);
+    assert_eq!(wire.sizes(id).len(), 1);
 }

@@ -75,9 +75,9 @@ fn two_coordinators_who_are_cut_off_come_to_the_same_and_lose_nothing() {
         [&state["status"], &state["concurrent"]["status"][0][0]].map(|status| status.as_str().unwrap());
     assert!(both.contains(&"verified") && both.contains(&"rejected"), "{both:?}");
     assert_eq!(state["labels"], json!(["arrest"]));
-    let notes: Vec<_> = state["notes"].as_array().unwrap().iter().map(|note| &note["text"]).collect();
-    assert!(notes.contains(&&json!("Gulmira's sister saw it.")), "{notes:?}");
-    assert!(notes.contains(&&json!("The date is wrong.")), "{notes:?}");
+    let texts: Vec<_> = state["notes"].as_array().unwrap().iter().map(|note| &note["text"]).collect();
+    assert!(texts.contains(&&json!("Gulmira's sister saw it.")), "{texts:?}");
+    assert!(texts.contains(&&json!("The date is wrong.")), "{texts:?}");
     assert_eq!(wire.custody(0, id)["heads"].as_array().unwrap().len(), 2);
     let state = wire.state(0, other);
     assert_eq!((&state["labels"], &state["assignee"]), (&json!([]), &json!("Marat")));
