@@ -169,8 +169,8 @@ pub enum Error {
     #[error("there is no terminal to ask at ({0})")]
     NoTerminal(&'static str),
     /// The passphrase is too easy to guess.
-    #[error("this passphrase is too easy to guess: {0}")]
-    WeakPassphrase(String),
+    #[error("this passphrase is too easy to guess")]
+    WeakPassphrase,
     /// Nothing was handed out, since a case log could not be told of it.
     #[error("the case log of {} could not be told: {why}", report.short())]
     NotHandedOut {
@@ -226,6 +226,8 @@ impl Error {
     /// The error and the next step, in the person's language.
     pub fn in_words(&self, words: &Words) -> String {
         let own = |key: &str| words.say(key);
+        let of_path =
+            |key: &str, path: &Path| words.say_with(key, &[("path", text(&path.display().to_string()))]);
         match self {
             Self::Link(error) => match error {
                 LinkError::NotAnAddress(_) => own("error-link-address"),
@@ -270,24 +272,28 @@ impl Error {
             Self::Open { what, error: OpenError::Broken } => {
                 words.say_with("error-broken", &[("what", text(what))])
             }
-            Self::File { path, error } => {
-                let path = text(&path.display().to_string());
-                match error.kind() {
-                    io::ErrorKind::NotFound => words.say_with("error-file-missing", &[("path", path)]),
-                    _ => words.say_with("error-file", &[("path", path), ("why", text(&error.to_string()))]),
-                }
+            Self::Open { what, error: OpenError::NotForYou } => {
+                words.say_with("error-not-for-you", &[("what", text(what))])
             }
-            Self::Vault { path, error: VaultError::Locked } => {
-                words.say_with("error-vault-locked", &[("path", text(&path.display().to_string()))])
+            Self::NoSuchReport(prefix) => words.say_with("error-no-such-report", &[("prefix", text(prefix))]),
+            Self::Ambiguous { prefix, ids } => {
+                let ids = ids.join(" ");
+                words.say_with("error-ambiguous", &[("prefix", text(prefix)), ("ids", text(&ids))])
             }
-            Self::Vault { path, error: VaultError::NotAVault } => {
-                words.say_with("error-vault-none", &[("path", text(&path.display().to_string()))])
+            Self::Damaged(path) => of_path("error-damaged", path),
+            Self::WeakPassphrase => own("error-weak-passphrase"),
+            Self::File { path, error } if error.kind() == io::ErrorKind::NotFound => {
+                of_path("error-file-missing", path)
             }
+            Self::File { path, error } | Self::Export(kua_export::Error::Write { path, error }) => {
+                let (path, why) = (path.display().to_string(), why(error, words));
+                words.say_with("error-file", &[("path", text(&path)), ("why", text(&why))])
+            }
+            Self::Vault { path, error: VaultError::Locked } => of_path("error-vault-locked", path),
+            Self::Vault { path, error: VaultError::NotAVault } => of_path("error-vault-none", path),
             Self::Share { what, error } => share_in_words(what, error, words),
             Self::Receipt { path, error } => receipt_in_words(path, error, words),
-            Self::OtherSealed(path) => {
-                words.say_with("error-receipt-other-file", &[("path", text(&path.display().to_string()))])
-            }
+            Self::OtherSealed(path) => of_path("error-receipt-other-file", path),
             Self::Dropped { id, day } => {
                 let (id, day) = (id.to_string(), day.to_string());
                 words.say_with("receipt-dropped", &[("id", text(&id)), ("day", text(&day))])
@@ -297,10 +303,6 @@ impl Error {
                 words.say_with("error-site-version", &[("digest", text(&digest.to_string()))])
             }
             Self::NoTerminal(key) => own(key),
-            Self::Export(kua_export::Error::Write { path, error }) => {
-                let (path, why) = (path.display().to_string(), error.to_string());
-                words.say_with("error-file", &[("path", text(&path)), ("why", text(&why))])
-            }
             Self::NotHandedOut { report, why, noted } => {
                 let (id, why) = (report.short(), why.in_words(words));
                 let args = [("id", text(&id)), ("why", text(&why)), ("noted", (*noted).into())];
@@ -311,11 +313,19 @@ impl Error {
                 words.say_with("error-several", &args)
             }
             Self::Ended => own("error-ended"),
-            Self::Occupied(path) => {
-                words.say_with("error-occupied", &[("path", text(&path.display().to_string()))])
-            }
+            Self::Occupied(path) => of_path("error-occupied", path),
             other => words.say_with("error-other", &[("text", text(&other.to_string()))]),
         }
+    }
+}
+
+/// What the system said of a file: what happens often in the person's language, the rest as it was said.
+fn why(error: &io::Error, words: &Words) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => words.say("why-not-allowed"),
+        io::ErrorKind::StorageFull => words.say("why-disk-full"),
+        io::ErrorKind::IsADirectory => words.say("why-a-folder"),
+        _ => error.to_string(),
     }
 }
 
@@ -406,4 +416,36 @@ fn problem_in_words(problem: &Problem, words: &Words) -> String {
 
 fn text<'a>(text: &str) -> FluentValue<'a> {
     FluentValue::from(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_happens_often_is_said_in_every_language() {
+        let file = |kind: io::ErrorKind| Error::File { path: "/a".into(), error: kind.into() };
+        let often = [
+            file(io::ErrorKind::NotFound),
+            file(io::ErrorKind::PermissionDenied),
+            file(io::ErrorKind::StorageFull),
+            file(io::ErrorKind::IsADirectory),
+            Error::Open { what: "12345678".into(), error: OpenError::NotForYou },
+            Error::NoSuchReport("1234".into()),
+            Error::Ambiguous { prefix: "1".into(), ids: vec!["12345678".into()] },
+            Error::Damaged("/a".into()),
+            Error::WeakPassphrase,
+        ];
+        let english = Words::of_locale("en");
+        for words in Words::in_every_language().skip(1) {
+            for error in &often {
+                let said = error.in_words(&words);
+                let own = error.to_string();
+                assert!(!said.contains(&own) && said != error.in_words(&english), "{said}");
+                if let Error::File { error, .. } = error {
+                    assert!(!said.contains(&error.to_string()), "{said}");
+                }
+            }
+        }
+    }
 }

@@ -12,6 +12,9 @@ use crate::error::Error;
 use crate::folding::{self, fold};
 use crate::summary::{Progress, Seen, Summary};
 
+/// Most words of a question: a search keeps a bit for each.
+const MOST_WORDS: usize = 64;
+
 /// What is written for the assignee of a report that nobody works on.
 const NOBODY: &str = "none";
 
@@ -20,7 +23,8 @@ const NOBODY: &str = "none";
 #[group(id = "filter", multiple = true)]
 #[command(next_help_heading = "Filters")]
 pub struct Filter {
-    /// All these words, or parts of words, stand in the report or in the names of its files, in any language.
+    /// All these words, or parts of words, stand in the report, in the names of its files or in what coordinators noted about
+    /// it, in any language.
     #[arg(long, value_name = "TEXT", value_parser = terms)]
     pub search: Option<Terms>,
     /// This was done; given several times, one of these.
@@ -128,6 +132,7 @@ impl Terms {
 fn terms(text: &str) -> Result<Terms, &'static str> {
     match folding::words(text) {
         words if words.is_empty() => Err("there is no word in it"),
+        words if words.len() > MOST_WORDS => Err("it has more than 64 words"),
         words => Ok(Terms(words)),
     }
 }

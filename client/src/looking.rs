@@ -19,7 +19,7 @@ use crate::filter::{Filter, Terms};
 use crate::memory::Memory;
 use crate::progress;
 use crate::session::Session;
-use crate::summary::{Learnt, Progress};
+use crate::summary::{Learnt, Told};
 use crate::words::Words;
 
 /// How many reports are fetched at a time.
@@ -79,11 +79,13 @@ pub async fn list<'s>(
     }
     let mut failed = look_with_bar(cases, &unseen, &mut memory, words).await?;
     let whole = filter.since.is_none().then_some(listed.as_slice());
+    let roster = session.drop.roster().digest();
+    let logs_known = offline || rows.iter().all(|row| memory.knows_case(row, roster));
     let opened =
         if offline { Vec::new() } else { follow(session, cases, &mut memory, &rows, whole, words).await? };
     failed.extend(look_with_bar(cases, &opened, &mut memory, words).await?);
     if let Some(search) = &filter.search {
-        let as_it_was = unseen.is_empty() && opened.is_empty();
+        let as_it_was = unseen.is_empty() && logs_known;
         let found = if as_it_was { found } else { memory.search(search.words())? };
         rows.retain(|row| found.contains(&row.report_id));
     }
@@ -160,8 +162,8 @@ async fn follow<'r>(
         bar.inc(1);
         match read {
             Ok(case) => {
-                let progress = Progress::of(&case.read(session).state());
-                memory.set_case(row.report_id, row.entries, roster, Some(progress));
+                let told = Told::of(&case.read(session).state());
+                memory.set_case(row.report_id, row.entries, roster, Some(told));
                 if memory.seen(&row.report_id).is_some_and(|seen| seen.summary().is_none()) {
                     memory.forget_closed(row.report_id);
                     opened.push(row);

@@ -173,6 +173,25 @@ pub struct Progress {
     pub disputed: bool,
 }
 
+/// What a case log came to: what a list says of it, and what coordinators wrote, as it is searched.
+pub struct Told {
+    /// What a list says of it.
+    pub progress: Progress,
+    /// Notes, answers, labels, and to whom it was handed out, folded.
+    pub text: Zeroizing<String>,
+}
+
+impl Told {
+    /// A case, to be remembered.
+    pub fn of(state: &State) -> Self {
+        let notes = state.notes.iter().map(|note| note.text.as_str());
+        let answers = state.replies.iter().map(|answer| answer.text.as_str());
+        let others = state.handed_out.iter().map(|handed| handed.to.as_str());
+        let texts: Vec<&str> = notes.chain(answers).chain(others).chain(state.labels()).collect();
+        Self { progress: Progress::of(state), text: Zeroizing::new(fold(&Zeroizing::new(texts.join("\n")))) }
+    }
+}
+
 impl Progress {
     /// A case in a few words.
     pub fn of(state: &State) -> Self {

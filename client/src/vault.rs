@@ -80,15 +80,8 @@ pub fn new_passphrase(file: Option<&Path>, name: &str, words: &Words) -> Result<
 
 /// Refuses what a computer guesses in fewer than 10^10 tries, by the estimate of zxcvbn.
 fn check_strength(passphrase: &str, name: &str) -> Result<(), Error> {
-    let estimate = zxcvbn::zxcvbn(passphrase, &[name, "kua"]);
-    if estimate.score() >= zxcvbn::Score::Four {
-        return Ok(());
-    }
-    let warning = estimate.feedback().and_then(zxcvbn::feedback::Feedback::warning);
-    Err(Error::WeakPassphrase(match warning {
-        Some(warning) => format!("{warning} Take six words that do not belong together."),
-        None => "take six words that do not belong together".to_owned(),
-    }))
+    let score = zxcvbn::zxcvbn(passphrase, &[name, "kua"]).score();
+    if score >= zxcvbn::Score::Four { Ok(()) } else { Err(Error::WeakPassphrase) }
 }
 
 /// Locks a seed into the bytes of a vault's file.

@@ -166,6 +166,8 @@ mod tests {
                     "row(words, \"",
                     "add(\"",
                     "say(\"",
+                    "own(\"",
+                    "of_path(\"",
                     "NoTerminal(\"",
                     "say_with(\"",
                     "ask(\"",

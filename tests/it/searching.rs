@@ -358,3 +358,28 @@ fn every_error_stands_under_the_id_of_its_report() {
     let alone = stage.reader("triage", 0).args([&others[..], "--status", "closed"]).run().unwrap();
     assert_eq!(alone.stderr.lines().count(), 1, "{}", alone.stderr);
 }
+
+#[test]
+fn what_coordinators_noted_is_found_with_the_report_and_not_once_it_was_undone() {
+    let (stage, [_, russian, arabic, _]) = stage();
+    let triage = |coordinator: usize, words: &[&str]| {
+        let noted = stage.reader("triage", coordinator).args(words).arg("--json").json().unwrap();
+        noted["entry"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(listed(&stage, &["--search", "Бекова"]), [""; 0]);
+    let note = triage(1, &[&russian, "--note", "Адвокат БЕКОВА перезвонила."]);
+    triage(1, &[&arabic, "--label", "Follow-up", "--status", "in-review"]);
+    assert_eq!(listed(&stage, &["--search", "бекова"]), [russian.as_str()]);
+    // One word of the report, one of the note.
+    assert_eq!(listed(&stage, &["--search", "обыск перезвонила"]), [russian.as_str()]);
+    assert_eq!(listed(&stage, &["--search", "follow-up"]), [arabic.as_str()]);
+    stage.reader("reply", 1).args([&russian, "--text", "Кто ещё это видел?"]).succeed().unwrap();
+    assert_eq!(listed(&stage, &["--search", "кто еще видел"]), [russian.as_str()]);
+    triage(0, &[&russian, "--undo", &note]);
+    assert_eq!(listed(&stage, &["--search", "бекова"]), [""; 0]);
+    for (path, bytes) in crate::secrets::everything_under(&stage.path("cache")) {
+        for word in ["бекова", "follow-up", "кто еще"] {
+            assert!(!crate::secrets::holds(&bytes, word.as_bytes()), "{word} in {}", path.display());
+        }
+    }
+}

@@ -7,6 +7,9 @@ error-ended = توقّف العمل. لم يُرسل شيء.
 error-occupied = الملف { $path } موجود من قبل. يُرجى اختيار اسم آخر.
 error-file-missing = لا يوجد { $path }. يُرجى التحقق من الاسم والمحاولة مرة أخرى؛ لم يُرسل شيء.
 error-file = تعذّر استخدام { $path }: { $why }. يُرجى إصلاح ذلك والمحاولة مرة أخرى.
+why-not-allowed = لا يوجد إذن بذلك
+why-disk-full = القرص ممتلئ
+why-a-folder = هذا مجلد
 
 ## الرابط
 error-link-address =

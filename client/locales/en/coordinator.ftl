@@ -325,3 +325,10 @@ unsent-stays =
     }
 unsent-gone = { $id } has been deleted at the drop: what was noted about it meanwhile is dropped.
 log-unsent = not sent yet
+
+## Mistakes
+error-no-such-report = No report of this drop has an id that begins with { $prefix }. All of them: kua inbox --all
+error-ambiguous = Several ids begin with { $prefix }, so type more of it: { $ids }
+error-not-for-you = { $what } was not sealed to your key. A colleague who can read it lets you in: kua grant
+error-damaged = { $path } is damaged or was tampered with: find out why, then remove it.
+error-weak-passphrase = This passphrase is too easy to guess: take six words that do not belong together.

@@ -5,6 +5,9 @@ error-ended = Stopped. Nothing was sent.
 error-occupied = { $path } is there already. Choose another name.
 error-file-missing = There is no { $path }. Check the name and try again; nothing was sent.
 error-file = { $path } cannot be used: { $why }. Put that right and try again.
+why-not-allowed = permission denied
+why-disk-full = the disk is full
+why-a-folder = it is a folder
 
 ## The link
 error-link-address = This is not a link. A drop's link looks like https://drop.example/#kua1… – quote it, so that the shell leaves the # alone.

@@ -74,19 +74,20 @@ roster-fetched = Se guardó { $path }: lista { $serial }, firmada con la clave r
 roster-removed =
     Lo que se selle con la nueva lista quedará cerrado para { $name } en cuanto el buzón la tenga:
       kua roster publish URL { $path }
-    Lo que se selló para { $name } desde el { $since } sigue abierto para esa clave. El buzón ya no se lo entregará; pero
-    las copias descargadas antes, o tomadas del disco del buzón, se siguen abriendo. Eso no lo deshace nada, ni siquiera una
+    Lo que se selló para { $name } desde el { $since } sigue abierto para esa clave, y también los informes anteriores a los que
+    le dio acceso alguien del equipo; kua custody muestra de cada uno si fue así. El buzón ya no se los entregará; pero las copias descargadas antes, o tomadas del disco del buzón, se siguen abriendo. Eso no lo deshace nada, ni siquiera una
     nueva clave raíz. Piense, pues, en las personas de esos informes, avise a quien haga falta y borre lo que ya no sirva: kua delete.
 roster-rotated =
     Los informes nuevos se sellarán para la nueva clave de { $name } en cuanto el buzón tenga esta lista:
       kua roster publish URL { $path }
-    Lo que se selló desde el { $since } lo sigue abriendo la clave anterior, y solo ella: hay que conservar ese archivo de clave.
+    Lo que se selló desde el { $since }, y los informes anteriores a los que le dio acceso alguien del equipo, lo sigue abriendo
+    la clave anterior, y solo ella: hay que conservar ese archivo de clave.
     Además sigue hablando con el buzón en nombre de { $name }. Si puede estar en otras manos, firme con --leaked.
 roster-leaked =
     La clave anterior de { $name } no abrirá nada nuevo, y el buzón la rechazará en cuanto tenga esta lista. Hágalo ahora:
       kua roster publish URL { $path }
-    Quien tenga la clave anterior puede abrir lo que se selló para ella desde el { $since }, si lo descargó antes o lo toma del
-    disco del buzón. Eso no lo deshace nada, ni siquiera una nueva clave raíz. Piense, pues, en las personas de esos informes,
+    Quien tenga la clave anterior puede abrir lo que se selló para ella desde el { $since }, y los informes anteriores a los que
+    le dio acceso alguien del equipo (kua custody muestra de cada uno si fue así), si lo descargó antes o lo toma del disco del buzón. Eso no lo deshace nada, ni siquiera una nueva clave raíz. Piense, pues, en las personas de esos informes,
     avise a quien haga falta y borre lo que ya no sirva: kua delete. Los informes anteriores los recibirá { $name } de otra persona del equipo.
 
 ## Lectura
@@ -140,6 +141,7 @@ open-written = Escrito en { $path }; puede leerlo todo el que tenga acceso a esa
 open-id = Número
 open-day = Llegó
 open-thread = Qué es
+error-several = Quedan sin hacer { $failed } de { $count } informes, por las razones que se indican arriba. Corríjalas y repita la orden solo para ellos.
 
 ## Borrado
 delete-asking = Preguntando al buzón
@@ -159,6 +161,12 @@ delete-asked = { $id } queda marcado y se borrará cuando termine el { $day } (U
 delete-kept = { $id } se conserva.
 
 ## Respuestas
+reply-replying = Respondiendo
+reply-them =
+    { $count ->
+        [one] Se va a responder a un informe. ¿Confirma?
+       *[other] Se va a responder a { $count } informes. ¿Confirma?
+    }
 reply-left = La respuesta a { $id } está en su buzón de respuestas con el número { $number }. Solo puede abrirla quien escribió el informe.
 
 ## Comprobantes
@@ -211,9 +219,10 @@ log-wrong-clock = no cuenta: su reloj no se deduce de aquello en lo que se apoya
 log-not-a-reader = no cuenta: quien la escribió no podía leer el informe
 log-not-on-the-roster = no cuenta: quien la escribió ya no está en la lista, y nadie que esté en ella se apoyó en esto; kua triage … --build-on la retoma
 log-days-apart = lleva la fecha { $day }, que no es cuando la recibió el buzón
-reply-not-noted = La respuesta se envió, pero no se anotó en el registro del caso: { $why }
+reply-not-noted = La respuesta a { $id } se envió, pero no se anotó en el registro del caso: { $why }
 
 ## Custodia
+custody-checking = Comprobando
 custody-title = Cadena de custodia del informe { $id } en el buzón { $drop }
 custody-received = Recibido el { $day }, { $size } bytes sellados; los bytes concuerdan con el número
 custody-entry = entrada { $entry }
@@ -280,6 +289,14 @@ export-acts-civil = Derechos civiles y políticos
 export-acts-groups = Derechos de grupos de personas
 export-acts-social = Derechos económicos, sociales y culturales
 export-fetching = Exportando
+export-noting = Anotando
+export-handed-out = En los registros de los casos consta que esto se entrega a { $to }, con el SHA-256 de SHA256SUMS: { $digest }
+error-not-handed-out =
+    No se escribió nada, porque la entrega no se pudo anotar en el registro del caso { $id }: { $why } { $noted ->
+        [0] Ningún registro dice que se entregara.
+        [one] Otro registro ya dice que se entregó; añada allí una nota de que no fue así.
+       *[other] Otros { $noted } registros ya dicen que se entregó; añada allí notas de que no fue así.
+    }
 export-done =
     { $reports ->
         [one] Un informe, archivos: { $files }, en { $path }. Puede leerlo todo el que tenga acceso a esa carpeta: guárdela bajo llave y bórrela cuando ya no haga falta.
@@ -313,3 +330,10 @@ unsent-stays =
     }
 unsent-gone = El informe { $id } se borró en el buzón: lo que se anotó sobre él entretanto se descarta.
 log-unsent = aún sin enviar
+
+## Errores
+error-no-such-report = En este buzón no hay ningún informe cuyo número empiece por { $prefix }. Para verlos todos: kua inbox --all
+error-ambiguous = Varios números empiezan por { $prefix }; escriba más caracteres: { $ids }
+error-not-for-you = { $what } no está sellado para su clave. Puede darle acceso alguien del equipo que lo lea: kua grant
+error-damaged = { $path } está dañado o alguien lo alteró: averigüe por qué y después bórrelo.
+error-weak-passphrase = Esta frase de contraseña es demasiado fácil de adivinar: tome seis palabras que no tengan nada que ver entre sí.

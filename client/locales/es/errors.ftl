@@ -5,6 +5,9 @@ error-ended = Se detuvo. No se envió nada.
 error-occupied = Ya existe { $path }. Elija otro nombre.
 error-file-missing = No existe { $path }. Revise el nombre e inténtelo de nuevo; no se envió nada.
 error-file = No se puede usar { $path }: { $why }. Corríjalo e inténtelo de nuevo.
+why-not-allowed = permiso denegado
+why-disk-full = el disco está lleno
+why-a-folder = es una carpeta
 
 ## El enlace
 error-link-address = Esto no es un enlace. Escriba el enlace de un buzón entre comillas rectas, como aquí, para que no se pierda el signo #: "https://drop.example/#kua1…"

@@ -75,19 +75,21 @@ roster-fetched = Enregistré : { $path }, liste { $serial }, signée par la cl�
 roster-removed =
     Ce qui est scellé selon la nouvelle liste sera fermé à { $name } dès que la boîte de dépôt l’aura :
       kua roster publish URL { $path }
-    Ce qui a été scellé pour { $name } depuis le { $since } reste ouvert à cette clé. La boîte de dépôt ne le lui remet plus ;
+    Ce qui a été scellé pour { $name } depuis le { $since } reste ouvert à cette clé, ainsi que les signalements plus anciens
+    auxquels quelqu’un de l’équipe a donné accès ; kua custody le montre pour chacun. La boîte de dépôt ne les lui remet plus ;
     mais les copies déjà téléchargées, ou prises sur le disque de la boîte, s’ouvrent encore. Rien n’y change, pas même une
     nouvelle clé racine. Pensez donc aux personnes de ces signalements, prévenez qui il faut, et supprimez ce qui est terminé : kua delete.
 roster-rotated =
     Les nouveaux signalements seront scellés pour la nouvelle clé de { $name } dès que la boîte de dépôt aura cette liste :
       kua roster publish URL { $path }
-    Ce qui a été scellé depuis le { $since }, seule l’ancienne clé l’ouvre encore : il faut garder ce fichier de clé.
+    Ce qui a été scellé depuis le { $since }, et les signalements plus anciens auxquels quelqu’un de l’équipe a donné accès,
+    seule l’ancienne clé l’ouvre encore : il faut garder ce fichier de clé.
     Elle parle aussi toujours à la boîte de dépôt au nom de { $name }. Si elle peut être en d’autres mains, signez avec --leaked.
 roster-leaked =
     L’ancienne clé de { $name } n’ouvrira rien de nouveau, et la boîte de dépôt la refusera dès qu’elle aura cette liste. Faites-le maintenant :
       kua roster publish URL { $path }
-    Qui possède l’ancienne clé peut ouvrir ce qui a été scellé pour elle depuis le { $since }, si c’était déjà téléchargé ou si
-    c’est pris sur le disque de la boîte. Rien n’y change, pas même une nouvelle clé racine. Pensez donc aux personnes de ces
+    Qui possède l’ancienne clé peut ouvrir ce qui a été scellé pour elle depuis le { $since }, et les signalements plus anciens
+    auxquels quelqu’un de l’équipe a donné accès (kua custody le montre pour chacun), si c’était déjà téléchargé ou si c’est pris sur le disque de la boîte. Rien n’y change, pas même une nouvelle clé racine. Pensez donc aux personnes de ces
     signalements, prévenez qui il faut, et supprimez ce qui est terminé : kua delete. Les signalements plus anciens, { $name } les reçoit désormais d’une autre personne de l’équipe.
 
 ## Lecture
@@ -141,6 +143,7 @@ open-written = Écrit dans { $path } ; toute personne qui a accès à ce dossie
 open-id = Numéro
 open-day = Arrivé le
 open-thread = Nature
+error-several = Restent à faire : { $failed } signalements sur { $count }, pour les raisons données plus haut. Corrigez cela et relancez la commande pour eux seuls.
 
 ## Suppression
 delete-asking = Demande à la boîte
@@ -160,6 +163,12 @@ delete-asked = { $id } est marqué, et sera supprimé à la fin du { $day } (UTC
 delete-kept = { $id } est gardé.
 
 ## Réponses
+reply-replying = Envoi des réponses
+reply-them =
+    { $count ->
+        [one] Une réponse va être envoyée à un signalement. Confirmez-vous ?
+       *[other] Une réponse va être envoyée à { $count } signalements. Confirmez-vous ?
+    }
 reply-left = La réponse à { $id } est dans sa boîte de réponses, sous le numéro { $number }. Seule la personne qui a écrit le signalement peut l’ouvrir.
 
 ## Reçus
@@ -212,9 +221,10 @@ log-wrong-clock = ne compte pas : son horloge ne découle pas de ce sur quoi el
 log-not-a-reader = ne compte pas : la personne qui l’a écrite ne pouvait pas lire le signalement
 log-not-on-the-roster = ne compte pas : la personne qui l’a écrite a quitté la liste, et personne qui y figure ne s’est appuyé dessus ; kua triage … --build-on la reprend
 log-days-apart = elle porte la date du { $day }, qui n’est pas celle où la boîte de dépôt l’a reçue
-reply-not-noted = La réponse est envoyée, mais pas notée dans le journal du dossier : { $why }
+reply-not-noted = La réponse à { $id } est envoyée, mais pas notée dans le journal du dossier : { $why }
 
 ## Conservation
+custody-checking = Vérification
 custody-title = Chaîne de conservation du signalement { $id } dans la boîte de dépôt { $drop }
 custody-received = Reçu le { $day }, { $size } octets scellés ; les octets correspondent au numéro
 custody-entry = entrée { $entry }
@@ -281,6 +291,14 @@ export-acts-civil = Droits civils et politiques
 export-acts-groups = Droits de groupes de personnes
 export-acts-social = Droits économiques, sociaux et culturels
 export-fetching = Exportation
+export-noting = Inscription
+export-handed-out = Les journaux des dossiers disent que ceci est remis à { $to }, avec le SHA-256 de SHA256SUMS : { $digest }
+error-not-handed-out =
+    Rien n’a été écrit, car la remise n’a pas pu être notée dans le journal du dossier { $id } : { $why } { $noted ->
+        [0] Aucun journal ne dit que c’est remis.
+        [one] Un autre journal dit déjà que c’est remis ; ajoutez-y une note disant que non.
+       *[other] { $noted } autres journaux disent déjà que c’est remis ; ajoutez-y des notes disant que non.
+    }
 export-done =
     { $reports ->
         [one] Un signalement, fichiers : { $files }, dans { $path }. Toute personne qui a accès à ce dossier peut le lire : gardez-le sous clé et supprimez-le dès qu’il n’est plus utile.
@@ -314,3 +332,10 @@ unsent-stays =
     }
 unsent-gone = Le signalement { $id } a été supprimé de la boîte de dépôt : ce qui en a été noté entre-temps est abandonné.
 log-unsent = pas encore envoyé
+
+## Erreurs
+error-no-such-report = Dans cette boîte de dépôt, aucun signalement n’a un numéro qui commence par { $prefix }. Pour les voir tous : kua inbox --all
+error-ambiguous = Plusieurs numéros commencent par { $prefix } ; tapez-en davantage : { $ids }
+error-not-for-you = { $what } n’est pas scellé pour votre clé. Une personne de l’équipe qui le lit peut vous y donner accès : kua grant
+error-damaged = { $path } est endommagé ou a été modifié : cherchez pourquoi, puis supprimez-le.
+error-weak-passphrase = Cette phrase secrète est trop facile à deviner : prenez six mots sans rapport entre eux.

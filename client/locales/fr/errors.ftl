@@ -5,6 +5,9 @@ error-ended = Arrêt. Rien n’a été envoyé.
 error-occupied = { $path } existe déjà. Choisissez un autre nom.
 error-file-missing = { $path } n’existe pas. Vérifiez le nom et réessayez ; rien n’a été envoyé.
 error-file = Impossible d’utiliser { $path } : { $why }. Corrigez cela et réessayez.
+why-not-allowed = accès refusé
+why-disk-full = le disque est plein
+why-a-folder = c’est un dossier
 
 ## Le lien
 error-link-address = Ce n’est pas un lien. Écrivez le lien d’une boîte de dépôt entre guillemets droits, comme ici, pour que le signe # ne se perde pas : "https://drop.example/#kua1…"

@@ -17,7 +17,7 @@ use crate::looking::choose;
 use crate::out::JsonList;
 use crate::session::Session;
 use crate::several::Several;
-use crate::summary::Progress;
+use crate::summary::Told;
 use crate::words::Words;
 
 /// How many reports are worked on at a time.
@@ -49,9 +49,9 @@ pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
         several.bar().inc(1);
         let Some((case, entry)) = several.take(row.report_id, noted) else { continue };
         if entry.is_some() {
-            let progress = Progress::of(&case.read(&session).state());
+            let told = Told::of(&case.read(&session).state());
             let entries = cases.entries(row.report_id)?;
-            memory.set_case(row.report_id, entries, session.drop.roster().digest(), Some(progress));
+            memory.set_case(row.report_id, entries, session.drop.roster().digest(), Some(told));
         }
         several.show(|| {
             if options.json {

@@ -1,11 +1,16 @@
 //! What is remembered of case logs: what they came to, and whether that still holds.
 
+use std::collections::BTreeSet;
+
 use kua_protocol::api::ReportRow;
 use kua_protocol::id::{Digest, ObjectId};
 use serde::{Deserialize, Serialize};
 
 use super::Memory;
-use crate::summary::Progress;
+use crate::summary::{Progress, Told};
+
+/// More entries than any log has: it has to be read.
+const UNREAD: u32 = u32::MAX;
 
 /// What a case log came to.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +18,8 @@ pub(super) struct Case {
     /// How many entries the drop listed then.
     entries: u32,
     progress: Option<Progress>,
+    /// Whether there are texts of it to be searched.
+    noted: bool,
 }
 
 impl Memory<'_> {
@@ -33,13 +40,41 @@ impl Memory<'_> {
     }
 
     /// Remembers what a case log with so many entries came to under this roster; none when it cannot be read.
-    pub fn set_case(&mut self, report: ObjectId, entries: u32, roster: Digest, progress: Option<Progress>) {
+    pub fn set_case(&mut self, report: ObjectId, entries: u32, roster: Digest, told: Option<Told>) {
         if self.rows.roster != Some(roster) {
             // Who counts may be others now.
             self.rows.cases.values_mut().for_each(|case| case.entries = 0);
             self.rows.roster = Some(roster);
         }
         self.changed = true;
-        self.rows.cases.insert(report, Case { entries, progress });
+        let known = self.rows.cases.get(&report).is_some_and(|case| case.noted);
+        let (progress, text) = told.map(|Told { progress, text }| (progress, text)).unzip();
+        let text = text.filter(|text| !text.is_empty());
+        let noted = text.is_some();
+        if noted || known {
+            self.notes.put(report, text, known);
+        }
+        self.rows.cases.insert(report, Case { entries, progress, noted });
+    }
+
+    /// Forgets a case log.
+    pub(super) fn forget_case(&mut self, report: ObjectId) {
+        if self.rows.cases.remove(&report).is_some_and(|case| case.noted) {
+            self.notes.put(report, None, true);
+        }
+    }
+
+    /// The reports about which coordinators wrote anything.
+    pub(super) fn noted(&self) -> BTreeSet<ObjectId> {
+        self.rows.cases.iter().filter(|(_, case)| case.noted).map(|(id, _)| *id).collect()
+    }
+
+    /// Has these logs read again, since their texts are missing.
+    pub(super) fn read_again(&mut self, reports: &BTreeSet<ObjectId>) {
+        for report in reports {
+            if let Some(case) = self.rows.cases.get_mut(report) {
+                *case = Case { entries: UNREAD, progress: case.progress.take(), noted: false };
+            }
+        }
     }
 }

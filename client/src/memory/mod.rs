@@ -1,4 +1,5 @@
-//! What a coordinator's client remembers of the reports of a drop: a row of each, and its text, to be searched.
+//! What a coordinator's client remembers of the reports of a drop: a row of each, its text, and what coordinators wrote about
+//! it, to be searched.
 //!
 //! Everything is sealed to the coordinator's own key. The rows are one small file, which every list reads. The texts, folded
 //! as they are searched, lie in volumes of a few megabytes, which only a search reads, one after another: ten thousand
@@ -11,7 +12,6 @@ use std::time::Instant;
 use kua_protocol::id::{Digest, ObjectId};
 use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
 
 use crate::cache::Cache;
 use crate::error::Error;
@@ -20,31 +20,33 @@ use crate::summary::{Learnt, Seen};
 mod cases;
 mod listed;
 mod saving;
+mod texts;
 mod volume;
 
 use self::cases::Case;
 pub use self::listed::Listed;
+use self::texts::Texts;
 
 /// The form of what is remembered. What another version remembered in another form is learnt anew.
-pub const FORM: u32 = 5;
+pub const FORM: u32 = 6;
 
 /// The file with the rows.
 const ROWS: &str = "reports.age";
 /// What the names of volumes begin with.
 const VOLUME: &str = "text-";
+/// The same for what coordinators wrote.
+const NOTES: &str = "notes-";
 
 /// A coordinator's memory of the reports of one drop.
 pub struct Memory<'a> {
     cache: Cache<'a>,
     rows: Rows,
-    /// Texts that lie in no volume yet.
-    fresh: BTreeMap<ObjectId, Zeroizing<String>>,
-    /// Reports whose texts in the volumes are out of date or to be forgotten.
-    stale: BTreeSet<ObjectId>,
+    /// The texts of reports.
+    texts: Texts,
+    /// What coordinators wrote about reports.
+    notes: Texts,
     /// Reports whose texts a search did not find where they should be.
     lost: BTreeSet<ObjectId>,
-    /// How many bytes of text lie in no volume yet.
-    fresh_bytes: usize,
     changed: bool,
     saved: Instant,
 }
@@ -58,8 +60,10 @@ struct Rows {
     cases: BTreeMap<ObjectId, Case>,
     /// The roster under which the cases are so.
     roster: Option<Digest>,
-    /// The names of the volumes; the last one may not be full.
+    /// The names of the volumes with the texts of reports; the last one may not be full.
     volumes: Vec<String>,
+    /// The names of those with what coordinators wrote.
+    notes: Vec<String>,
     /// The digest of what the drop said last, which has a file of its own.
     listed: Option<Digest>,
 }
@@ -72,6 +76,7 @@ impl Default for Rows {
             cases: BTreeMap::new(),
             roster: None,
             volumes: Vec::new(),
+            notes: Vec::new(),
             listed: None,
         }
     }
@@ -93,10 +98,9 @@ impl<'a> Memory<'a> {
         Ok(Self {
             cache,
             rows,
-            fresh: BTreeMap::new(),
-            stale: BTreeSet::new(),
+            texts: Texts::new(VOLUME),
+            notes: Texts::new(NOTES),
             lost: BTreeSet::new(),
-            fresh_bytes: 0,
             changed: false,
             saved: Instant::now(),
         })
@@ -119,12 +123,7 @@ impl<'a> Memory<'a> {
         }
         if self.lost.remove(&id) || other_text {
             self.changed = true;
-            self.stale.extend(before.is_some().then_some(id));
-            self.fresh.remove(&id);
-            if let Some(text) = text {
-                self.fresh_bytes += text.len();
-                self.fresh.insert(id, text);
-            }
+            self.texts.put(id, text, before.is_some());
         }
         if !known_better && before.as_ref() != Some(&seen) {
             self.changed = true;
@@ -147,9 +146,8 @@ impl<'a> Memory<'a> {
         for id in gone {
             self.changed = true;
             self.rows.reports.remove(&id);
-            self.rows.cases.remove(&id);
-            self.fresh.remove(&id);
-            self.stale.insert(id);
+            self.texts.put(id, None, true);
+            self.forget_case(id);
         }
     }
 
@@ -161,48 +159,44 @@ impl<'a> Memory<'a> {
         }
     }
 
-    /// The reports in which all of these folded words occur. Those whose texts are [`lost`](Self::lost) are none of them.
+    /// The reports in which all of these folded words occur, or in what coordinators wrote about them. Those whose texts are
+    /// [`lost`](Self::lost) are none of them; a case log whose texts are is read again.
     ///
     /// # Errors
     ///
     /// When a volume is there and cannot be read.
     pub fn search(&mut self, words: &[String]) -> Result<BTreeSet<ObjectId>, Error> {
         let finders: Vec<Finder> = words.iter().map(|word| Finder::new(word.as_bytes())).collect();
-        let has_all = |text: &[u8]| finders.iter().all(|finder| finder.find(text).is_some());
-        let open = self.rows.reports.iter().filter(|(_, seen)| seen.text().is_some());
-        let (mut missed, mut found) = (open.map(|(id, _)| *id).collect::<BTreeSet<_>>(), BTreeSet::new());
-        let mut look = |id: ObjectId, text: &[u8]| {
-            if missed.remove(&id) && has_all(text) {
-                found.insert(id);
-            }
+        // A bit for each word.
+        let found_in = |text: &[u8]| {
+            let found = finders.iter().map(|finder| finder.find(text).is_some());
+            found.fold(0_u64, |bits, found| bits << 1 | u64::from(found))
         };
-        for (id, text) in &self.fresh {
-            look(*id, text.as_bytes());
-        }
-        for name in &self.rows.volumes {
-            let bytes = self.volume(name)?;
-            for (id, text) in volume::decode(&bytes).unwrap_or_default() {
-                if !self.stale.contains(&id) {
-                    look(id, text);
-                }
+        let all = words.iter().fold(0, |bits, _| bits << 1 | 1);
+        let open = self.rows.reports.iter().filter(|(_, seen)| seen.text().is_some());
+        let (mut missed, mut found) = (open.map(|(id, _)| *id).collect::<BTreeSet<_>>(), BTreeMap::new());
+        self.texts.each(&self.cache, &self.rows.volumes, |id, text| {
+            if missed.remove(&id) {
+                found.insert(id, found_in(text));
             }
-        }
+        })?;
+        let mut unread = self.noted();
+        self.notes.each(&self.cache, &self.rows.notes, |id, text| {
+            if unread.remove(&id)
+                && let Some(bits) = found.get_mut(&id)
+            {
+                *bits |= found_in(text);
+            }
+        })?;
         self.lost = missed;
-        Ok(found)
+        self.read_again(&unread);
+        Ok(found.into_iter().filter(|(_, bits)| *bits == all).map(|(id, _)| id).collect())
     }
 
     /// The reports whose texts the last search did not find, since a volume is missing or damaged. They have to be looked
     /// at again.
     pub fn lost(&self) -> &BTreeSet<ObjectId> {
         &self.lost
-    }
-
-    /// The bytes of a volume; none when it is missing or damaged.
-    fn volume(&self, name: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
-        match self.cache.get_padded(name) {
-            Err(Error::Damaged(_)) => Ok(Zeroizing::default()),
-            read => Ok(read?.unwrap_or_default()),
-        }
     }
 }
 

@@ -2,13 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use zeroize::Zeroizing;
-
-use super::{Memory, ROWS, VOLUME, volume};
+use super::{Memory, ROWS};
 use crate::error::Error;
 
-/// A volume with as many bytes of text takes no more.
-pub(super) const FULL: usize = 4 << 20;
 /// What was learnt is saved every so often.
 const SAVED_EVERY: Duration = Duration::from_secs(10);
 
@@ -20,7 +16,7 @@ impl Memory<'_> {
     ///
     /// When it cannot be written.
     pub fn save_in_passing(&mut self) -> Result<(), Error> {
-        let due = self.saved.elapsed() > SAVED_EVERY || self.fresh_bytes > FULL;
+        let due = self.saved.elapsed() > SAVED_EVERY || self.texts.is_full() || self.notes.is_full();
         if due { self.save() } else { Ok(()) }
     }
 
@@ -35,58 +31,11 @@ impl Memory<'_> {
         if !self.changed {
             return Ok(());
         }
-        self.write_volumes()?;
+        self.texts.write(&self.cache, &mut self.rows.volumes)?;
+        self.notes.write(&self.cache, &mut self.rows.notes)?;
         self.cache.remember(ROWS, &self.rows)?;
         self.changed = false;
-        self.cache.remove_others(VOLUME, &self.rows.volumes)
+        self.texts.tidy(&self.cache, &self.rows.volumes)?;
+        self.notes.tidy(&self.cache, &self.rows.notes)
     }
-
-    /// Gathers what is new, what is left of volumes with something stale in them, and the volume that is not full, and
-    /// writes all that to new volumes.
-    fn write_volumes(&mut self) -> Result<(), Error> {
-        let mut texts = std::mem::take(&mut self.fresh);
-        self.fresh_bytes = 0;
-        let stale = std::mem::take(&mut self.stale);
-        if texts.is_empty() && stale.is_empty() {
-            return Ok(());
-        }
-        let last = self.rows.volumes.len().saturating_sub(1);
-        for (n, name) in std::mem::take(&mut self.rows.volumes).into_iter().enumerate() {
-            if stale.is_empty() && n < last {
-                self.rows.volumes.push(name);
-                continue;
-            }
-            let bytes = self.volume(&name)?;
-            let Some(there) = volume::decode(&bytes) else { continue };
-            let length: usize = there.iter().map(|(_, text)| text.len()).sum();
-            if there.iter().any(|(id, _)| stale.contains(id)) || (n == last && length < FULL) {
-                let kept = there.into_iter().filter(|(id, _)| !stale.contains(id));
-                texts.extend(kept.filter_map(|(id, text)| {
-                    Some((id, Zeroizing::new(std::str::from_utf8(text).ok()?.to_owned())))
-                }));
-            } else {
-                self.rows.volumes.push(name);
-            }
-        }
-        let mut texts: Vec<_> = texts.iter().collect();
-        while !texts.is_empty() {
-            let mut length = 0;
-            let fits = texts.iter().take_while(|(_, text)| {
-                let before = length;
-                length += text.len();
-                before < FULL
-            });
-            let rest = texts.split_off(fits.count());
-            let volume = volume::encode(texts.iter().map(|(id, text)| (**id, text.as_bytes())));
-            let name = format!("{VOLUME}{:016x}.age", random()?);
-            self.cache.put(&name, &volume)?;
-            self.rows.volumes.push(name);
-            texts = rest;
-        }
-        Ok(())
-    }
-}
-
-fn random() -> Result<u64, Error> {
-    getrandom::u64().map_err(|error| Error::System(error.to_string()))
 }

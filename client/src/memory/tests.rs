@@ -1,10 +1,11 @@
 use kua_protocol::id::Digest;
 use kua_protocol::secret::Seed;
 use kua_sealing::CoordinatorKeys;
+use zeroize::Zeroizing;
 
-use super::saving::FULL;
+use super::texts::{self, FULL};
 use super::*;
-use crate::summary::Summary;
+use crate::summary::{Progress, Summary, Told};
 
 fn open(title: &str, text: &str, verified: bool) -> Learnt {
     let summary = Summary {
@@ -99,7 +100,8 @@ fn what_is_forgotten_leaves_the_volumes_and_what_is_new_joins_the_last() {
     let mut memory = place.memory();
     assert_eq!(memory.search(&[]).unwrap(), [2, 3, 9].map(id).into());
     assert!(memory.lost().is_empty());
-    let texts: Vec<_> = memory.rows.volumes.iter().map(|name| memory.volume(name).unwrap()).collect();
+    let texts: Vec<_> =
+        memory.rows.volumes.iter().map(|name| texts::bytes(&memory.cache, name).unwrap()).collect();
     assert!(texts.iter().all(|text| memchr::memmem::find(text, b"word1").is_none()));
 
     // Nothing new is nothing written.
@@ -188,4 +190,61 @@ mod reference {
             prop_assert_eq!(&place.memory().search(&words).unwrap(), &expected);
         }
     }
+}
+
+#[test]
+fn what_coordinators_wrote_is_searched_with_the_report_and_forgotten_with_it() {
+    let told = |text: &str| Told { progress: Progress::default(), text: Zeroizing::new(text.to_owned()) };
+    let roster = Digest::of(b"roster");
+    let place = Place::new();
+    let mut memory = place.memory();
+    for n in 0..3 {
+        memory.learn(id(n), open("title", &format!("report{n} police"), true));
+    }
+    memory.set_case(id(0), 1, roster, Some(told("the lawyer called")));
+    memory.set_case(id(1), 1, roster, Some(told("")));
+    memory.set_case(id(2), 1, roster, None);
+    memory.save().unwrap();
+    let mut memory = place.memory();
+    let search = |memory: &mut Memory, words: &[&str]| -> Vec<ObjectId> {
+        memory
+            .search(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+            .unwrap()
+            .into_iter()
+            .collect()
+    };
+    assert_eq!(search(&mut memory, &["lawyer"]), [id(0)]);
+    assert_eq!(search(&mut memory, &["lawyer", "report0"]), [id(0)]);
+    assert_eq!(search(&mut memory, &["lawyer", "report1"]), []);
+
+    // What was undone is found no more, and nothing of it stays on the disk.
+    memory.set_case(id(0), 2, roster, Some(told("")));
+    memory.set_case(id(1), 2, roster, Some(told("another word")));
+    memory.save().unwrap();
+    let mut memory = place.memory();
+    assert_eq!((search(&mut memory, &["lawyer"]), search(&mut memory, &["another"])), (vec![], vec![id(1)]));
+    let held = |memory: &Memory, word: &str| {
+        let volumes = memory.rows.notes.iter().map(|name| texts::bytes(&memory.cache, name).unwrap());
+        volumes.filter(|text| memchr::memmem::find(text, word.as_bytes()).is_some()).count()
+    };
+    assert_eq!((held(&memory, "lawyer"), held(&memory, "another")), (0, 1));
+
+    // A log whose words are missing is read again.
+    let row = |n: u32| kua_protocol::api::ReportRow {
+        report_id: id(n),
+        day: kua_protocol::day::Day::today(),
+        size: 1,
+        mailbox: None,
+        entries: 2,
+        delete_asked: None,
+    };
+    assert!(memory.knows_case(&row(1), roster));
+    std::fs::remove_file(place.0.path().join(&memory.rows.notes[0])).unwrap();
+    assert_eq!(search(&mut memory, &["another"]), []);
+    assert!(!memory.knows_case(&row(1), roster) && memory.knows_case(&row(0), roster));
+    memory.set_case(id(1), 2, roster, Some(told("another word")));
+    assert_eq!(search(&mut memory, &["another"]), [id(1)]);
+    memory.keep_only(&BTreeSet::from([id(0)]));
+    memory.save().unwrap();
+    assert_eq!(held(&place.memory(), "another"), 0);
 }
