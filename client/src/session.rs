@@ -49,12 +49,7 @@ impl Session {
     ///
     /// When the vault does not open, the roster is refused, is older than one seen before, or does not name
     /// this key.
-    pub async fn open(
-        link: &str,
-        vault: &cli::Vault,
-        network: &cli::Network,
-        words: &Words,
-    ) -> Result<Self, Error> {
+    pub async fn open(cli::At { link, vault, network }: &cli::At, words: &Words) -> Result<Self, Error> {
         let link: DropLink = link.parse()?;
         let keys = keys(vault, words)?;
         let drop = Drop::open(&link, network.proxy.as_deref()).await?;
@@ -68,9 +63,7 @@ impl Session {
     ///
     /// As [`Session::open`]; that the drop cannot be reached is one when it was never asked from here.
     pub async fn open_or_recall(
-        link: &str,
-        vault: &cli::Vault,
-        network: &cli::Network,
+        cli::At { link, vault, network }: &cli::At,
         offline: bool,
         words: &Words,
     ) -> Result<Self, Error> {

@@ -7,20 +7,18 @@ use kua_export::Format;
 use kua_protocol::entry::{MAX_RECIPIENT_LEN, is_line};
 use kua_protocol::id::IdPrefix;
 
-use super::{Network, Vault};
+use super::At;
 use crate::filter::Filter;
 
 #[derive(Debug, Args)]
 pub struct Export {
-    /// The drop's link. Quote it.
-    pub link: String,
+    #[command(flatten)]
+    pub at: At,
     /// The first digits of the reports' ids, 8 or more each. Or a filter; all reports that you can read without either.
     #[arg(conflicts_with = "filter")]
     pub ids: Vec<IdPrefix>,
     #[command(flatten)]
     pub filter: Filter,
-    #[command(flatten)]
-    pub vault: Vault,
     /// What to write: uwazi, json, csv or html.
     #[arg(long)]
     pub format: Format,
@@ -45,8 +43,6 @@ pub struct Export {
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,
-    #[command(flatten)]
-    pub network: Network,
 }
 
 fn recipient(name: &str) -> Result<String, &'static str> {

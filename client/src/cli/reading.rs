@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use kua_protocol::id::IdPrefix;
 
-use super::{Hidden, Network, Vault};
+use super::{At, Hidden, Network, Vault};
 use crate::filter::{Filter, Where};
 
 /// Reports by their ids, or all that a filter lets through.
@@ -21,10 +21,8 @@ pub struct Chosen {
 
 #[derive(Debug, Args)]
 pub struct Inbox {
-    /// The drop's link. Quote it.
-    pub link: String,
     #[command(flatten)]
-    pub vault: Vault,
+    pub at: At,
     #[command(flatten)]
     pub filter: Filter,
     /// Do not ask the drop: list what is remembered. It is so, too, when the drop cannot be reached.
@@ -36,8 +34,6 @@ pub struct Inbox {
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,
-    #[command(flatten)]
-    pub network: Network,
 }
 
 #[derive(Debug, Args)]
@@ -68,33 +64,27 @@ pub struct Open {
 
 #[derive(Debug, Args)]
 pub struct Fetch {
-    /// The drop's link. Quote it.
-    pub link: String,
+    #[command(flatten)]
+    pub at: At,
     #[command(flatten)]
     pub chosen: Chosen,
-    #[command(flatten)]
-    pub vault: Vault,
     /// The folder to save into.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,
-    #[command(flatten)]
-    pub network: Network,
 }
 
 #[derive(Debug, Args)]
 pub struct Reply {
-    /// The drop's link. Quote it.
-    pub link: String,
+    #[command(flatten)]
+    pub at: At,
     /// The first digits of the reports' ids, 8 or more each.
     #[arg(required_unless_present = "where", conflicts_with = "where")]
     pub ids: Vec<IdPrefix>,
     #[command(flatten)]
     pub chosen: Where,
-    #[command(flatten)]
-    pub vault: Vault,
     /// Do not ask whether all that a filter chose is meant.
     #[arg(long)]
     pub yes: bool,
@@ -112,18 +102,14 @@ pub struct Reply {
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,
-    #[command(flatten)]
-    pub network: Network,
 }
 
 #[derive(Debug, Args)]
 pub struct Delete {
-    /// The drop's link. Quote it.
-    pub link: String,
+    #[command(flatten)]
+    pub at: At,
     #[command(flatten)]
     pub chosen: Chosen,
-    #[command(flatten)]
-    pub vault: Vault,
     /// Keep what another coordinator wanted deleted.
     #[arg(long)]
     pub keep: bool,
@@ -133,6 +119,4 @@ pub struct Delete {
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,
-    #[command(flatten)]
-    pub network: Network,
 }

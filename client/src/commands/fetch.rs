@@ -32,7 +32,7 @@ const AT_ONCE: usize = 4;
 ///
 /// When a report cannot be had or written; those that are whole are saved.
 pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let session = Session::open(&options.at, words).await?;
     let cases = Cases::of(&session)?;
     let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
     let (rows, mut memory) = choose(&session, &cases, named, filter, words).await?;

@@ -30,15 +30,14 @@ const AT_ONCE: usize = 8;
 /// When nobody is called so, a report cannot be read, or the drop does not take what is left with it; other reports are
 /// done all the same, and what was done is skipped when the command is given again.
 pub async fn run(options: Grant, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let session = Session::open(&options.at, words).await?;
     let cases = Cases::of(&session)?;
     let rows = if options.all {
         session.drop.reports(None, session.keys.signing()).await?
     } else {
         let filter = options.chosen.filter()?;
         let (rows, _) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
-        let ask = filter.is_some() && !options.yes && !rows.is_empty();
-        if ask && !ask::sure(words, "grant-them", rows.len())? {
+        if !ask::sure(words, "grant-them", rows.len(), filter.is_none() || options.yes)? {
             return Ok(());
         }
         rows

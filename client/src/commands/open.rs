@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 
 use crate::cache::Cache;
 use crate::case::{Cases, remembered_key};
-use crate::cli::Open;
+use crate::cli::{self, Open};
 use crate::error::Error;
 use crate::followup::{self, Membership};
 use crate::looking::{choose, learn, look};
@@ -83,20 +83,20 @@ pub async fn run(options: Open, words: &Words) -> Result<(), Error> {
             warn(&summary, thread, words);
             Ok(())
         }
-        None => of_drop(&options, words).await,
+        None => of_drop(options, words).await,
     }
 }
 
-async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
-    let link = options.link.as_deref().unwrap_or_default();
-    let single = options.ids.len() == 1;
-    let out = options.out.as_deref();
+async fn of_drop(options: Open, words: &Words) -> Result<(), Error> {
+    let Open { link, vault, network, ids, filter, out, json, .. } = options;
+    let at = cli::At { link: link.unwrap_or_default(), vault, network };
+    let (single, out) = (ids.len() == 1, out.as_deref());
     if single {
         free(out)?;
     }
-    let session = Session::open(link, &options.vault, &options.network, words).await?;
+    let session = Session::open(&at, words).await?;
     let cases = Cases::of(&session)?;
-    let (chosen, mut memory) = choose(&session, &cases, &options.ids, options.filter.as_ref(), words).await?;
+    let (chosen, mut memory) = choose(&session, &cases, &ids, filter.as_ref(), words).await?;
     let mut wanted = Vec::new();
     for row in chosen {
         let folder = out.map(|out| if single { out.to_owned() } else { out.join(row.report_id.to_string()) });
@@ -127,7 +127,7 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
         }
         let thread = Membership::of(&summary, &memory);
         several.show(|| {
-            if options.json {
+            if json {
                 let shown = with_custody(&opened, thread, &session.name)?;
                 list.push(&shown);
             } else {
@@ -138,7 +138,7 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
         })?;
     }
     let outcome = several.end();
-    if options.json {
+    if json {
         list.end();
     }
     memory.save()?;

@@ -91,7 +91,7 @@ fn read(path: &Path, roster: &VerifiedRoster) -> Result<Receipt, Error> {
 
 /// Asks the drop for the report, all of it: a drop that only says that it has one proves nothing.
 async fn check(options: CheckReceipt, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let session = Session::open(&options.at, words).await?;
     let receipt = read(&options.file, session.drop.roster())?;
     let id = receipt.report;
     let rows = session.drop.reports(None, session.keys.signing()).await?;

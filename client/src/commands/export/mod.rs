@@ -44,7 +44,7 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
     let [first, ..] = languages.as_slice() else { return Err(kua_export::Error::NoWords.into()) };
     let said = languages.iter().map(|words| Box::new(Said(words.clone())) as Box<dyn kua_export::Words>);
     let staged = Staged::at(&options.out)?;
-    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let session = Session::open(&options.at, words).await?;
     let cases = Cases::of(&session)?;
     let filter = options.ids.is_empty().then_some(&options.filter);
     let (rows, mut memory) = choose(&session, &cases, &options.ids, filter, words).await?;
