@@ -96,12 +96,13 @@ impl<'s> Memory<'s> {
         let cache = session.cache();
         let index = cache.recall::<Index>(INDEX)?.filter(|index| index.form == FORM).unwrap_or_default();
         let waiting = unsent::read(&cache)?;
-        let (ids, ids_changed) = (None, false);
         Ok(Self {
             cache,
             waiting,
             index,
             index_changed: false,
+            ids: None,
+            ids_changed: false,
             loaded: BTreeMap::new(),
             changed: BTreeSet::new(),
         })
