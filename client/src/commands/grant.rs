@@ -15,7 +15,8 @@ use crate::case::Cases;
 use crate::cli::Grant;
 use crate::error::Error;
 use crate::looking::choose;
-use crate::session::{self, Session};
+use crate::sealed;
+use crate::session::Session;
 use crate::several::Several;
 use crate::words::Words;
 use crate::{ask, files};
@@ -158,7 +159,7 @@ async fn seal_anew(
     let recipients = Recipients::new([(recipient, true)])?;
     let length = plaintext_len(&mut sealed, row)?;
     let key = cases.key_for(row.report_id, &mut sealed).await?;
-    let opened = session::open_sealed(&what, sealed, cases.keys(), key.as_ref())?;
+    let opened = sealed::open(&what, sealed, cases.keys(), key.as_ref())?;
     let plan = SealPlan::new(recipients, length, Floor::Report)?;
     let done = files::fill(out, files::Place::New, |file| Ok(plan.seal(opened, file)?))?;
     Ok(Digest::from_bytes(*done.id().as_bytes()))

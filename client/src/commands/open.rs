@@ -24,6 +24,7 @@ use crate::followup::{self, Membership};
 use crate::looking::{choose, learn, look};
 use crate::memory::Memory;
 use crate::out::JsonList;
+use crate::sealed;
 use crate::session::{self, Session};
 use crate::several::Several;
 use crate::summary::{Learnt, Summary};
@@ -66,7 +67,7 @@ pub async fn run(options: Open, words: &Words) -> Result<(), Error> {
     match &options.sealed {
         Some(path) => {
             let keys = session::keys(&options.vault, words)?;
-            let (id, mut sealed) = session::read_sealed(path)?;
+            let (id, mut sealed) = sealed::read(path)?;
             let granted = remembered_key(id, &mut sealed, &keys)?;
             let found = Found { id, sealed, day: None, mailbox: None };
             let opened = open(found, &keys, granted.as_ref(), free(options.out.as_deref())?)?;
@@ -194,13 +195,13 @@ fn open(
     let what = found.id.short();
     let (report, json) = match &out {
         Some(out) => {
-            let archive = session::open_report(&what, &found.sealed, keys, granted)?;
+            let archive = sealed::open_report(&what, &found.sealed, keys, granted)?;
             write(archive, &what, out)?
         }
         None => {
-            let archive = session::open_report(&what, &found.sealed, keys, granted)?;
+            let archive = sealed::open_report(&what, &found.sealed, keys, granted)?;
             let json = archive.report_json().to_vec();
-            (archive.finish().map_err(|error| session::damage(&what, error))?, json)
+            (archive.finish().map_err(|error| sealed::damage(&what, error))?, json)
         }
     };
     Ok(Opened { found, report, json, out, granted: granted.is_some() })
@@ -222,13 +223,13 @@ fn write(
             DirBuilder::new().mode(0o700).create(&folder).map_err(Error::file(&folder))?;
         }
         for name in names {
-            let attachment = archive.next_attachment().map_err(|error| session::damage(what, error))?;
+            let attachment = archive.next_attachment().map_err(|error| sealed::damage(what, error))?;
             if let Some(mut attachment) = attachment {
                 write_file(&folder.join(name), &mut attachment)
                     .map_err(|error| told_by_the_seal(what, error))?;
             }
         }
-        archive.finish().map_err(|error| session::damage(what, error))
+        archive.finish().map_err(|error| sealed::damage(what, error))
     })?;
     Ok((report, json))
 }
@@ -247,7 +248,7 @@ fn write_file(path: &Path, content: &mut impl io::Read) -> Result<(), Error> {
 fn told_by_the_seal(what: &str, error: Error) -> Error {
     match error {
         Error::File { error, .. } if error.kind() == io::ErrorKind::InvalidData => {
-            session::damage(what, kua_report::Error::Io(error))
+            sealed::damage(what, kua_report::Error::Io(error))
         }
         other => other,
     }
