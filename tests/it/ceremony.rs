@@ -190,6 +190,25 @@ fn mistakes_in_a_ceremony_change_nothing() {
 }
 
 #[test]
+fn a_file_that_is_no_roster_is_named_and_blamed_on_no_drop() {
+    let stage = Stage::with(&["Aigul"]);
+    let card = stage.team.coordinators[0].card(&stage.kua).unwrap();
+    let mut bent: Value = serde_json::from_slice(&fs::read(&stage.roster).unwrap()).unwrap();
+    bent["payload"] = bent["payload"].as_str().unwrap().replacen('a', "b", 1).into();
+    let bent = stage.write("bent.json", bent.to_string());
+    for (file, why) in [(&card, "malformed"), (&bent, "signature does not verify")] {
+        let mut show = stage.kua.command();
+        show.args(["roster", "show"]).arg(file);
+        let renew = roster(&stage, &stage.team.root, &["renew"], file);
+        for mut command in [show, renew, publish(&stage, file)] {
+            let said = refusal(&mut command);
+            assert_says(&said, &[file.to_str().unwrap(), "is not a signed roster", why, "kua roster new"]);
+            assert!(!said.contains("drop's"), "{said}");
+        }
+    }
+}
+
+#[test]
 fn coordinators_are_warned_a_month_before_the_end() {
     let stage = Stage::with(&["Aigul"]);
     let warned = |days: i64| {
