@@ -267,7 +267,7 @@ fn the_roster_that_a_drop_shows_is_saved_once_it_is_proven() {
 fn the_link_is_given_away_as_a_picture_that_another_program_reads() {
     let stage = Stage::with(&["Aigul"]);
     let onion = format!("{}.onion", "k2usgvxxm7dqmgw6ycpz6k4yqpl3vzqgq5fzgkxqt5xlnpwxn3b7ydqd");
-    for host in ["drop.example", onion.as_str()] {
+    for host in ["drop.example", onion.as_str(), "127.0.0.1:7171", "localhost:7171"] {
         let show = |file: &Path| {
             let mut show = stage.kua.command();
             show.args(["roster", "show"]).arg(&stage.roster).args(["--host", host, "--qr"]).arg(file);
@@ -276,7 +276,7 @@ fn the_link_is_given_away_as_a_picture_that_another_program_reads() {
         let (png, svg) = (stage.path(&format!("{host}.png")), stage.path(&format!("{host}.svg")));
         let shown = show(&png).succeed().unwrap();
         let link = shown.lines().find_map(|line| line.strip_prefix("link     ")).unwrap();
-        let scheme = if host == onion { "http" } else { "https" };
+        let scheme = if host == "drop.example" { "https" } else { "http" };
         assert!(link.starts_with(&format!("{scheme}://{host}/#kua1")), "{link}");
         assert!(!shown.contains('█'), "no picture where no terminal is: {shown}");
         assert_eq!(qr::read_png(&png), link);
