@@ -22,6 +22,14 @@ pub enum Error {
     /// The drop's roster is refused.
     #[error(transparent)]
     Roster(#[from] RosterError),
+    /// A file is no signed roster.
+    #[error("{}: {error}", path.display())]
+    NotARoster {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: RosterError,
+    },
     /// The drop has no roster yet.
     #[error("the drop is not open yet")]
     NotOpen,

@@ -4,9 +4,9 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::time::Duration;
 
-use kua_protocol::link::is_onion;
+use kua_protocol::link::{is_loopback, is_onion};
 use reqwest::Proxy;
-use url::{Host, Url};
+use url::Url;
 
 use crate::error::Error;
 
@@ -47,14 +47,8 @@ pub fn choose(origin: &Url, asked: Option<&str>) -> Result<Option<Proxy>, Error>
 /// What `ALL_PROXY` says, unless the drop is on this machine. `socks5` is taken for `socks5h`: no name is ever resolved
 /// here that a proxy could resolve.
 fn of_environment(origin: &Url) -> Option<String> {
-    let here = match origin.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
     let named = ["ALL_PROXY", "all_proxy"].iter().find_map(|name| std::env::var(name).ok());
-    let named = named.filter(|named| !here && !named.is_empty())?;
+    let named = named.filter(|named| !is_loopback(origin) && !named.is_empty())?;
     Some(named.strip_prefix("socks5://").map_or(named.clone(), |rest| format!("socks5h://{rest}")))
 }
 

@@ -190,6 +190,25 @@ fn mistakes_in_a_ceremony_change_nothing() {
 }
 
 #[test]
+fn a_file_that_is_no_roster_is_named_and_blamed_on_no_drop() {
+    let stage = Stage::with(&["Aigul"]);
+    let card = stage.team.coordinators[0].card(&stage.kua).unwrap();
+    let mut bent: Value = serde_json::from_slice(&fs::read(&stage.roster).unwrap()).unwrap();
+    bent["payload"] = bent["payload"].as_str().unwrap().replacen('a', "b", 1).into();
+    let bent = stage.write("bent.json", bent.to_string());
+    for (file, why) in [(&card, "malformed"), (&bent, "signature does not verify")] {
+        let mut show = stage.kua.command();
+        show.args(["roster", "show"]).arg(file);
+        let renew = roster(&stage, &stage.team.root, &["renew"], file);
+        for mut command in [show, renew, publish(&stage, file)] {
+            let said = refusal(&mut command);
+            assert_says(&said, &[file.to_str().unwrap(), "is not a signed roster", why, "kua roster new"]);
+            assert!(!said.contains("drop's"), "{said}");
+        }
+    }
+}
+
+#[test]
 fn coordinators_are_warned_a_month_before_the_end() {
     let stage = Stage::with(&["Aigul"]);
     let warned = |days: i64| {
@@ -248,7 +267,7 @@ fn the_roster_that_a_drop_shows_is_saved_once_it_is_proven() {
 fn the_link_is_given_away_as_a_picture_that_another_program_reads() {
     let stage = Stage::with(&["Aigul"]);
     let onion = format!("{}.onion", "k2usgvxxm7dqmgw6ycpz6k4yqpl3vzqgq5fzgkxqt5xlnpwxn3b7ydqd");
-    for host in ["drop.example", onion.as_str()] {
+    for host in ["drop.example", onion.as_str(), "127.0.0.1:7171", "localhost:7171"] {
         let show = |file: &Path| {
             let mut show = stage.kua.command();
             show.args(["roster", "show"]).arg(&stage.roster).args(["--host", host, "--qr"]).arg(file);
@@ -257,7 +276,7 @@ fn the_link_is_given_away_as_a_picture_that_another_program_reads() {
         let (png, svg) = (stage.path(&format!("{host}.png")), stage.path(&format!("{host}.svg")));
         let shown = show(&png).succeed().unwrap();
         let link = shown.lines().find_map(|line| line.strip_prefix("link     ")).unwrap();
-        let scheme = if host == onion { "http" } else { "https" };
+        let scheme = if host == "drop.example" { "https" } else { "http" };
         assert!(link.starts_with(&format!("{scheme}://{host}/#kua1")), "{link}");
         assert!(!shown.contains('█'), "no picture where no terminal is: {shown}");
         assert_eq!(qr::read_png(&png), link);

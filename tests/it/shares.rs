@@ -146,6 +146,9 @@ fn what_makes_no_sense_is_not_split() {
     let stranger = member(&stage.path(""), "Stranger", VaultKind::Root);
     assert_says(&refusal(&mut split(&stage, &stranger, roster_file, &folder)), &["is not for"]);
     assert_says(&refusal(&mut split(&stage, &stranger, &stage.link, &folder)), &["STOP"]);
+    let card = aigul.card(&stage.kua).unwrap();
+    let message = refusal(&mut split(&stage, aigul, card.to_str().unwrap(), &folder));
+    assert_says(&message, &[card.to_str().unwrap(), "is not a signed roster"]);
     assert!(!folder.exists());
     fs::create_dir(&folder).unwrap();
     assert_says(&refusal(&mut split(&stage, aigul, roster_file, &folder)), &["shares is there already"]);

@@ -439,6 +439,9 @@ log-unsent = لم يُرسل بعد
 
 ## الأخطاء
 error-no-such-report = لا يوجد في هذا الصندوق بلاغ يبدأ رقمه بـ { $prefix }. لعرض جميع البلاغات: kua inbox --all
+error-roster-none =
+    هذا الملف ليس قائمة موقَّعة لفريق التنسيق. يُرجى تحديد الملف الذي أنشأه kua roster new أو حفظه kua roster fetch:
+    { $path } ({ $why })
 error-ambiguous =
     أكثر من رقم يبدأ بـ { $prefix }، فيُرجى كتابة المزيد منه:
     { $ids }

@@ -328,6 +328,7 @@ log-unsent = not sent yet
 
 ## Mistakes
 error-no-such-report = No report of this drop has an id that begins with { $prefix }. All of them: kua inbox --all
+error-roster-none = { $path } is not a signed roster: { $why }. Name the file that kua roster new made, or that kua roster fetch saved.
 error-ambiguous = Several ids begin with { $prefix }, so type more of it: { $ids }
 error-not-for-you = { $what } was not sealed to your key. A colleague who can read it lets you in: kua grant
 error-damaged = { $path } is damaged or was tampered with: find out why, then remove it.

@@ -333,6 +333,7 @@ log-unsent = aún sin enviar
 
 ## Errores
 error-no-such-report = En este buzón no hay ningún informe cuyo número empiece por { $prefix }. Para verlos todos: kua inbox --all
+error-roster-none = { $path } no es una lista de coordinación firmada: { $why }. Indique el archivo que hizo kua roster new o que guardó kua roster fetch.
 error-ambiguous = Varios números empiezan por { $prefix }; escriba más caracteres: { $ids }
 error-not-for-you = { $what } no está sellado para su clave. Puede darle acceso alguien del equipo que lo lea: kua grant
 error-damaged = { $path } está dañado o alguien lo alteró: averigüe por qué y después bórrelo.

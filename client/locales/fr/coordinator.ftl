@@ -335,6 +335,7 @@ log-unsent = pas encore envoyé
 
 ## Erreurs
 error-no-such-report = Dans cette boîte de dépôt, aucun signalement n’a un numéro qui commence par { $prefix }. Pour les voir tous : kua inbox --all
+error-roster-none = { $path } n’est pas une liste de coordination signée : { $why }. Indiquez le fichier que kua roster new a créé ou que kua roster fetch a enregistré.
 error-ambiguous = Plusieurs numéros commencent par { $prefix } ; tapez-en davantage : { $ids }
 error-not-for-you = { $what } n’est pas scellé pour votre clé. Une personne de l’équipe qui le lit peut vous y donner accès : kua grant
 error-damaged = { $path } est endommagé ou a été modifié : cherchez pourquoi, puis supprimez-le.

@@ -198,9 +198,13 @@ fn no_such(roster: &Roster, name: &str) -> Error {
 /// A roster file, under whatever root signed it.
 pub fn read(path: &Path) -> Result<(Envelope, VerifiedRoster), Error> {
     let bytes = files::read(path, MAX_ENVELOPE_LEN as u64)?;
-    let envelope = Envelope::parse(&bytes).map_err(|error| Error::Roster(error.into()))?;
-    let roster = VerifiedRoster::verify(&envelope, &RootFingerprint::of(&envelope.claimed_signer()))?;
-    Ok((envelope, roster))
+    let verified = || {
+        let envelope = Envelope::parse(&bytes)?;
+        let root = RootFingerprint::of(&envelope.claimed_signer());
+        let roster = VerifiedRoster::verify(&envelope, &root)?;
+        Ok((envelope, roster))
+    };
+    verified().map_err(|error| Error::NotARoster { path: path.to_owned(), error })
 }
 
 fn read_card<T: DeserializeOwned>(

@@ -44,6 +44,10 @@ impl Error {
                 LinkError::Newer => own("error-link-newer"),
             },
             Self::Roster(error) => roster_in_words(error, words),
+            Self::NotARoster { path, error } => {
+                let (path, why) = (path.display().to_string(), error.to_string());
+                words.say_with("error-roster-none", &[("path", text(&path)), ("why", text(&why))])
+            }
             Self::NotOpen => own("error-not-open"),
             Self::Problem(problem) => problem_in_words(problem, words),
             Self::Unreachable { host, why } => {
@@ -241,6 +245,7 @@ mod tests {
             Error::Ambiguous { prefix: "1".into(), ids: vec!["12345678".into()] },
             Error::Damaged("/a".into()),
             Error::WeakPassphrase,
+            Error::NotARoster { path: "/a".into(), error: RosterError::OtherDrop },
         ];
         let english = Words::of_locale("en");
         for words in Words::in_every_language().skip(1) {

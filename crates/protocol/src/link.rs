@@ -185,7 +185,8 @@ pub fn is_onion(url: &Url) -> bool {
     url.domain().and_then(|host| host.rsplit_once('.')).is_some_and(|(_, last)| last == "onion")
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether the host is this machine, which nobody can listen to on the way.
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),

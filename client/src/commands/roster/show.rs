@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use kua_protocol::day::Day;
-use kua_protocol::link::{DropLink, RootFingerprint, is_onion};
+use kua_protocol::link::{DropLink, RootFingerprint, is_loopback, is_onion};
 
 use crate::error::Error;
 use crate::files::{self, Place};
@@ -59,7 +59,8 @@ fn link(host: &str, root: RootFingerprint) -> Result<DropLink, Error> {
         return Ok(DropLink::new(host, root)?);
     }
     let https = DropLink::new(&format!("https://{host}"), root)?;
-    if is_onion(https.origin()) { Ok(DropLink::new(&format!("http://{host}"), root)?) } else { Ok(https) }
+    let is_plain = is_onion(https.origin()) || is_loopback(https.origin());
+    if is_plain { Ok(DropLink::new(&format!("http://{host}"), root)?) } else { Ok(https) }
 }
 
 fn write(picture: &QrPicture, out: &Path) -> Result<(), Error> {
