@@ -90,9 +90,9 @@ pub struct Grant {
 pub struct Custody {
     #[command(flatten)]
     pub at: At,
-    #[command(flatten)]
-    pub chosen: Chosen,
     /// Print JSON of the form kua-custody/1, for a program.
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub chosen: Chosen,
 }

@@ -17,8 +17,6 @@ pub struct Export {
     /// The first digits of the reports' ids, 8 or more each. Or a filter; all reports that you can read without either.
     #[arg(conflicts_with = "filter")]
     pub ids: Vec<IdPrefix>,
-    #[command(flatten)]
-    pub filter: Filter,
     /// What to write: uwazi, json, csv or html.
     #[arg(long)]
     pub format: Format,
@@ -43,6 +41,8 @@ pub struct Export {
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub filter: Filter,
 }
 
 fn recipient(name: &str) -> Result<String, &'static str> {

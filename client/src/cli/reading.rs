@@ -23,8 +23,6 @@ pub struct Chosen {
 pub struct Inbox {
     #[command(flatten)]
     pub at: At,
-    #[command(flatten)]
-    pub filter: Filter,
     /// Do not ask the drop: list what is remembered. It is so, too, when the drop cannot be reached.
     #[arg(long)]
     pub offline: bool,
@@ -34,6 +32,8 @@ pub struct Inbox {
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub filter: Filter,
 }
 
 #[derive(Debug, Args)]
@@ -44,8 +44,6 @@ pub struct Open {
     /// The first digits of the report's id, 8 or more; of several reports one after another. Or a filter.
     #[arg(required_unless_present_any = ["sealed", "filter"], conflicts_with = "filter")]
     pub ids: Vec<IdPrefix>,
-    #[command(flatten)]
-    pub filter: Option<Filter>,
     /// Open this sealed file instead; needs no network.
     #[arg(long, value_name = "FILE.age", conflicts_with_all = ["link", "ids", "filter"])]
     pub sealed: Option<PathBuf>,
@@ -60,20 +58,22 @@ pub struct Open {
     pub json: bool,
     #[command(flatten)]
     pub network: Network,
+    #[command(flatten)]
+    pub filter: Option<Filter>,
 }
 
 #[derive(Debug, Args)]
 pub struct Fetch {
     #[command(flatten)]
     pub at: At,
-    #[command(flatten)]
-    pub chosen: Chosen,
     /// The folder to save into.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub chosen: Chosen,
 }
 
 #[derive(Debug, Args)]
@@ -108,8 +108,6 @@ pub struct Reply {
 pub struct Delete {
     #[command(flatten)]
     pub at: At,
-    #[command(flatten)]
-    pub chosen: Chosen,
     /// Keep what another coordinator wanted deleted.
     #[arg(long)]
     pub keep: bool,
@@ -119,4 +117,6 @@ pub struct Delete {
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub chosen: Chosen,
 }
