@@ -302,7 +302,7 @@ fn what_coordinators_noted_is_filtered_by_and_shown_in_the_inbox() {
 }
 
 #[test]
-fn a_report_for_others_shows_how_much_they_noted_and_opens_with_a_grant() {
+fn a_report_for_others_shows_how_much_lies_with_it_and_opens_with_a_grant() {
     let stage = Stage::new();
     let draft = stage.draft(&samples::incidents()[1]);
     let sent = stage.submit(&draft).args(["--to", "Aigul"]).json().unwrap();
@@ -310,7 +310,8 @@ fn a_report_for_others_shows_how_much_they_noted_and_opens_with_a_grant() {
     let title = samples::incidents()[1].draft["title"].as_str().unwrap().to_owned();
     stage.reader("triage", 0).args([id, "--status", "in-review"]).succeed().unwrap();
     let others = |options: &[&str]| stage.reader("inbox", 1).args(options).succeed().unwrap();
-    assert!(others(&[]).contains("sealed to other coordinators; they noted one thing"), "{}", others(&[]));
+    let shown = others(&[]);
+    assert!(shown.contains("to other coordinators; one sealed entry or grant lies with it"), "{shown}");
     assert_eq!(others(&["--status", "in-review"]), "No reports.\n");
     let row = stage.inbox(1)[0].clone();
     assert_eq!(

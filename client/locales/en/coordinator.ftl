@@ -91,8 +91,8 @@ inbox-empty = No reports.
 inbox-not-for-you =
     { $count ->
         [0] sealed to other coordinators
-        [one] sealed to other coordinators; they noted one thing
-       *[other] sealed to other coordinators; they noted { $count } things
+        [one] sealed to other coordinators; one sealed entry or grant lies with it
+       *[other] sealed to other coordinators; { $count } sealed entries and grants lie with it
     }
 inbox-delete-asked =
     { $by } wants it deleted; { $hours ->

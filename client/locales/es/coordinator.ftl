@@ -96,8 +96,7 @@ inbox-empty = No hay informes.
 inbox-not-for-you =
     { $count ->
         [0] sellado para otras personas del equipo
-        [one] sellado para otras personas del equipo, que anotaron una cosa
-       *[other] sellado para otras personas del equipo, que anotaron { $count } cosas
+       *[other] sellado para otras personas del equipo; entradas y permisos sellados que lo acompañan: { $count }
     }
 inbox-delete-asked =
     { $by } pide borrarlo; { $hours ->

@@ -98,8 +98,7 @@ inbox-empty = Aucun signalement.
 inbox-not-for-you =
     { $count ->
         [0] scellé pour d’autres personnes de l’équipe
-        [one] scellé pour d’autres personnes de l’équipe, qui ont noté une chose
-       *[other] scellé pour d’autres personnes de l’équipe, qui ont noté { $count } choses
+       *[other] scellé pour d’autres personnes de l’équipe ; entrées et accès scellés qui l’accompagnent : { $count }
     }
 inbox-delete-asked =
     { $by } demande de le supprimer ; il reste { $hours ->
