@@ -131,6 +131,7 @@ roster-leaked =
 ## القراءة
 inbox-reading = نفتح البلاغات
 inbox-empty = لا توجد بلاغات.
+inbox-none-fits = لا يوجد بلاغ يطابق التصفية.
 inbox-not-for-you =
     { $count ->
         [0] مختوم لأعضاء آخرين في الفريق

@@ -88,6 +88,7 @@ roster-leaked =
 ## Reading
 inbox-reading = Opening reports
 inbox-empty = No reports.
+inbox-none-fits = No report fits the filter.
 inbox-not-for-you =
     { $count ->
         [0] sealed to other coordinators

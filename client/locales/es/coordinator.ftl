@@ -93,6 +93,7 @@ roster-leaked =
 ## Lectura
 inbox-reading = Abriendo los informes
 inbox-empty = No hay informes.
+inbox-none-fits = Ningún informe corresponde al filtro.
 inbox-not-for-you =
     { $count ->
         [0] sellado para otras personas del equipo

@@ -95,6 +95,7 @@ roster-leaked =
 ## Lecture
 inbox-reading = Ouverture des signalements
 inbox-empty = Aucun signalement.
+inbox-none-fits = Aucun signalement ne correspond au filtre.
 inbox-not-for-you =
     { $count ->
         [0] scellé pour d’autres personnes de l’équipe

@@ -89,6 +89,7 @@ roster-leaked =
 ## Оқу
 inbox-reading = Хабарламаларды ашып жатырмыз
 inbox-empty = Хабарлама жоқ.
+inbox-none-fits = Бұл сүзгіге сәйкес хабарлама жоқ.
 inbox-not-for-you =
     { $count ->
         [0] басқа үйлестірушілерге мөрленген

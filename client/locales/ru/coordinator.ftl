@@ -91,6 +91,7 @@ roster-leaked =
 ## Чтение
 inbox-reading = Открываем сообщения
 inbox-empty = Сообщений нет.
+inbox-none-fits = Под этот отбор не подходит ни одно сообщение.
 inbox-not-for-you =
     { $count ->
         [0] запечатано для других координаторов
