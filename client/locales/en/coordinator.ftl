@@ -53,7 +53,7 @@ error-share-newer = { $what } is of a newer kind than this program knows. Get th
 error-share-foreign = { $what } does not belong to the other shares: another key, or another splitting of it. Pages that belong together have the same set.
 error-share-twice = This is one share twice: { $what }. Take another one with it.
 error-share-contradict = Two different shares have the same number, and one of them is false: { $what }. Try with one of them at a time.
-error-share-too-few = { $have } of { $need } shares: { $missing } more are needed. Nothing can be said about the key until then.
+error-share-too-few = { $have } of { $need } shares; still missing: { $missing }. Nothing can be said about the key until then.
 error-share-false = { $what } is false: somebody changed it. Leave it away; the others restore the key.
 error-share-some-false = These shares do not restore the key that was split: at least one of them is false. Bring one more, to find out which.
 
@@ -295,9 +295,13 @@ error-not-handed-out =
     }
 export-done =
     { $reports ->
-        [one] One report, { $files } files, in { $path }. Everybody who can read that folder can read it: keep it sealed, and remove it when it is not needed.
-       *[other] { $reports } reports, { $files } files, in { $path }. Everybody who can read that folder can read them: keep it sealed, and remove it when it is not needed.
-    }
+        [one] One report
+       *[other] { $reports } reports
+    } and { $files ->
+        [0] no files
+        [one] one file
+       *[other] { $files } files
+    } in { $path }. Everybody who can read that folder can read all of it: keep it sealed, and remove it when it is not needed.
 export-not-for-you =
     { $count ->
         [one] One report is sealed to other coordinators and is not in the export.

@@ -55,7 +55,7 @@ error-share-newer = { $what } es de un tipo más nuevo que este programa. Consig
 error-share-foreign = { $what } no va con las otras partes: es de otra clave, o de otra división de la misma. Las páginas que van juntas tienen el mismo juego (set).
 error-share-twice = Es dos veces la misma parte: { $what }. Use además otra distinta.
 error-share-contradict = Dos partes distintas llevan el mismo número, y una de ellas es falsa: { $what }. Pruebe con una cada vez.
-error-share-too-few = { $have } de { $need } partes: faltan { $missing }. Hasta entonces no se puede decir nada sobre la clave.
+error-share-too-few = { $have } de { $need } partes; todavía faltan: { $missing }. Hasta entonces no se puede decir nada sobre la clave.
 error-share-false = { $what } es falsa: alguien la alteró. Apártela; las demás recuperan la clave.
 error-share-some-false = Estas partes no recuperan la clave que se dividió: al menos una es falsa. Añada otra para saber cuál.
 
