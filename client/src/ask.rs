@@ -87,12 +87,15 @@ pub fn yes(words: &Words, question: &str) -> Result<bool, Error> {
     }
 }
 
-/// Asks whether a command that a filter chose so many reports for is to go on.
+/// Whether a command is to go on with so many reports. It is asked for those that a filter chose, unless it was `said`.
 ///
 /// # Errors
 ///
 /// [`Error::NoTerminal`] where nobody can be asked, or [`Error::Ended`].
-pub fn sure(words: &Words, question: &str, reports: usize) -> Result<bool, Error> {
+pub fn sure(words: &Words, question: &str, reports: usize, said: bool) -> Result<bool, Error> {
+    if said || reports == 0 {
+        return Ok(true);
+    }
     let question = words.say_with(question, &[("count", reports.into())]);
     if is_interactive() { yes(words, &question) } else { Err(Error::NoTerminal("error-no-terminal-for-yes")) }
 }

@@ -145,8 +145,21 @@ Examples:
 #[derive(Debug, Args)]
 pub struct Network {
     /// A SOCKS proxy, for example `socks5h://127.0.0.1:9050`; names are resolved by it. Tor's own is found by itself for .onion.
-    #[arg(long, value_name = "URL")]
+    // The last one in every help.
+    #[arg(long, value_name = "URL", display_order = 900)]
     pub proxy: Option<String>,
+}
+
+/// A coordinator at a drop.
+#[derive(Debug, Args)]
+#[group(skip)]
+pub struct At {
+    /// The drop's link. Quote it.
+    pub link: String,
+    #[command(flatten)]
+    pub vault: Vault,
+    #[command(flatten)]
+    pub network: Network,
 }
 
 /// Whose vault.

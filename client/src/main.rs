@@ -26,6 +26,7 @@ mod prepare;
 mod progress;
 mod proxy;
 mod qr;
+mod sealed;
 mod send;
 mod session;
 mod several;

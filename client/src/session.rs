@@ -1,25 +1,19 @@
 //! A coordinator at a drop: an opened vault, a verified roster that names its key, and no way back behind it.
 
 use std::fs::File;
-use std::io::{Read, Seek as _, SeekFrom};
-use std::path::Path;
+use std::io::{Seek as _, SeekFrom};
 
 use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
-use kua_protocol::grant::FileKey;
-use kua_protocol::id::{DropId, IdPrefix, MailboxId, ObjectId};
+use kua_protocol::id::{DropId, IdPrefix};
 use kua_protocol::keys::PublicKey;
 use kua_protocol::link::DropLink;
-use kua_report::ArchiveReader;
-use kua_sealing::{CoordinatorKeys, OpenError, Opened, VaultKind};
-use sha2::Digest as _;
+use kua_sealing::{CoordinatorKeys, VaultKind};
 
 use crate::cache::{Cache, Pin};
 use crate::cli;
 use crate::drop::Drop;
 use crate::error::Error;
-use crate::files;
-use crate::followup;
 use crate::memory::{Listed, Memory};
 use crate::show;
 use crate::vault;
@@ -49,12 +43,7 @@ impl Session {
     ///
     /// When the vault does not open, the roster is refused, is older than one seen before, or does not name
     /// this key.
-    pub async fn open(
-        link: &str,
-        vault: &cli::Vault,
-        network: &cli::Network,
-        words: &Words,
-    ) -> Result<Self, Error> {
+    pub async fn open(cli::At { link, vault, network }: &cli::At, words: &Words) -> Result<Self, Error> {
         let link: DropLink = link.parse()?;
         let keys = keys(vault, words)?;
         let drop = Drop::open(&link, network.proxy.as_deref()).await?;
@@ -68,9 +57,7 @@ impl Session {
     ///
     /// As [`Session::open`]; that the drop cannot be reached is one when it was never asked from here.
     pub async fn open_or_recall(
-        link: &str,
-        vault: &cli::Vault,
-        network: &cli::Network,
+        cli::At { link, vault, network }: &cli::At,
         offline: bool,
         words: &Words,
     ) -> Result<Self, Error> {
@@ -246,84 +233,4 @@ impl Session {
 pub fn keys(vault: &cli::Vault, words: &Words) -> Result<CoordinatorKeys, Error> {
     let opened = vault::open(&vault.key, &vault.passphrase, VaultKind::Coordinator, words)?;
     Ok(CoordinatorKeys::from_seed(opened.seed()))
-}
-
-/// Opens sealed bytes as far as the report, with the file key of a grant where there is one; attachments follow as a stream.
-/// Nothing of it is certain before its end.
-///
-/// # Errors
-///
-/// When it was sealed to others, is damaged, or holds no report.
-pub fn open_report<R: Read>(
-    what: &str,
-    sealed: R,
-    keys: &CoordinatorKeys,
-    granted: Option<&FileKey>,
-) -> Result<ArchiveReader<Opened<R>>, Error> {
-    let opened = open_sealed(what, sealed, keys, granted)?;
-    ArchiveReader::new(opened).map_err(|error| damage(what, error))
-}
-
-/// Opens sealed bytes as a stream, with the file key of a grant where there is one.
-///
-/// # Errors
-///
-/// When it was sealed to others, or is damaged.
-pub fn open_sealed<R: Read>(
-    what: &str,
-    sealed: R,
-    keys: &CoordinatorKeys,
-    granted: Option<&FileKey>,
-) -> Result<Opened<R>, Error> {
-    let opened = match granted {
-        Some(key) => kua_sealing::open_granted(sealed, key),
-        None => kua_sealing::open(sealed, keys.identity()),
-    };
-    opened.map_err(|error| Error::Open { what: what.into(), error })
-}
-
-/// What went wrong while a sealed archive was read: the seal broke, of which no more is said, or what it holds is not
-/// what a report holds, which is said exactly.
-pub fn damage(what: &str, error: kua_report::Error) -> Error {
-    match error {
-        kua_report::Error::Io(io) => match io.downcast::<kua_report::Error>() {
-            Ok(inner) => Error::Report { what: what.into(), error: inner },
-            Err(_) => Error::Open { what: what.into(), error: OpenError::Broken },
-        },
-        error => Error::Report { what: what.into(), error },
-    }
-}
-
-/// What a report says about itself that does not agree with where it was found.
-pub fn disagreements(
-    report: &kua_report::Report,
-    drop: DropId,
-    mailbox: Option<MailboxId>,
-) -> Vec<&'static str> {
-    let mut found = Vec::new();
-    if report.routing().drop.as_bytes() != drop.as_bytes() {
-        found.push("disagrees-drop");
-    }
-    if mailbox.is_some() && followup::sender(report) != mailbox {
-        found.push("disagrees-mailbox");
-    }
-    if !followup::holds(report, drop) {
-        found.push(followup::DISAGREES);
-    }
-    found
-}
-
-/// Opens a sealed file, and reads it once for its id.
-///
-/// # Errors
-///
-/// When it cannot be read.
-pub fn read_sealed(path: &Path) -> Result<(ObjectId, File), Error> {
-    let read = || {
-        let mut file = File::open(path)?;
-        let (digest, _) = files::digest(&mut file)?;
-        file.seek(SeekFrom::Start(0))?;
-        Ok((ObjectId::from_bytes(digest.finalize().into()), file))
-    };
-    read().map_err(Error::file(path))
 }

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::folding::fold;
-use crate::{followup, session};
+use crate::followup;
 
 /// What was learnt by looking at a report: what a list says of it, and its text as it is searched.
 pub struct Learnt {
@@ -148,10 +148,7 @@ impl Summary {
             occurred: occurred.map(|at| (at.from.days().0, at.to.unwrap_or(at.from).days().1)),
             attachments: report.attachments().len(),
             text: Digest::of(text.as_bytes()),
-            disagreements: session::disagreements(report, drop, mailbox)
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
+            disagreements: disagreements(report, drop, mailbox).into_iter().map(str::to_owned).collect(),
             verified,
         };
         (summary, text)
@@ -203,6 +200,21 @@ impl Progress {
             disputed: state.is_disputed(),
         }
     }
+}
+
+/// What a report says about itself that does not agree with where it was found.
+fn disagreements(report: &Report, drop: DropId, mailbox: Option<MailboxId>) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    if report.routing().drop.as_bytes() != drop.as_bytes() {
+        found.push("disagrees-drop");
+    }
+    if mailbox.is_some() && followup::sender(report) != mailbox {
+        found.push("disagrees-mailbox");
+    }
+    if !followup::holds(report, drop) {
+        found.push(followup::DISAGREES);
+    }
+    found
 }
 
 /// All that a person reads in a report: every text of the event, fields of a later version included, and the names of the

@@ -154,7 +154,7 @@ fn many_are_answered_in_one_go_each_in_a_mailbox_of_her_own() {
     reply.args([one.id(), &closed, other.id(), "--text", "Please sign this.", "--attach"]).arg(&form);
     let done = reply.run().unwrap();
     assert_eq!(done.code, Some(1), "{}", done.stderr);
-    assert_says(&done.stderr, &[&format!("kua: {}: ", &closed[..8]), "not sealed to your key", "1 of 3"]);
+    assert_says(&done.stderr, &[&format!("kua: {}", &closed[..8]), "not sealed to your key", "1 of 3"]);
     assert_eq!(done.stdout.lines().count(), 2, "{}", done.stdout);
     for submitter in [&one, &other] {
         let thread = submitter.thread(&stage);

@@ -40,6 +40,11 @@ fn explains_itself(program: Program, expected: &[&str]) {
             help.stdout.split_once("Example").unwrap_or_else(|| panic!("{words:?}: no example"));
         assert!(example.contains(&words.join(" ")), "{words:?}: the example is of something else\n{example}");
 
+        // A heading holds for all that comes after it.
+        if let Some((options, _)) = help.stdout.split_once("\nFilters:") {
+            assert!(options.contains("--key") && options.contains("--json"), "{words:?}\n{options}");
+        }
+
         let wrong = program().args(words).arg("--no-such-flag").run().unwrap();
         assert_eq!((wrong.code, wrong.stdout.as_str()), (Some(2), ""), "{words:?}");
         assert!(

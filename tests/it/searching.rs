@@ -349,7 +349,7 @@ fn every_error_stands_under_the_id_of_its_report() {
         let done = stage.reader(command, 0).args(ids).args(words).run().unwrap();
         assert_eq!(done.code, Some(1), "{command}: {}", done.stderr);
         let lines: Vec<&str> = done.stderr.lines().collect();
-        let begins = [&others, &others_too].map(|id| format!("kua: {}: ", &id[..8]));
+        let begins = [&others, &others_too].map(|id| format!("kua: {}", &id[..8]));
         assert_eq!(lines.len(), 3, "{command}: {}", done.stderr);
         for begin in begins {
             assert_eq!(lines.iter().filter(|line| line.starts_with(&begin)).count(), 1, "{}", done.stderr);

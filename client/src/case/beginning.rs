@@ -9,7 +9,7 @@ use kua_sealing::OpenError;
 
 use super::Cases;
 use crate::error::Error;
-use crate::session;
+use crate::sealed;
 
 /// A report of at most so many bytes is read whole, and so checked against its id.
 pub(super) const WHOLE: u64 = 128 * 1024;
@@ -44,7 +44,7 @@ pub(super) async fn read(cases: &Cases<'_>, row: &ReportRow) -> Result<Beginning
         }
         let opened = cases.open_report(row.report_id, Cursor::new(sealed.as_slice())).and_then(|archive| {
             let report = archive.report().clone();
-            if whole { archive.finish().map_err(|error| session::damage(&what, error)) } else { Ok(report) }
+            if whole { archive.finish().map_err(|error| sealed::damage(&what, error)) } else { Ok(report) }
         });
         match opened {
             // Perhaps report.json is longer than this beginning.

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{Read, Seek};
 
-use indicatif::ProgressBar;
 use kua_protocol::api::ReportRow;
 use kua_protocol::grant::{FileKey, Grant};
 use kua_protocol::id::ObjectId;
@@ -13,7 +12,7 @@ use kua_sealing::{CoordinatorKeys, OpenError, Opened};
 use super::memory::{self, What};
 use super::{Cases, opening};
 use crate::error::Error;
-use crate::session;
+use crate::sealed;
 
 /// The file key of a grant that was seen, at whichever drop, and opens these bytes of a report, where the coordinator's own
 /// key does not. No drop is asked.
@@ -47,7 +46,7 @@ impl Cases<'_> {
         mut sealed: R,
     ) -> Result<ArchiveReader<Opened<R>>, Error> {
         let key = self.granted(id, &mut sealed)?;
-        session::open_report(&id.short(), sealed, &self.session.keys, key.as_ref())
+        sealed::open_report(&id.short(), sealed, &self.session.keys, key.as_ref())
     }
 
     /// The file key of a grant, where the coordinator's own key does not open these bytes; the drop is asked for one that is
@@ -67,8 +66,7 @@ impl Cases<'_> {
         if let Some(key) = try_grants(self.grants(id)?, sealed)? {
             return Ok(Some(key));
         }
-        let rows = self.session.drop.entries(id, self.session.keys.signing()).await?;
-        self.fetch(&rows, &ProgressBar::hidden()).await?;
+        self.update(id).await?;
         try_grants(self.grants(id)?, sealed)
     }
 
@@ -80,8 +78,8 @@ impl Cases<'_> {
     pub async fn read_whole(&self, row: &ReportRow, mut sealed: File) -> Result<Report, Error> {
         let what = row.report_id.short();
         let key = self.key_for(row.report_id, &mut sealed).await?;
-        let archive = session::open_report(&what, sealed, &self.session.keys, key.as_ref())?;
-        archive.finish().map_err(|error| session::damage(&what, error))
+        let archive = sealed::open_report(&what, sealed, &self.session.keys, key.as_ref())?;
+        archive.finish().map_err(|error| sealed::damage(&what, error))
     }
 
     /// The file key of a grant that is known, where the coordinator's own key does not open these bytes.

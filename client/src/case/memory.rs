@@ -18,9 +18,11 @@ use crate::error::Error;
 use crate::session::Session;
 
 /// The form of what is remembered. What another version remembered in another form is fetched anew.
-const FORM: u32 = 2;
-/// The file with what concerns all logs.
+const FORM: u32 = 3;
+/// The file with what concerns all logs, which every command reads.
 const INDEX: &str = "cases.age";
+/// The file with the ids of all reports of which anything is remembered.
+const IDS: &str = "cases-ids.age";
 
 /// What is remembered of all logs of a drop, loaded as it is needed.
 pub(super) struct Memory<'s> {
@@ -29,6 +31,9 @@ pub(super) struct Memory<'s> {
     pub(super) waiting: Waiting,
     index: Index,
     index_changed: bool,
+    /// Ten thousand ids take a while to read, and are asked for when something new is learnt.
+    ids: Option<BTreeSet<ObjectId>>,
+    ids_changed: bool,
     loaded: BTreeMap<u8, Shelf>,
     changed: BTreeSet<u8>,
 }
@@ -37,8 +42,6 @@ pub(super) struct Memory<'s> {
 struct Index {
     form: u32,
     since: Option<Day>,
-    /// The reports of which anything is remembered.
-    reports: BTreeSet<ObjectId>,
     /// Names by signing key, of this roster and of earlier ones.
     names: BTreeMap<String, String>,
 }
@@ -98,6 +101,8 @@ impl<'s> Memory<'s> {
             waiting,
             index,
             index_changed: false,
+            ids: None,
+            ids_changed: false,
             loaded: BTreeMap::new(),
             changed: BTreeSet::new(),
         })
@@ -157,10 +162,9 @@ impl<'s> Memory<'s> {
 
     /// Forgets the logs of reports that the drop has no more.
     pub(super) fn keep_only(&mut self, listed: &BTreeSet<ObjectId>) -> Result<(), Error> {
-        for report in self.index.reports.difference(listed).copied().collect::<Vec<_>>() {
+        for report in self.ids()?.difference(listed).copied().collect::<Vec<_>>() {
             self.shelf(report)?.cases.remove(&report);
-            self.index.reports.remove(&report);
-            self.index_changed = true;
+            self.ids_changed |= self.ids()?.remove(&report);
             self.write(report.as_bytes()[0])?;
         }
         Ok(())
@@ -182,6 +186,14 @@ impl<'s> Memory<'s> {
             }
             self.write(byte)?;
         }
+        if std::mem::take(&mut self.ids_changed) {
+            // Another process may have learnt of others.
+            let there = self.cache.recall::<BTreeSet<ObjectId>>(IDS)?.unwrap_or_default();
+            let ids = self.ids()?;
+            ids.extend(there);
+            let ids = ids.clone();
+            self.cache.remember(IDS, &ids)?;
+        }
         if self.index_changed {
             self.index.form = FORM;
             self.cache.remember(INDEX, &self.index)?;
@@ -199,9 +211,16 @@ impl<'s> Memory<'s> {
     }
 
     fn case(&mut self, report: ObjectId) -> Result<&mut Remembered, Error> {
-        self.index_changed |= self.index.reports.insert(report);
+        self.ids_changed |= self.ids()?.insert(report);
         self.changed.insert(report.as_bytes()[0]);
         Ok(self.shelf(report)?.cases.entry(report).or_default())
+    }
+
+    fn ids(&mut self) -> Result<&mut BTreeSet<ObjectId>, Error> {
+        if self.ids.is_none() {
+            self.ids = self.cache.recall(IDS)?;
+        }
+        Ok(self.ids.get_or_insert_default())
     }
 
     fn shelf(&mut self, report: ObjectId) -> Result<&mut Shelf, Error> {

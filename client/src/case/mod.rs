@@ -4,6 +4,7 @@
 //! sealed. [`Cases::append`] adds an entry. What the entries come to is the business of `kua-caselog`.
 
 mod beginning;
+mod fetching;
 mod granted;
 mod memory;
 mod opening;
@@ -12,15 +13,11 @@ mod writing;
 
 pub mod telling;
 
-use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
-use futures_util::StreamExt as _;
-use indicatif::ProgressBar;
 use kua_caselog::custody::{Chain, Received, Refused};
 use kua_caselog::{Graph, Reading};
-use kua_protocol::api::{EntryRow, ReportRow};
+use kua_protocol::api::ReportRow;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::entry::Entry;
 use kua_protocol::id::{DropId, ObjectId};
@@ -31,15 +28,10 @@ use kua_sealing::CoordinatorKeys;
 pub use self::granted::remembered_key;
 
 use self::beginning::Beginning;
-use self::memory::{Kept, Memory, To, What};
+use self::memory::{Memory, To, What};
 use crate::error::Error;
 use crate::session::Session;
 use crate::summary::Learnt;
-
-/// How many entries are fetched at a time.
-const AT_ONCE: usize = 16;
-/// What was learnt is saved every so often, so that a long first look over a bad line is not for nothing.
-const SAVED_EVERY: Duration = Duration::from_secs(10);
 
 /// All case logs of a drop.
 pub struct Cases<'s> {
@@ -59,17 +51,6 @@ pub struct Case {
     pub refused: Vec<Refused>,
 }
 
-/// What came in since the last time.
-#[derive(Debug, Default)]
-pub struct News {
-    /// The reports whose logs have new entries that this coordinator can read.
-    pub changed: BTreeSet<ObjectId>,
-    /// The reports that this coordinator was let into.
-    pub granted: BTreeSet<ObjectId>,
-    /// What could not be fetched; it is asked for again the next time.
-    pub failed: Vec<Error>,
-}
-
 impl<'s> Cases<'s> {
     /// The case logs of the session's drop.
     ///
@@ -80,28 +61,6 @@ impl<'s> Cases<'s> {
         let mut memory = Memory::of(session)?;
         memory.learn_names(session.drop.roster().roster());
         Ok(Self { session, memory: Mutex::new(memory) })
-    }
-
-    /// Fetches what is new of all logs. `listed` are all reports of the drop: logs of others are forgotten.
-    ///
-    /// # Errors
-    ///
-    /// When the list cannot be had, or what was learnt cannot be saved.
-    pub async fn refresh(&self, listed: &[ReportRow], bar: &ProgressBar) -> Result<News, Error> {
-        let there = listed.iter().map(|row| row.report_id).collect();
-        let since = {
-            let mut memory = self.memory();
-            memory.keep_only(&there)?;
-            memory.since()
-        };
-        let rows = self.session.drop.all_entries(since, self.session.keys.signing()).await?;
-        let rows: Vec<EntryRow> = rows.into_iter().filter(|row| there.contains(&row.report_id)).collect();
-        let news = self.fetch(&rows, bar).await?;
-        if let Some(last) = rows.last().filter(|_| news.failed.is_empty()) {
-            self.memory().set_since(last.day);
-        }
-        self.memory().save()?;
-        Ok(news)
     }
 
     /// The case of one report, with all that is new of it.
@@ -124,13 +83,6 @@ impl<'s> Cases<'s> {
     /// When what is remembered cannot be read.
     pub fn entries(&self, report: ObjectId) -> Result<u32, Error> {
         Ok(u32::try_from(self.memory().objects(report)?.len()).unwrap_or(u32::MAX))
-    }
-
-    /// Fetches what is new of one log.
-    async fn update(&self, report: ObjectId) -> Result<(), Error> {
-        let rows = self.session.drop.entries(report, self.session.keys.signing()).await?;
-        let news = self.fetch(&rows, &ProgressBar::hidden()).await?;
-        news.failed.into_iter().next().map_or(Ok(()), Err)
     }
 
     /// The case of one report as it is known, for instance since a [`Cases::refresh`] of all.
@@ -208,43 +160,6 @@ impl<'s> Cases<'s> {
             self.learn(row.report_id, &beginning.report, whole)?;
         }
         Learnt::of(read.map(|beginning| beginning.report), self.drop_id(), row.mailbox, whole)
-    }
-
-    /// Fetches and opens those that are not known yet.
-    async fn fetch(&self, rows: &[EntryRow], bar: &ProgressBar) -> Result<News, Error> {
-        let mut news = News::default();
-        let mut unknown = Vec::new();
-        for row in rows {
-            if !self.memory().knows(row)? {
-                unknown.push(row);
-            }
-        }
-        bar.inc_length(unknown.len() as u64);
-        let key = self.session.keys.signing();
-        let fetches =
-            unknown.into_iter().map(|row| async move { (row, self.session.drop.entry(row, key).await) });
-        let mut fetches = futures_util::stream::iter(fetches).buffer_unordered(AT_ONCE);
-        let mut saved = Instant::now();
-        while let Some((row, fetched)) = fetches.next().await {
-            bar.inc(1);
-            if saved.elapsed() > SAVED_EVERY {
-                self.memory().save()?;
-                saved = Instant::now();
-            }
-            match fetched {
-                Ok(sealed) => {
-                    let what = opening::open(&sealed, row, self.session);
-                    match &what {
-                        What::Entry(_) => drop(news.changed.insert(row.report_id)),
-                        What::Grant(_) => drop(news.granted.insert(row.report_id)),
-                        What::ForOthers | What::Refused(_) => {}
-                    }
-                    self.memory().keep(row.report_id, row.entry_id, Kept { stored: row.day, what })?;
-                }
-                Err(error) => news.failed.push(error),
-            }
-        }
-        Ok(news)
     }
 
     /// The chain of custody of a case.

@@ -13,8 +13,9 @@ use kua_protocol::id::{Digest, ObjectId};
 use kua_protocol::problem::Kind;
 use serde::{Deserialize, Serialize};
 
+use super::Cases;
+use super::fetching::AT_ONCE;
 use super::memory::{Kept, Memory, What};
-use super::{AT_ONCE, Cases};
 use crate::cache::Cache;
 use crate::error::Error;
 use crate::progress;

@@ -6,20 +6,18 @@ use clap::Args;
 use kua_protocol::entry::{Relation, Status};
 use kua_protocol::id::IdPrefix;
 
-use super::{Chosen, Network, Vault};
+use super::{At, Chosen};
 use crate::filter::Where;
 
 #[derive(Debug, Args)]
 pub struct Triage {
-    /// The drop's link. Quote it.
-    pub link: String,
+    #[command(flatten)]
+    pub at: At,
     /// The first digits of the reports' ids, 8 or more each.
     #[arg(required_unless_present = "where", conflicts_with = "where")]
     pub ids: Vec<IdPrefix>,
     #[command(flatten)]
     pub chosen: Where,
-    #[command(flatten)]
-    pub vault: Vault,
     /// How far the work has come: new, in-review, verified, needs-information, closed or rejected.
     #[arg(long)]
     pub status: Option<Status>,
@@ -60,21 +58,17 @@ pub struct Triage {
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,
-    #[command(flatten)]
-    pub network: Network,
 }
 
 #[derive(Debug, Args)]
 pub struct Grant {
-    /// The drop's link. Quote it.
-    pub link: String,
+    #[command(flatten)]
+    pub at: At,
     /// The first digits of the reports' ids, 8 or more each.
     #[arg(required_unless_present_any = ["all", "where"], conflicts_with = "where")]
     pub ids: Vec<IdPrefix>,
     #[command(flatten)]
     pub chosen: Where,
-    #[command(flatten)]
-    pub vault: Vault,
     /// All reports that you can read.
     #[arg(long, conflicts_with_all = ["ids", "where"])]
     pub all: bool,
@@ -90,21 +84,15 @@ pub struct Grant {
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,
-    #[command(flatten)]
-    pub network: Network,
 }
 
 #[derive(Debug, Args)]
 pub struct Custody {
-    /// The drop's link. Quote it.
-    pub link: String,
     #[command(flatten)]
-    pub chosen: Chosen,
-    #[command(flatten)]
-    pub vault: Vault,
+    pub at: At,
     /// Print JSON of the form kua-custody/1, for a program.
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
-    pub network: Network,
+    pub chosen: Chosen,
 }

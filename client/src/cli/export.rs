@@ -7,20 +7,16 @@ use kua_export::Format;
 use kua_protocol::entry::{MAX_RECIPIENT_LEN, is_line};
 use kua_protocol::id::IdPrefix;
 
-use super::{Network, Vault};
+use super::At;
 use crate::filter::Filter;
 
 #[derive(Debug, Args)]
 pub struct Export {
-    /// The drop's link. Quote it.
-    pub link: String,
+    #[command(flatten)]
+    pub at: At,
     /// The first digits of the reports' ids, 8 or more each. Or a filter; all reports that you can read without either.
     #[arg(conflicts_with = "filter")]
     pub ids: Vec<IdPrefix>,
-    #[command(flatten)]
-    pub filter: Filter,
-    #[command(flatten)]
-    pub vault: Vault,
     /// What to write: uwazi, json, csv or html.
     #[arg(long)]
     pub format: Format,
@@ -46,7 +42,7 @@ pub struct Export {
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
-    pub network: Network,
+    pub filter: Filter,
 }
 
 fn recipient(name: &str) -> Result<String, &'static str> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use kua_protocol::id::IdPrefix;
 
-use super::{Hidden, Network, Vault};
+use super::{At, Hidden, Network, Vault};
 use crate::filter::{Filter, Where};
 
 /// Reports by their ids, or all that a filter lets through.
@@ -21,12 +21,8 @@ pub struct Chosen {
 
 #[derive(Debug, Args)]
 pub struct Inbox {
-    /// The drop's link. Quote it.
-    pub link: String,
     #[command(flatten)]
-    pub vault: Vault,
-    #[command(flatten)]
-    pub filter: Filter,
+    pub at: At,
     /// Do not ask the drop: list what is remembered. It is so, too, when the drop cannot be reached.
     #[arg(long)]
     pub offline: bool,
@@ -37,7 +33,7 @@ pub struct Inbox {
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
-    pub network: Network,
+    pub filter: Filter,
 }
 
 #[derive(Debug, Args)]
@@ -48,8 +44,6 @@ pub struct Open {
     /// The first digits of the report's id, 8 or more; of several reports one after another. Or a filter.
     #[arg(required_unless_present_any = ["sealed", "filter"], conflicts_with = "filter")]
     pub ids: Vec<IdPrefix>,
-    #[command(flatten)]
-    pub filter: Option<Filter>,
     /// Open this sealed file instead; needs no network.
     #[arg(long, value_name = "FILE.age", conflicts_with_all = ["link", "ids", "filter"])]
     pub sealed: Option<PathBuf>,
@@ -64,16 +58,14 @@ pub struct Open {
     pub json: bool,
     #[command(flatten)]
     pub network: Network,
+    #[command(flatten)]
+    pub filter: Option<Filter>,
 }
 
 #[derive(Debug, Args)]
 pub struct Fetch {
-    /// The drop's link. Quote it.
-    pub link: String,
     #[command(flatten)]
-    pub chosen: Chosen,
-    #[command(flatten)]
-    pub vault: Vault,
+    pub at: At,
     /// The folder to save into.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -81,20 +73,18 @@ pub struct Fetch {
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
-    pub network: Network,
+    pub chosen: Chosen,
 }
 
 #[derive(Debug, Args)]
 pub struct Reply {
-    /// The drop's link. Quote it.
-    pub link: String,
+    #[command(flatten)]
+    pub at: At,
     /// The first digits of the reports' ids, 8 or more each.
     #[arg(required_unless_present = "where", conflicts_with = "where")]
     pub ids: Vec<IdPrefix>,
     #[command(flatten)]
     pub chosen: Where,
-    #[command(flatten)]
-    pub vault: Vault,
     /// Do not ask whether all that a filter chose is meant.
     #[arg(long)]
     pub yes: bool,
@@ -112,18 +102,12 @@ pub struct Reply {
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,
-    #[command(flatten)]
-    pub network: Network,
 }
 
 #[derive(Debug, Args)]
 pub struct Delete {
-    /// The drop's link. Quote it.
-    pub link: String,
     #[command(flatten)]
-    pub chosen: Chosen,
-    #[command(flatten)]
-    pub vault: Vault,
+    pub at: At,
     /// Keep what another coordinator wanted deleted.
     #[arg(long)]
     pub keep: bool,
@@ -134,5 +118,5 @@ pub struct Delete {
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
-    pub network: Network,
+    pub chosen: Chosen,
 }

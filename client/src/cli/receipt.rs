@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Network, Vault};
+use super::At;
 
 #[derive(Debug, Subcommand)]
 pub enum Receipt {
@@ -39,15 +39,11 @@ pub struct VerifyReceipt {
 
 #[derive(Debug, Args)]
 pub struct CheckReceipt {
-    /// The drop's link. Quote it.
-    pub link: String,
+    #[command(flatten)]
+    pub at: At,
     /// The receipt.
     pub file: PathBuf,
-    #[command(flatten)]
-    pub vault: Vault,
     /// Print JSON, for a program.
     #[arg(long)]
     pub json: bool,
-    #[command(flatten)]
-    pub network: Network,
 }

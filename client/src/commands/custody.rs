@@ -23,7 +23,7 @@ const AT_ONCE: usize = 4;
 ///
 /// When an id fits no report, or a report or its log cannot be had or read; others are shown all the same.
 pub async fn run(options: Custody, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let session = Session::open(&options.at, words).await?;
     let cases = Cases::of(&session)?;
     let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
     let (rows, _) = choose(&session, &cases, named, filter, words).await?;

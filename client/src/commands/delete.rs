@@ -23,11 +23,11 @@ const AT_ONCE: usize = 8;
 ///
 /// When an id fits no report, or the drop refuses for one; it is asked for the others all the same.
 pub async fn run(options: Delete, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let session = Session::open(&options.at, words).await?;
     let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
     let (rows, _) = choose(&session, &Cases::of(&session)?, named, filter, words).await?;
     let question = if options.keep { "delete-keep-them" } else { "delete-them" };
-    if filter.is_some() && !options.yes && !rows.is_empty() && !ask::sure(words, question, rows.len())? {
+    if !ask::sure(words, question, rows.len(), filter.is_none() || options.yes)? {
         return Ok(());
     }
     let mut several = Several::counted(rows.len(), "delete-asking", words);

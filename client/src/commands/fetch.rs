@@ -17,7 +17,8 @@ use crate::error::Error;
 use crate::looking::{choose, learn};
 use crate::out::JsonList;
 use crate::progress;
-use crate::session::{self, Session};
+use crate::sealed;
+use crate::session::Session;
 use crate::several::Several;
 use crate::summary::Learnt;
 use crate::words::Words;
@@ -32,7 +33,7 @@ const AT_ONCE: usize = 4;
 ///
 /// When a report cannot be had or written; those that are whole are saved.
 pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let session = Session::open(&options.at, words).await?;
     let cases = Cases::of(&session)?;
     let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
     let (rows, mut memory) = choose(&session, &cases, named, filter, words).await?;
@@ -76,7 +77,7 @@ async fn look(cases: &Cases<'_>, row: &ReportRow, path: &Path) -> Result<(Learnt
     let mut file = File::open(path).map_err(Error::file(path))?;
     let granted = cases.key_for(row.report_id, &mut file).await?;
     let what = row.report_id.short();
-    let opened = session::open_report(&what, file, cases.keys(), granted.as_ref());
+    let opened = sealed::open_report(&what, file, cases.keys(), granted.as_ref());
     let report = opened.map(|archive| archive.report().clone());
     Ok((Learnt::of(report, cases.drop_id(), row.mailbox, true)?, granted.is_some()))
 }
@@ -88,7 +89,7 @@ async fn fetch(
     bar: &ProgressBar,
 ) -> Result<PathBuf, Error> {
     let path = folder.join(format!("{}.age", row.report_id));
-    if path.exists() && session::read_sealed(&path)?.0 == row.report_id {
+    if path.exists() && sealed::read(&path)?.0 == row.report_id {
         bar.inc(row.size);
         return Ok(path);
     }

@@ -15,7 +15,8 @@ use crate::case::Cases;
 use crate::cli::Grant;
 use crate::error::Error;
 use crate::looking::choose;
-use crate::session::{self, Session};
+use crate::sealed;
+use crate::session::Session;
 use crate::several::Several;
 use crate::words::Words;
 use crate::{ask, files};
@@ -30,15 +31,14 @@ const AT_ONCE: usize = 8;
 /// When nobody is called so, a report cannot be read, or the drop does not take what is left with it; other reports are
 /// done all the same, and what was done is skipped when the command is given again.
 pub async fn run(options: Grant, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let session = Session::open(&options.at, words).await?;
     let cases = Cases::of(&session)?;
     let rows = if options.all {
         session.drop.reports(None, session.keys.signing()).await?
     } else {
         let filter = options.chosen.filter()?;
         let (rows, _) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
-        let ask = filter.is_some() && !options.yes && !rows.is_empty();
-        if ask && !ask::sure(words, "grant-them", rows.len())? {
+        if !ask::sure(words, "grant-them", rows.len(), filter.is_none() || options.yes)? {
             return Ok(());
         }
         rows
@@ -159,7 +159,7 @@ async fn seal_anew(
     let recipients = Recipients::new([(recipient, true)])?;
     let length = plaintext_len(&mut sealed, row)?;
     let key = cases.key_for(row.report_id, &mut sealed).await?;
-    let opened = session::open_sealed(&what, sealed, cases.keys(), key.as_ref())?;
+    let opened = sealed::open(&what, sealed, cases.keys(), key.as_ref())?;
     let plan = SealPlan::new(recipients, length, Floor::Report)?;
     let done = files::fill(out, files::Place::New, |file| Ok(plan.seal(opened, file)?))?;
     Ok(Digest::from_bytes(*done.id().as_bytes()))

@@ -39,9 +39,7 @@ struct Line<'a> {
 ///
 /// When the list cannot be had. A single report that does not open is shown as such.
 pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
-    let session =
-        Session::open_or_recall(&options.link, &options.vault, &options.network, options.offline, words)
-            .await?;
+    let session = Session::open_or_recall(&options.at, options.offline, words).await?;
     let cases = Cases::of(&session)?;
     let Listing { memory, rows, failed, leaving } =
         list(&session, &cases, &options.filter, options.all, words).await?;

@@ -18,12 +18,13 @@ use serde_json::{Map, Value, json};
 
 use crate::cache::Cache;
 use crate::case::{Cases, remembered_key};
-use crate::cli::Open;
+use crate::cli::{self, Open};
 use crate::error::Error;
 use crate::followup::{self, Membership};
 use crate::looking::{choose, learn, look};
 use crate::memory::Memory;
 use crate::out::JsonList;
+use crate::sealed;
 use crate::session::{self, Session};
 use crate::several::Several;
 use crate::summary::{Learnt, Summary};
@@ -66,7 +67,7 @@ pub async fn run(options: Open, words: &Words) -> Result<(), Error> {
     match &options.sealed {
         Some(path) => {
             let keys = session::keys(&options.vault, words)?;
-            let (id, mut sealed) = session::read_sealed(path)?;
+            let (id, mut sealed) = sealed::read(path)?;
             let granted = remembered_key(id, &mut sealed, &keys)?;
             let found = Found { id, sealed, day: None, mailbox: None };
             let opened = open(found, &keys, granted.as_ref(), free(options.out.as_deref())?)?;
@@ -83,20 +84,20 @@ pub async fn run(options: Open, words: &Words) -> Result<(), Error> {
             warn(&summary, thread, words);
             Ok(())
         }
-        None => of_drop(&options, words).await,
+        None => of_drop(options, words).await,
     }
 }
 
-async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
-    let link = options.link.as_deref().unwrap_or_default();
-    let single = options.ids.len() == 1;
-    let out = options.out.as_deref();
+async fn of_drop(options: Open, words: &Words) -> Result<(), Error> {
+    let Open { link, vault, network, ids, filter, out, json, .. } = options;
+    let at = cli::At { link: link.unwrap_or_default(), vault, network };
+    let (single, out) = (ids.len() == 1, out.as_deref());
     if single {
         free(out)?;
     }
-    let session = Session::open(link, &options.vault, &options.network, words).await?;
+    let session = Session::open(&at, words).await?;
     let cases = Cases::of(&session)?;
-    let (chosen, mut memory) = choose(&session, &cases, &options.ids, options.filter.as_ref(), words).await?;
+    let (chosen, mut memory) = choose(&session, &cases, &ids, filter.as_ref(), words).await?;
     let mut wanted = Vec::new();
     for row in chosen {
         let folder = out.map(|out| if single { out.to_owned() } else { out.join(row.report_id.to_string()) });
@@ -127,7 +128,7 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
         }
         let thread = Membership::of(&summary, &memory);
         several.show(|| {
-            if options.json {
+            if json {
                 let shown = with_custody(&opened, thread, &session.name)?;
                 list.push(&shown);
             } else {
@@ -138,7 +139,7 @@ async fn of_drop(options: &Open, words: &Words) -> Result<(), Error> {
         })?;
     }
     let outcome = several.end();
-    if options.json {
+    if json {
         list.end();
     }
     memory.save()?;
@@ -194,13 +195,13 @@ fn open(
     let what = found.id.short();
     let (report, json) = match &out {
         Some(out) => {
-            let archive = session::open_report(&what, &found.sealed, keys, granted)?;
+            let archive = sealed::open_report(&what, &found.sealed, keys, granted)?;
             write(archive, &what, out)?
         }
         None => {
-            let archive = session::open_report(&what, &found.sealed, keys, granted)?;
+            let archive = sealed::open_report(&what, &found.sealed, keys, granted)?;
             let json = archive.report_json().to_vec();
-            (archive.finish().map_err(|error| session::damage(&what, error))?, json)
+            (archive.finish().map_err(|error| sealed::damage(&what, error))?, json)
         }
     };
     Ok(Opened { found, report, json, out, granted: granted.is_some() })
@@ -222,13 +223,13 @@ fn write(
             DirBuilder::new().mode(0o700).create(&folder).map_err(Error::file(&folder))?;
         }
         for name in names {
-            let attachment = archive.next_attachment().map_err(|error| session::damage(what, error))?;
+            let attachment = archive.next_attachment().map_err(|error| sealed::damage(what, error))?;
             if let Some(mut attachment) = attachment {
                 write_file(&folder.join(name), &mut attachment)
                     .map_err(|error| told_by_the_seal(what, error))?;
             }
         }
-        archive.finish().map_err(|error| session::damage(what, error))
+        archive.finish().map_err(|error| sealed::damage(what, error))
     })?;
     Ok((report, json))
 }
@@ -247,7 +248,7 @@ fn write_file(path: &Path, content: &mut impl io::Read) -> Result<(), Error> {
 fn told_by_the_seal(what: &str, error: Error) -> Error {
     match error {
         Error::File { error, .. } if error.kind() == io::ErrorKind::InvalidData => {
-            session::damage(what, kua_report::Error::Io(error))
+            sealed::damage(what, kua_report::Error::Io(error))
         }
         other => other,
     }

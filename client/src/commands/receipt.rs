@@ -14,7 +14,8 @@ use serde_json::json;
 use crate::cli::{self, CheckReceipt, VerifyReceipt};
 use crate::commands::roster;
 use crate::error::Error;
-use crate::session::{self, Session};
+use crate::sealed;
+use crate::session::Session;
 use crate::words::Words;
 use crate::{files, progress};
 
@@ -44,7 +45,7 @@ fn verify(options: &VerifyReceipt, words: &Words) -> Result<(), Error> {
     };
     let receipt = read(&options.file, &roster)?;
     if let Some(path) = &options.sealed {
-        let (id, file) = session::read_sealed(path)?;
+        let (id, file) = sealed::read(path)?;
         let size = file.metadata().map_err(Error::file(path))?.len();
         if (id, size) != (receipt.report, receipt.size) {
             return Err(Error::OtherSealed(path.clone()));
@@ -91,7 +92,7 @@ fn read(path: &Path, roster: &VerifiedRoster) -> Result<Receipt, Error> {
 
 /// Asks the drop for the report, all of it: a drop that only says that it has one proves nothing.
 async fn check(options: CheckReceipt, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let session = Session::open(&options.at, words).await?;
     let receipt = read(&options.file, session.drop.roster())?;
     let id = receipt.report;
     let rows = session.drop.reports(None, session.keys.signing()).await?;

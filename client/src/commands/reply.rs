@@ -58,19 +58,18 @@ struct Left {
 /// are answered all the same.
 pub async fn run(options: cli::Reply, words: &Words) -> Result<(), Error> {
     let text = options.text.as_deref();
-    let text = text.map(|text| ask::text(text, &options.vault.passphrase, MAX_TEXT_LEN)).transpose()?;
+    let text = text.map(|text| ask::text(text, &options.at.vault.passphrase, MAX_TEXT_LEN)).transpose()?;
     if text.as_ref().is_some_and(|text| text.len() > MAX_TEXT_LEN) {
         return Err(Error::Refused(format!("a reply has at most {MAX_TEXT_LEN} bytes of text: shorten it")));
     }
     let file =
         options.attach.as_deref().map(|path| attached(path, options.hidden.choice(), words)).transpose()?;
     let answer = Answer { text, file };
-    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let session = Session::open(&options.at, words).await?;
     let cases = Cases::of(&session)?;
     let filter = options.chosen.filter()?;
     let (rows, _) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
-    let ask = filter.is_some() && !options.yes && !rows.is_empty();
-    if ask && !ask::sure(words, "reply-them", rows.len())? {
+    if !ask::sure(words, "reply-them", rows.len(), filter.is_none() || options.yes)? {
         return Ok(());
     }
     let mut several = Several::counted(rows.len(), "reply-replying", words);

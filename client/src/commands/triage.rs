@@ -33,9 +33,7 @@ const NONE: &str = "none";
 ///
 /// When an id fits no report, a report cannot be read, or the drop does not take an entry; others are done all the same.
 pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
-    let session =
-        Session::open_or_recall(&options.link, &options.vault, &options.network, options.offline, words)
-            .await?;
+    let session = Session::open_or_recall(&options.at, options.offline, words).await?;
     let cases = Cases::of(&session)?;
     let filter = options.chosen.filter()?;
     let (rows, mut memory) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
@@ -174,7 +172,7 @@ async fn changes(options: &Triage, session: &Session) -> Result<Vec<Change>, Err
         changes.push(Change::Link { to, relation, on: true });
     }
     if let Some(text) = &options.note {
-        let text = ask::text(text, &options.vault.passphrase, MAX_TEXT_LEN)?
+        let text = ask::text(text, &options.at.vault.passphrase, MAX_TEXT_LEN)?
             .replace("\r\n", "\n")
             .trim_end()
             .to_owned();

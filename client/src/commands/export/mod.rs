@@ -22,7 +22,8 @@ use crate::case::Cases;
 use crate::error::Error;
 use crate::files::Staged;
 use crate::looking::{choose, learn};
-use crate::session::{self, Session};
+use crate::sealed;
+use crate::session::Session;
 use crate::several::Several;
 use crate::summary::Learnt;
 use crate::words::Words;
@@ -44,7 +45,7 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
     let [first, ..] = languages.as_slice() else { return Err(kua_export::Error::NoWords.into()) };
     let said = languages.iter().map(|words| Box::new(Said(words.clone())) as Box<dyn kua_export::Words>);
     let staged = Staged::at(&options.out)?;
-    let session = Session::open(&options.link, &options.vault, &options.network, words).await?;
+    let session = Session::open(&options.at, words).await?;
     let cases = Cases::of(&session)?;
     let filter = options.ids.is_empty().then_some(&options.filter);
     let (rows, mut memory) = choose(&session, &cases, &options.ids, filter, words).await?;
@@ -146,7 +147,7 @@ async fn add(
 ) -> Result<(Learnt, bool), Error> {
     let mut sealed = Sealed { id: row.report_id, file: sealed?, keys: cases.keys(), granted: None };
     sealed.granted = cases.key_for(row.report_id, &mut sealed.file).await?;
-    let report = sealed.open()?.finish().map_err(|error| session::damage(&row.report_id.short(), error))?;
+    let report = sealed.open()?.finish().map_err(|error| sealed::damage(&row.report_id.short(), error))?;
     cases.learn(row.report_id, &report, true)?;
     let case = cases.case(row).await?;
     let case = telling::case(&case.read(session).state(), &cases.chain(&case), cases, words);
@@ -175,7 +176,7 @@ impl Sealed<'_> {
     /// Opens them from their beginning.
     fn open(&mut self) -> Result<ArchiveReader<Opened<&File>>, Error> {
         self.file.rewind().map_err(|error| Error::System(error.to_string()))?;
-        session::open_report(&self.id.short(), &self.file, self.keys, self.granted.as_ref())
+        sealed::open_report(&self.id.short(), &self.file, self.keys, self.granted.as_ref())
     }
 }
 
