@@ -85,7 +85,7 @@ fn a_search_finds_what_was_written_in_any_language_however_it_is_typed() {
         assert!(listed(&stage, &["--search", search]).is_empty(), "{search}");
     }
     let none = stage.reader("inbox", 0).args(["--search", "кала"]).succeed().unwrap();
-    assert_eq!(none, "No reports.\n");
+    assert_eq!(none, "No report fits the filter.\n");
 }
 
 #[test]
@@ -302,16 +302,18 @@ fn what_coordinators_noted_is_filtered_by_and_shown_in_the_inbox() {
 }
 
 #[test]
-fn a_report_for_others_shows_how_much_they_noted_and_opens_with_a_grant() {
+fn a_report_for_others_shows_how_much_lies_with_it_and_opens_with_a_grant() {
     let stage = Stage::new();
+    assert_eq!(stage.reader("inbox", 1).succeed().unwrap(), "No reports.\n");
     let draft = stage.draft(&samples::incidents()[1]);
     let sent = stage.submit(&draft).args(["--to", "Aigul"]).json().unwrap();
     let id = sent["report_id"].as_str().unwrap();
     let title = samples::incidents()[1].draft["title"].as_str().unwrap().to_owned();
     stage.reader("triage", 0).args([id, "--status", "in-review"]).succeed().unwrap();
     let others = |options: &[&str]| stage.reader("inbox", 1).args(options).succeed().unwrap();
-    assert!(others(&[]).contains("sealed to other coordinators; they noted one thing"), "{}", others(&[]));
-    assert_eq!(others(&["--status", "in-review"]), "No reports.\n");
+    let shown = others(&[]);
+    assert!(shown.contains("to other coordinators; one sealed entry or grant lies with it"), "{shown}");
+    assert_eq!(others(&["--status", "in-review"]), "No report fits the filter.\n");
     let row = stage.inbox(1)[0].clone();
     assert_eq!(
         (&row["error"], &row["entries"], &row["status"]),

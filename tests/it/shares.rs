@@ -120,7 +120,7 @@ fn a_share_that_does_not_belong_is_refused_by_its_name() {
     refused(&[&files[0], &other[1], &files[2]], &["again/share-2-of-5.txt does not belong", "the same set"]);
     refused(&[&aiguls[0], &files[1], &files[2]], &["aigul/share-1-of-5.txt does not belong"]);
     refused(&[&files[0], &files[1], &files[0]], &["one share twice", "share-1-of-5.txt, "]);
-    refused(&[&files[0], &files[1]], &["2 of 3 shares", "1 more"]);
+    refused(&[&files[0], &files[1]], &["2 of 3 shares", "still missing: 1"]);
     refused(&[&files[0], &renamed, &files[2]], &["different keys: Marat, Dana", "--name"]);
     let nowhere = stage.path("nowhere.txt");
     refused(&[&files[0], &nowhere], &["nowhere.txt", "Check the name"]);

@@ -131,14 +131,11 @@ roster-leaked =
 ## القراءة
 inbox-reading = نفتح البلاغات
 inbox-empty = لا توجد بلاغات.
+inbox-none-fits = لا يوجد بلاغ يطابق التصفية.
 inbox-not-for-you =
     { $count ->
         [0] مختوم لأعضاء آخرين في الفريق
-        [one] مختوم لأعضاء آخرين في الفريق، ولهم فيه قيد واحد
-        [two] مختوم لأعضاء آخرين في الفريق، ولهم فيه قيدان
-        [few] مختوم لأعضاء آخرين في الفريق، ولهم فيه { $count } قيود
-        [many] مختوم لأعضاء آخرين في الفريق، ولهم فيه { $count } قيدًا
-       *[other] مختوم لأعضاء آخرين في الفريق، ولهم فيه { $count } قيد
+       *[other] مختوم لأعضاء آخرين في الفريق، ومعه من القيود والإتاحات المختومة: { $count }
     }
 inbox-delete-asked =
     الحذف بطلب من { $by }، { $hours ->
@@ -301,7 +298,7 @@ custody-received = { $day } استُلم في هذا اليوم، وحجمه م�
 custody-entry = القيد { $entry }
 custody-parent = يستند إلى { $entry }
 custody-claimed = { $day } هو التاريخ الذي وضعه الكاتب
-custody-fork = بعد { $after } يتفرع السجل: كُتبت { $branches } في الوقت نفسه.
+custody-fork = بعد { $after } يتفرع السجل: كُتبت { $branches } دون علم بعضها ببعض.
 custody-fork-start = للسجل أكثر من بداية: لا تستند { $branches } إلى شيء موجود هنا.
 custody-heads = لم تلتقِ الفروع بعد؛ آخر القيود: { $heads }.
 custody-refused = { $day } استُلم { $id } وليس قيدًا لهذا البلاغ: { $why }

@@ -53,7 +53,7 @@ error-share-newer = { $what } is of a newer kind than this program knows. Get th
 error-share-foreign = { $what } does not belong to the other shares: another key, or another splitting of it. Pages that belong together have the same set.
 error-share-twice = This is one share twice: { $what }. Take another one with it.
 error-share-contradict = Two different shares have the same number, and one of them is false: { $what }. Try with one of them at a time.
-error-share-too-few = { $have } of { $need } shares: { $missing } more are needed. Nothing can be said about the key until then.
+error-share-too-few = { $have } of { $need } shares; still missing: { $missing }. Nothing can be said about the key until then.
 error-share-false = { $what } is false: somebody changed it. Leave it away; the others restore the key.
 error-share-some-false = These shares do not restore the key that was split: at least one of them is false. Bring one more, to find out which.
 
@@ -88,11 +88,12 @@ roster-leaked =
 ## Reading
 inbox-reading = Opening reports
 inbox-empty = No reports.
+inbox-none-fits = No report fits the filter.
 inbox-not-for-you =
     { $count ->
         [0] sealed to other coordinators
-        [one] sealed to other coordinators; they noted one thing
-       *[other] sealed to other coordinators; they noted { $count } things
+        [one] sealed to other coordinators; one sealed entry or grant lies with it
+       *[other] sealed to other coordinators; { $count } sealed entries and grants lie with it
     }
 inbox-delete-asked =
     { $by } wants it deleted; { $hours ->
@@ -223,7 +224,7 @@ custody-received = Received on { $day }, { $size } bytes sealed; the bytes agree
 custody-entry = entry { $entry }
 custody-parent = builds on { $entry }
 custody-claimed = dated { $day } by its author
-custody-fork = After { $after } the log forks: { $branches } were written at the same time.
+custody-fork = After { $after } the log forks: { $branches } were written without knowledge of each other.
 custody-fork-start = The log begins more than once: { $branches } build on nothing that is here.
 custody-heads = The branches are not joined yet; the last entries are { $heads }.
 custody-refused = Not an entry of this report: { $id }, stored on { $day }: { $why }
@@ -294,9 +295,13 @@ error-not-handed-out =
     }
 export-done =
     { $reports ->
-        [one] One report, { $files } files, in { $path }. Everybody who can read that folder can read it: keep it sealed, and remove it when it is not needed.
-       *[other] { $reports } reports, { $files } files, in { $path }. Everybody who can read that folder can read them: keep it sealed, and remove it when it is not needed.
-    }
+        [one] One report
+       *[other] { $reports } reports
+    } and { $files ->
+        [0] no files
+        [one] one file
+       *[other] { $files } files
+    } in { $path }. Everybody who can read that folder can read all of it: keep it sealed, and remove it when it is not needed.
 export-not-for-you =
     { $count ->
         [one] One report is sealed to other coordinators and is not in the export.

@@ -55,7 +55,7 @@ error-share-newer = { $what } es de un tipo más nuevo que este programa. Consig
 error-share-foreign = { $what } no va con las otras partes: es de otra clave, o de otra división de la misma. Las páginas que van juntas tienen el mismo juego (set).
 error-share-twice = Es dos veces la misma parte: { $what }. Use además otra distinta.
 error-share-contradict = Dos partes distintas llevan el mismo número, y una de ellas es falsa: { $what }. Pruebe con una cada vez.
-error-share-too-few = { $have } de { $need } partes: faltan { $missing }. Hasta entonces no se puede decir nada sobre la clave.
+error-share-too-few = { $have } de { $need } partes; todavía faltan: { $missing }. Hasta entonces no se puede decir nada sobre la clave.
 error-share-false = { $what } es falsa: alguien la alteró. Apártela; las demás recuperan la clave.
 error-share-some-false = Estas partes no recuperan la clave que se dividió: al menos una es falsa. Añada otra para saber cuál.
 
@@ -93,11 +93,11 @@ roster-leaked =
 ## Lectura
 inbox-reading = Abriendo los informes
 inbox-empty = No hay informes.
+inbox-none-fits = Ningún informe corresponde al filtro.
 inbox-not-for-you =
     { $count ->
         [0] sellado para otras personas del equipo
-        [one] sellado para otras personas del equipo, que anotaron una cosa
-       *[other] sellado para otras personas del equipo, que anotaron { $count } cosas
+       *[other] sellado para otras personas del equipo; entradas y permisos sellados que lo acompañan: { $count }
     }
 inbox-delete-asked =
     { $by } pide borrarlo; { $hours ->
@@ -228,7 +228,7 @@ custody-received = Recibido el { $day }, { $size } bytes sellados; los bytes con
 custody-entry = entrada { $entry }
 custody-parent = se apoya en { $entry }
 custody-claimed = quien la escribió la fecha el { $day }
-custody-fork = Después de { $after } el registro se divide: { $branches } se escribieron al mismo tiempo.
+custody-fork = Después de { $after } el registro se divide: { $branches } se escribieron sin saber unas de otras.
 custody-fork-start = El registro tiene más de un comienzo: { $branches } no se apoyan en nada de lo que hay aquí.
 custody-heads = Las ramas aún no se han unido; las últimas entradas son { $heads }.
 custody-refused = No es una entrada de este informe: { $id }, guardado el { $day }: { $why }

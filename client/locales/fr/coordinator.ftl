@@ -95,11 +95,11 @@ roster-leaked =
 ## Lecture
 inbox-reading = Ouverture des signalements
 inbox-empty = Aucun signalement.
+inbox-none-fits = Aucun signalement ne correspond au filtre.
 inbox-not-for-you =
     { $count ->
         [0] scellé pour d’autres personnes de l’équipe
-        [one] scellé pour d’autres personnes de l’équipe, qui ont noté une chose
-       *[other] scellé pour d’autres personnes de l’équipe, qui ont noté { $count } choses
+       *[other] scellé pour d’autres personnes de l’équipe ; entrées et accès scellés qui l’accompagnent : { $count }
     }
 inbox-delete-asked =
     { $by } demande de le supprimer ; il reste { $hours ->
@@ -230,7 +230,7 @@ custody-received = Reçu le { $day }, { $size } octets scellés ; les octets co
 custody-entry = entrée { $entry }
 custody-parent = s’appuie sur { $entry }
 custody-claimed = datée du { $day } par la personne qui l’a écrite
-custody-fork = Après { $after }, le journal se divise : { $branches } ont été écrites en même temps.
+custody-fork = Après { $after }, le journal se divise : { $branches } ont été écrites sans connaissance les unes des autres.
 custody-fork-start = Le journal commence plusieurs fois : { $branches } ne s’appuient sur rien de ce qui est ici.
 custody-heads = Les branches ne sont pas encore réunies ; les dernières entrées sont { $heads }.
 custody-refused = N’est pas une entrée de ce signalement : { $id }, déposé le { $day } : { $why }

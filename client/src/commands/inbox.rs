@@ -9,6 +9,7 @@ use kua_report::vocabulary::Severity;
 use crate::case::{Cases, telling};
 use crate::cli::Inbox;
 use crate::error::Error;
+use crate::filter::Filter;
 use crate::followup::{self, Membership};
 use crate::looking::{Listing, list};
 use crate::memory::Memory;
@@ -54,6 +55,10 @@ pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
         let rows = serde_json::to_string(&rows).map_err(|error| Error::System(error.to_string()))?;
         outln!("{rows}");
     } else {
+        if lines.is_empty() {
+            let is_filtered = options.filter != Filter::default();
+            outln!("{}", words.say(if is_filtered { "inbox-none-fits" } else { "inbox-empty" }));
+        }
         print(&cases, &lines, &memory, words);
     }
     if let Some(first) = leaving.iter().map(Leaving::of).min_by_key(|leaving| leaving.hours) {
@@ -80,9 +85,6 @@ impl Leaving {
 }
 
 fn print(cases: &Cases<'_>, lines: &[Line], known: &Memory<'_>, words: &Words) {
-    if lines.is_empty() {
-        outln!("{}", words.say("inbox-empty"));
-    }
     // A file or a program gets whole lines; a terminal gets what fits.
     let terminal = console::Term::stdout();
     let width = if terminal.is_term() { usize::from(terminal.size().1) } else { usize::MAX };

@@ -1,5 +1,7 @@
 //! `kua triage`: what a coordinator notes about reports; without anything to note, what was noted so far.
 
+use std::collections::BTreeSet;
+
 use futures_util::StreamExt as _;
 use kua_caselog::State;
 use kua_protocol::api::ReportRow;
@@ -41,23 +43,23 @@ pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
     }
     let changes = changes(&options, &session).await?;
     let mut several = Several::counted(rows.len(), "triage-noting", words);
-    let (cases, changes, asked) = (&cases, &changes, &options);
-    let notes = rows.iter().map(|row| async move { (row, note(cases, row, changes.clone(), asked).await) });
+    let (cases, changes, asked, session) = (&cases, &changes, &options, &session);
+    let notes = rows.iter().map(|row| async move { (row, note(cases, row, changes.clone(), asked, session).await) });
     let mut notes = futures_util::stream::iter(notes).buffered(AT_ONCE);
     let mut list = JsonList::new(single);
     while let Some((row, noted)) = notes.next().await {
         several.bar().inc(1);
         let Some((case, entry)) = several.take(row.report_id, noted) else { continue };
         if entry.is_some() {
-            let told = Told::of(&case.read(&session).state());
+            let told = Told::of(&case.read(session).state());
             let entries = cases.entries(row.report_id)?;
             memory.set_case(row.report_id, entries, session.drop.roster().digest(), Some(told));
         }
         several.show(|| {
             if options.json {
-                list.push(&as_json(&case, entry, cases, &session));
+                list.push(&as_json(&case, entry, cases, session));
             } else {
-                print(&case, entry, cases, &session, words);
+                print(&case, entry, cases, session, words);
             }
         });
     }
@@ -76,8 +78,15 @@ async fn note(
     row: &ReportRow,
     mut changes: Vec<Change>,
     options: &Triage,
+    session: &Session,
 ) -> Result<(Case, Option<Digest>), Error> {
     let mut case = cases.case(row).await?;
+    if !options.unlink.is_empty() {
+        let state = case.read(session).state();
+        for prefix in &options.unlink {
+            changes.extend(unlinking(row.report_id, &state, prefix, options.relation)?);
+        }
+    }
     if let Some(prefix) = &options.undo {
         let entry = entry(&case, prefix)?;
         check_undoing(&case, &entry)?;
@@ -94,6 +103,38 @@ async fn note(
     }
     let entry = cases.append(&mut case, changes, &adopted).await?;
     Ok((case, Some(entry)))
+}
+
+/// What ends the links of a report to the one whose id begins so: those that hold, or that people disagree about.
+fn unlinking(
+    report: ObjectId,
+    state: &State,
+    prefix: &IdPrefix,
+    relation: Option<Relation>,
+) -> Result<Vec<Change>, Error> {
+    let links: BTreeSet<(ObjectId, Relation)> = state
+        .links
+        .iter()
+        .filter(|((to, kind), on)| {
+            prefix.matches(to)
+                && relation.is_none_or(|wanted| wanted == *kind)
+                && (on.value || on.is_disputed())
+        })
+        .map(|(link, _)| *link)
+        .collect();
+    let ids: BTreeSet<ObjectId> = links.iter().map(|(to, _)| *to).collect();
+    if ids.len() > 1 {
+        let ids = ids.iter().map(ToString::to_string).collect();
+        return Err(Error::Ambiguous { prefix: prefix.to_string(), ids });
+    }
+    if links.is_empty() {
+        let kind = relation.map(|kind| format!(" as {}", kind.code())).unwrap_or_default();
+        let id = report.short();
+        return Err(Error::Refused(format!(
+            "{id} has no link to {prefix}{kind}; kua triage LINK --key FILE.kua {id} shows its links"
+        )));
+    }
+    Ok(links.into_iter().map(|(to, relation)| Change::Link { to, relation, on: false }).collect())
 }
 
 /// What was done outside of the log stays done.
@@ -129,10 +170,6 @@ async fn changes(options: &Triage, session: &Session) -> Result<Vec<Change>, Err
     let relation = options.relation.unwrap_or(Relation::Related);
     for to in linked(session, &options.link_to).await? {
         changes.push(Change::Link { to, relation, on: true });
-    }
-    for to in linked(session, &options.unlink).await? {
-        let relations = options.relation.map_or(Relation::ALL, |_| std::slice::from_ref(&relation));
-        changes.extend(relations.iter().map(|relation| Change::Link { to, relation: *relation, on: false }));
     }
     if let Some(text) = &options.note {
         let text = ask::text(text, &options.at.vault.passphrase, MAX_TEXT_LEN)?
@@ -221,7 +258,7 @@ fn as_json(case: &Case, entry: Option<Digest>, cases: &Cases, session: &Session)
         "notes": notes.collect::<Vec<_>>(),
         "replies": replies.collect::<Vec<_>>(),
         "handed_out": state.handed_out,
-        "readers": state.readers.iter().map(name).collect::<std::collections::BTreeSet<_>>(),
+        "readers": state.readers.iter().map(name).collect::<BTreeSet<_>>(),
         "concurrent": {
             "status": state.status.concurrent,
             "severity": state.severity.concurrent,

@@ -28,7 +28,7 @@ pub struct Chain {
     pub received: Received,
     /// What was done with it, in the order of the log.
     pub steps: Vec<Step>,
-    /// Where people worked at the same time, or a branch begins without a known parent.
+    /// Where people wrote without knowledge of each other, or a branch begins without a known parent.
     pub forks: Vec<Fork>,
     /// The last entries that count; more than one when the branches have not been joined.
     pub heads: Vec<Digest>,

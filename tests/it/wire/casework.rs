@@ -140,6 +140,27 @@ fn two_coordinators_see_the_same_and_undoing_is_one_more_entry() {
 }
 
 #[test]
+fn only_links_that_there_are_are_taken_off() {
+    let wire = Wire::new();
+    let (id, other) = (wire.report(0, &[]), wire.report(1, &[]));
+    let to = other.short();
+    let unlink = |words: &[&str]| wire.triage(0, id, &[&["--unlink", &to][..], words].concat());
+    assert_says(&refusal(&mut unlink(&[])), &["has no link to", &to, "shows its links"]);
+    for relation in ["duplicate", "same-event"] {
+        wire.triage(1, id, &["--link", &to, "--relation", relation]).succeed().unwrap();
+    }
+    assert_says(&refusal(&mut unlink(&["--relation", "related"])), &["has no link to", "as related"]);
+    let left = unlink(&["--relation", "duplicate", "--json"]).json().unwrap();
+    assert_eq!(left["links"], json!([{ "report_id": other, "relation": "same-event" }]));
+    assert_eq!(unlink(&["--json"]).json().unwrap()["links"], json!([]));
+    let shown = wire.triage(1, id, &[]).succeed().unwrap();
+    assert_eq!(shown.matches("no longer: ").count(), 2, "{shown}");
+    assert_says(&refusal(&mut unlink(&[])), &["has no link to"]);
+    let steps = wire.custody(0, id)["steps"].as_array().unwrap().len();
+    assert_eq!(steps, 4, "what is refused leaves no entry");
+}
+
+#[test]
 fn several_reports_are_noted_at_once_and_a_long_note_is_taken() {
     let wire = Wire::new();
     let (one, other) = (wire.report(0, &[]), wire.report(1, &[]));
