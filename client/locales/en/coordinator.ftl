@@ -151,7 +151,7 @@ delete-keep-them =
         [one] One report is to be kept. Are you sure?
        *[other] { $count } reports are to be kept. Are you sure?
     }
-error-no-terminal-for-yes = There is no terminal to ask at whether all that the filter chose is meant. Look first (kua inbox with the same filter), then say --yes.
+error-no-terminal-for-yes = There is no terminal to ask at whether all these reports are meant. Look first (kua inbox, with the same filter if there is one), then say --yes.
 delete-done = { $id } is deleted.
 delete-asked = { $id } is marked, and deleted when { $day } has ended (UTC), or at once when a second coordinator asks for it.
 delete-kept = { $id } is kept.

@@ -155,7 +155,7 @@ delete-keep-them =
         [one] Se va a conservar un informe. ¿Confirma?
        *[other] Se van a conservar { $count } informes. ¿Confirma?
     }
-error-no-terminal-for-yes = No hay terminal donde preguntar si se quiere todo lo que eligió el filtro. Mírelo primero (kua inbox con el mismo filtro) y añada después --yes.
+error-no-terminal-for-yes = No hay terminal donde preguntar si se quieren todos estos informes. Mírelos primero (kua inbox, con el mismo filtro si lo hay) y añada después --yes.
 delete-done = { $id } está borrado.
 delete-asked = { $id } queda marcado y se borrará cuando termine el { $day } (UTC), o enseguida si otra persona del equipo también lo pide.
 delete-kept = { $id } se conserva.

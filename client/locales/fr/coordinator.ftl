@@ -157,7 +157,7 @@ delete-keep-them =
         [one] Un signalement va être gardé. Confirmez-vous ?
        *[other] { $count } signalements vont être gardés. Confirmez-vous ?
     }
-error-no-terminal-for-yes = Il n’y a pas de terminal où demander si c’est bien tout ce que le filtre a choisi qui est voulu. Regardez d’abord (kua inbox avec le même filtre), puis ajoutez --yes.
+error-no-terminal-for-yes = Il n’y a pas de terminal où demander si tous ces signalements sont bien voulus. Regardez d’abord (kua inbox, avec le même filtre s’il y en a un), puis ajoutez --yes.
 delete-done = { $id } est supprimé.
 delete-asked = { $id } est marqué, et sera supprimé à la fin du { $day } (UTC), ou tout de suite si une deuxième personne de l’équipe le demande.
 delete-kept = { $id } est gardé.
