@@ -25,6 +25,7 @@ key-restored =
 key-restored-root =
     Made { $path }, the root { $name }. Compare its digits with those that you know the drop by:
 share-ask = Share { $number }, from share1 on:
+share-goes-on = Next line (characters to come: { $missing }; Enter alone ends it):
 share-more = { $have } of { $need }. One more:
 share-typed = What you typed
 share-page-title = Kuä: recovery share { $index } of { $shares }
@@ -45,8 +46,8 @@ share-page-keep =
         kua key combine SHARE SHARE … --out restored.kua
 
     SHARE is a file with such a page. Without files, kua asks for the shares: type
-    them from share1 on. Spaces and capital letters do not matter, and kua notices
-    a typing error.
+    them from share1 on. Spaces, line ends and capital letters do not matter, and
+    kua notices a typing error.
 error-share-none = { $what } holds no recovery share. A share begins with share1; name the page as kua key split wrote it, or copy it again.
 error-share-damaged = { $what } has a typing error, or is not all of a share: compare it with the paper, group by group.
 error-share-newer = { $what } is of a newer kind than this program knows. Get the newest version.

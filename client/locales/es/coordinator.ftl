@@ -25,6 +25,7 @@ key-restored =
 key-restored-root =
     Se creó { $path }, la clave raíz { $name }. Compare sus cifras con aquellas por las que conoce el buzón:
 share-ask = Parte { $number }, a partir de share1:
+share-goes-on = Línea siguiente (caracteres que faltan: { $missing }; Enter a secas termina):
 share-more = { $have } de { $need }. Otra más:
 share-typed = Lo que escribió
 share-page-title = Kuä: parte { $index } de { $shares } de una clave
@@ -47,8 +48,8 @@ share-page-keep =
         kua key combine SHARE SHARE … --out restored.kua
 
     SHARE es un archivo con una página como esta. Sin archivos, kua pide las
-    partes: escríbalas a partir de share1. Los espacios y las mayúsculas no
-    importan, y kua detecta los errores de escritura.
+    partes: escríbalas a partir de share1. Los espacios, los saltos de línea y
+    las mayúsculas no importan, y kua detecta los errores de escritura.
 error-share-none = En { $what } no hay ninguna parte de una clave. Una parte empieza por share1; indique la página tal como la escribió kua key split, o cópiela de nuevo.
 error-share-damaged = { $what } tiene un error de escritura o no está completa: compárela con el papel, grupo por grupo.
 error-share-newer = { $what } es de un tipo más nuevo que este programa. Consiga la versión más reciente.

@@ -25,6 +25,7 @@ key-restored =
 key-restored-root =
     { $path } est créé, la clé racine { $name }. Comparez ses chiffres avec ceux par lesquels vous connaissez la boîte de dépôt :
 share-ask = Part { $number }, à partir de share1 :
+share-goes-on = Ligne suivante (caractères à venir : { $missing } ; Entrée seule pour finir) :
 share-more = { $have } sur { $need }. Encore une :
 share-typed = Ce que vous avez tapé
 share-page-title = Kuä : part { $index } sur { $shares } d’une clé
@@ -47,8 +48,8 @@ share-page-keep =
         kua key combine SHARE SHARE … --out restored.kua
 
     SHARE est un fichier qui contient une telle page. Sans fichiers, kua demande
-    les parts : tapez-les à partir de share1. Les espaces et les majuscules ne
-    comptent pas, et kua remarque les fautes de frappe.
+    les parts : tapez-les à partir de share1. Les espaces, les fins de ligne et
+    les majuscules ne comptent pas, et kua remarque les fautes de frappe.
 error-share-none = { $what } ne contient aucune part de clé. Une part commence par share1 ; indiquez la page telle que kua key split l’a écrite, ou recopiez-la.
 error-share-damaged = { $what } contient une faute de frappe ou n’est pas complète : comparez-la avec le papier, groupe par groupe.
 error-share-newer = { $what } est d’un type plus récent que ce programme. Procurez-vous la dernière version.
