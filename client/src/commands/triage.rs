@@ -44,7 +44,8 @@ pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
     let changes = changes(&options, &session).await?;
     let mut several = Several::counted(rows.len(), "triage-noting", words);
     let (cases, changes, asked, session) = (&cases, &changes, &options, &session);
-    let notes = rows.iter().map(|row| async move { (row, note(cases, row, changes.clone(), asked, session).await) });
+    let notes =
+        rows.iter().map(|row| async move { (row, note(cases, row, changes.clone(), asked, session).await) });
     let mut notes = futures_util::stream::iter(notes).buffered(AT_ONCE);
     let mut list = JsonList::new(single);
     while let Some((row, noted)) = notes.next().await {
