@@ -337,5 +337,6 @@ error-no-such-report = No report of this drop has an id that begins with { $pref
 error-roster-none = { $path } is not a signed roster: { $why }. Name the file that kua roster new made, or that kua roster fetch saved.
 error-ambiguous = Several ids begin with { $prefix }, so type more of it: { $ids }
 error-not-for-you = { $what } was not sealed to your key. A colleague who can read it lets you in: kua grant
+error-recipient = { $beginning }… is no recipient: { $why }. One begins with age1pq1 and has { $length } characters: copy it again, all of it.
 error-damaged = { $path } is damaged or was tampered with: find out why, then remove it.
 error-weak-passphrase = This passphrase is too easy to guess: take six words that do not belong together.

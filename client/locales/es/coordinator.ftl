@@ -337,5 +337,6 @@ error-no-such-report = En este buzón no hay ningún informe cuyo número empiec
 error-roster-none = { $path } no es una lista de coordinación firmada: { $why }. Indique el archivo que hizo kua roster new o que guardó kua roster fetch.
 error-ambiguous = Varios números empiezan por { $prefix }; escriba más caracteres: { $ids }
 error-not-for-you = { $what } no está sellado para su clave. Puede darle acceso alguien del equipo que lo lea: kua grant
+error-recipient = { $beginning }… no es la clave de un destinatario: { $why }. Empieza por age1pq1 y tiene { $length } caracteres: cópiela de nuevo, entera.
 error-damaged = { $path } está dañado o alguien lo alteró: averigüe por qué y después bórrelo.
 error-weak-passphrase = Esta frase de contraseña es demasiado fácil de adivinar: tome seis palabras que no tengan nada que ver entre sí.

@@ -339,5 +339,6 @@ error-no-such-report = Dans cette boîte de dépôt, aucun signalement n’a un 
 error-roster-none = { $path } n’est pas une liste de coordination signée : { $why }. Indiquez le fichier que kua roster new a créé ou que kua roster fetch a enregistré.
 error-ambiguous = Plusieurs numéros commencent par { $prefix } ; tapez-en davantage : { $ids }
 error-not-for-you = { $what } n’est pas scellé pour votre clé. Une personne de l’équipe qui le lit peut vous y donner accès : kua grant
+error-recipient = { $beginning }… n’est pas la clé d’un destinataire : { $why }. Elle commence par age1pq1 et compte { $length } caractères : copiez-la de nouveau, en entier.
 error-damaged = { $path } est endommagé ou a été modifié : cherchez pourquoi, puis supprimez-le.
 error-weak-passphrase = Cette phrase secrète est trop facile à deviner : prenez six mots sans rapport entre eux.

@@ -116,6 +116,9 @@ fn somebody_outside_gets_one_report_as_a_file_that_opens_without_us() {
     };
     let classical = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
     assert_says(&refusal(&mut hand_out(classical, &out)), &["age1pq1", "age-keygen -pq"]);
+    let cut = refusal(&mut hand_out(&recipient[..900], &out));
+    assert_says(&cut, &[&recipient[..20], "is no recipient", "cut short", "has 1959 characters"]);
+    assert!(!cut.contains(&recipient[..30]), "{cut}");
     assert_says(&refusal(&mut hand_out("Nobody", &out)), &["Nobody is not a coordinator"]);
     assert!(!out.exists());
     hand_out(&recipient, &out).succeed().unwrap();
