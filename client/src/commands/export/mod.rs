@@ -81,7 +81,7 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
         }
     }
     let outcome = several.end();
-    cases.save()?;
+    cases.finish(words)?;
     memory.save()?;
     let written = export.finish()?;
     if closed > 0 {
@@ -95,7 +95,7 @@ pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
         let form = options.format.code().to_owned();
         let change = Change::HandedOut { to: to.clone(), form, digest: written.sums };
         let noted = noting::note(&cases, &exported, &change, words).await;
-        cases.save()?;
+        cases.finish(words)?;
         noted?;
     }
     staged.appear()?;
