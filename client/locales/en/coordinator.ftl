@@ -25,6 +25,7 @@ key-restored =
 key-restored-root =
     Made { $path }, the root { $name }. Compare its digits with those that you know the drop by:
 share-ask = Share { $number }, from share1 on:
+share-goes-on = Next line (characters to come: { $missing }; Enter alone ends it):
 share-more = { $have } of { $need }. One more:
 share-typed = What you typed
 share-page-title = Kuä: recovery share { $index } of { $shares }
@@ -45,8 +46,8 @@ share-page-keep =
         kua key combine SHARE SHARE … --out restored.kua
 
     SHARE is a file with such a page. Without files, kua asks for the shares: type
-    them from share1 on. Spaces and capital letters do not matter, and kua notices
-    a typing error.
+    them from share1 on. Spaces, line ends and capital letters do not matter, and
+    kua notices a typing error.
 error-share-none = { $what } holds no recovery share. A share begins with share1; name the page as kua key split wrote it, or copy it again.
 error-share-damaged = { $what } has a typing error, or is not all of a share: compare it with the paper, group by group.
 error-share-newer = { $what } is of a newer kind than this program knows. Get the newest version.
@@ -151,7 +152,7 @@ delete-keep-them =
         [one] One report is to be kept. Are you sure?
        *[other] { $count } reports are to be kept. Are you sure?
     }
-error-no-terminal-for-yes = There is no terminal to ask at whether all that the filter chose is meant. Look first (kua inbox with the same filter), then say --yes.
+error-no-terminal-for-yes = There is no terminal to ask at whether all these reports are meant. Look first (kua inbox, with the same filter if there is one), then say --yes.
 delete-done = { $id } is deleted.
 delete-asked = { $id } is marked, and deleted when { $day } has ended (UTC), or at once when a second coordinator asks for it.
 delete-kept = { $id } is kept.
@@ -336,5 +337,6 @@ error-no-such-report = No report of this drop has an id that begins with { $pref
 error-roster-none = { $path } is not a signed roster: { $why }. Name the file that kua roster new made, or that kua roster fetch saved.
 error-ambiguous = Several ids begin with { $prefix }, so type more of it: { $ids }
 error-not-for-you = { $what } was not sealed to your key. A colleague who can read it lets you in: kua grant
+error-recipient = { $beginning }… is no recipient: { $why }. One begins with age1pq1 and has { $length } characters: copy it again, all of it.
 error-damaged = { $path } is damaged or was tampered with: find out why, then remove it.
 error-weak-passphrase = This passphrase is too easy to guess: take six words that do not belong together.

@@ -25,6 +25,7 @@ key-restored =
 key-restored-root =
     Se creó { $path }, la clave raíz { $name }. Compare sus cifras con aquellas por las que conoce el buzón:
 share-ask = Parte { $number }, a partir de share1:
+share-goes-on = Línea siguiente (caracteres que faltan: { $missing }; Enter a secas termina):
 share-more = { $have } de { $need }. Otra más:
 share-typed = Lo que escribió
 share-page-title = Kuä: parte { $index } de { $shares } de una clave
@@ -47,8 +48,8 @@ share-page-keep =
         kua key combine SHARE SHARE … --out restored.kua
 
     SHARE es un archivo con una página como esta. Sin archivos, kua pide las
-    partes: escríbalas a partir de share1. Los espacios y las mayúsculas no
-    importan, y kua detecta los errores de escritura.
+    partes: escríbalas a partir de share1. Los espacios, los saltos de línea y
+    las mayúsculas no importan, y kua detecta los errores de escritura.
 error-share-none = En { $what } no hay ninguna parte de una clave. Una parte empieza por share1; indique la página tal como la escribió kua key split, o cópiela de nuevo.
 error-share-damaged = { $what } tiene un error de escritura o no está completa: compárela con el papel, grupo por grupo.
 error-share-newer = { $what } es de un tipo más nuevo que este programa. Consiga la versión más reciente.
@@ -155,7 +156,7 @@ delete-keep-them =
         [one] Se va a conservar un informe. ¿Confirma?
        *[other] Se van a conservar { $count } informes. ¿Confirma?
     }
-error-no-terminal-for-yes = No hay terminal donde preguntar si se quiere todo lo que eligió el filtro. Mírelo primero (kua inbox con el mismo filtro) y añada después --yes.
+error-no-terminal-for-yes = No hay terminal donde preguntar si se quieren todos estos informes. Mírelos primero (kua inbox, con el mismo filtro si lo hay) y añada después --yes.
 delete-done = { $id } está borrado.
 delete-asked = { $id } queda marcado y se borrará cuando termine el { $day } (UTC), o enseguida si otra persona del equipo también lo pide.
 delete-kept = { $id } se conserva.
@@ -336,5 +337,6 @@ error-no-such-report = En este buzón no hay ningún informe cuyo número empiec
 error-roster-none = { $path } no es una lista de coordinación firmada: { $why }. Indique el archivo que hizo kua roster new o que guardó kua roster fetch.
 error-ambiguous = Varios números empiezan por { $prefix }; escriba más caracteres: { $ids }
 error-not-for-you = { $what } no está sellado para su clave. Puede darle acceso alguien del equipo que lo lea: kua grant
+error-recipient = { $beginning }… no es la clave de un destinatario: { $why }. Empieza por age1pq1 y tiene { $length } caracteres: cópiela de nuevo, entera.
 error-damaged = { $path } está dañado o alguien lo alteró: averigüe por qué y después bórrelo.
 error-weak-passphrase = Esta frase de contraseña es demasiado fácil de adivinar: tome seis palabras que no tengan nada que ver entre sí.

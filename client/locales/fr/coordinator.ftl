@@ -25,6 +25,7 @@ key-restored =
 key-restored-root =
     { $path } est créé, la clé racine { $name }. Comparez ses chiffres avec ceux par lesquels vous connaissez la boîte de dépôt :
 share-ask = Part { $number }, à partir de share1 :
+share-goes-on = Ligne suivante (caractères à venir : { $missing } ; Entrée seule pour finir) :
 share-more = { $have } sur { $need }. Encore une :
 share-typed = Ce que vous avez tapé
 share-page-title = Kuä : part { $index } sur { $shares } d’une clé
@@ -47,8 +48,8 @@ share-page-keep =
         kua key combine SHARE SHARE … --out restored.kua
 
     SHARE est un fichier qui contient une telle page. Sans fichiers, kua demande
-    les parts : tapez-les à partir de share1. Les espaces et les majuscules ne
-    comptent pas, et kua remarque les fautes de frappe.
+    les parts : tapez-les à partir de share1. Les espaces, les fins de ligne et
+    les majuscules ne comptent pas, et kua remarque les fautes de frappe.
 error-share-none = { $what } ne contient aucune part de clé. Une part commence par share1 ; indiquez la page telle que kua key split l’a écrite, ou recopiez-la.
 error-share-damaged = { $what } contient une faute de frappe ou n’est pas complète : comparez-la avec le papier, groupe par groupe.
 error-share-newer = { $what } est d’un type plus récent que ce programme. Procurez-vous la dernière version.
@@ -157,7 +158,7 @@ delete-keep-them =
         [one] Un signalement va être gardé. Confirmez-vous ?
        *[other] { $count } signalements vont être gardés. Confirmez-vous ?
     }
-error-no-terminal-for-yes = Il n’y a pas de terminal où demander si c’est bien tout ce que le filtre a choisi qui est voulu. Regardez d’abord (kua inbox avec le même filtre), puis ajoutez --yes.
+error-no-terminal-for-yes = Il n’y a pas de terminal où demander si tous ces signalements sont bien voulus. Regardez d’abord (kua inbox, avec le même filtre s’il y en a un), puis ajoutez --yes.
 delete-done = { $id } est supprimé.
 delete-asked = { $id } est marqué, et sera supprimé à la fin du { $day } (UTC), ou tout de suite si une deuxième personne de l’équipe le demande.
 delete-kept = { $id } est gardé.
@@ -338,5 +339,6 @@ error-no-such-report = Dans cette boîte de dépôt, aucun signalement n’a un 
 error-roster-none = { $path } n’est pas une liste de coordination signée : { $why }. Indiquez le fichier que kua roster new a créé ou que kua roster fetch a enregistré.
 error-ambiguous = Plusieurs numéros commencent par { $prefix } ; tapez-en davantage : { $ids }
 error-not-for-you = { $what } n’est pas scellé pour votre clé. Une personne de l’équipe qui le lit peut vous y donner accès : kua grant
+error-recipient = { $beginning }… n’est pas la clé d’un destinataire : { $why }. Elle commence par age1pq1 et compte { $length } caractères : copiez-la de nouveau, en entier.
 error-damaged = { $path } est endommagé ou a été modifié : cherchez pourquoi, puis supprimez-le.
 error-weak-passphrase = Cette phrase secrète est trop facile à deviner : prenez six mots sans rapport entre eux.

@@ -12,7 +12,7 @@ use kua_protocol::id::{Digest, ObjectId};
 use kua_protocol::keys::PublicKey;
 use kua_protocol::roster::Coordinator;
 use kua_protocol::sealed::SealedBytes;
-use kua_sealing::{Floor, Recipients, SealPlan};
+use kua_sealing::{Floor, OpenError, Recipients, SealPlan};
 use serde_json::Map;
 
 use super::memory::{Kept, What};
@@ -38,10 +38,8 @@ impl Cases<'_> {
         let reading = case.read(session);
         let mut readers = reading.readers().to_vec();
         if !roster.coordinator(&key.public()).is_some_and(|me| is_among(me, &readers)) {
-            let id = case.row.report_id.short();
-            return Err(Error::Refused(format!(
-                "{id} is sealed to other coordinators: ask one of them for a grant"
-            )));
+            let what = case.row.report_id.short();
+            return Err(Error::Open { what, error: OpenError::NotForYou });
         }
         let next = reading.next(adopted);
         readers.extend(changes.iter().filter_map(Change::lets_in));

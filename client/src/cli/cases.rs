@@ -72,7 +72,7 @@ pub struct Grant {
     /// All reports that you can read.
     #[arg(long, conflicts_with_all = ["ids", "where"])]
     pub all: bool,
-    /// Do not ask whether all that a filter chose is meant.
+    /// Do not ask whether all reports, or all that a filter chose, are meant.
     #[arg(long)]
     pub yes: bool,
     /// Whom: a coordinator's name, or the age1pq1… recipient of somebody outside.

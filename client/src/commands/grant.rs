@@ -33,16 +33,17 @@ const AT_ONCE: usize = 8;
 pub async fn run(options: Grant, words: &Words) -> Result<(), Error> {
     let session = Session::open(&options.at, words).await?;
     let cases = Cases::of(&session)?;
+    let filter = options.chosen.filter()?;
     let rows = if options.all {
         session.drop.reports(None, session.keys.signing()).await?
     } else {
-        let filter = options.chosen.filter()?;
-        let (rows, _) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
-        if !ask::sure(words, "grant-them", rows.len(), filter.is_none() || options.yes)? {
-            return Ok(());
-        }
-        rows
+        choose(&session, &cases, &options.ids, filter.as_ref(), words).await?.0
     };
+    // What somebody was let into cannot be taken back: only reports that were named are not asked about.
+    let are_named = filter.is_none() && !options.all;
+    if !ask::sure(words, "grant-them", rows.len(), are_named || options.yes)? {
+        return Ok(());
+    }
     let outcome = if options.to.starts_with("age1") {
         hand_out(&options, &cases, &session, &rows, words).await
     } else {

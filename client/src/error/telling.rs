@@ -9,8 +9,8 @@ use kua_protocol::id::ObjectId;
 use kua_protocol::link::LinkError;
 use kua_protocol::problem::{Kind, Problem};
 use kua_protocol::receipt::ReceiptError;
-use kua_protocol::roster::RosterError;
-use kua_sealing::{CodenameError, OpenError, ShareError, VaultError};
+use kua_protocol::roster::{RecipientText, RosterError};
+use kua_sealing::{CodenameError, OpenError, SealError, ShareError, VaultError};
 
 use super::Error;
 use crate::words::Words;
@@ -84,6 +84,11 @@ impl Error {
             }
             Self::Open { what, error: OpenError::NotForYou } => {
                 words.say_with("error-not-for-you", &[("what", text(what))])
+            }
+            Self::Seal(SealError::Recipient { beginning, source, .. }) => {
+                let (why, length) = (source.to_string(), RecipientText::LEN.to_string());
+                let args = [("beginning", text(beginning)), ("why", text(&why)), ("length", text(&length))];
+                words.say_with("error-recipient", &args)
             }
             Self::NoSuchReport(prefix) => words.say_with("error-no-such-report", &[("prefix", text(prefix))]),
             Self::Ambiguous { prefix, ids } => {
@@ -230,6 +235,8 @@ fn text<'a>(text: &str) -> FluentValue<'a> {
 
 #[cfg(test)]
 mod tests {
+    use kua_sealing::Recipients;
+
     use super::*;
 
     #[test]
@@ -245,6 +252,7 @@ mod tests {
             Error::Ambiguous { prefix: "1".into(), ids: vec!["12345678".into()] },
             Error::Damaged("/a".into()),
             Error::WeakPassphrase,
+            Error::Seal(Recipients::new([("age1pq1qqqq", true)]).unwrap_err()),
             Error::NotARoster { path: "/a".into(), error: RosterError::OtherDrop },
         ];
         let english = Words::of_locale("en");

@@ -106,7 +106,7 @@ pub struct RecipientText(String);
 
 impl RecipientText {
     /// Characters of the prefix `age1pq1`, of 1216 bytes in groups of five bits, and of the checksum.
-    const LEN: usize = 7 + 1946 + 6;
+    pub const LEN: usize = 7 + 1946 + 6;
 
     /// The text.
     pub fn as_str(&self) -> &str {

@@ -7,6 +7,7 @@ use std::io::{self, Read, Write};
 use age_hybrid::{Identity, Recipient};
 use kua_protocol::id::ObjectId;
 use kua_protocol::limits::MAX_COORDINATORS;
+use kua_protocol::roster::RecipientText;
 use kua_report::padding;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
@@ -20,6 +21,8 @@ const GREASE_LIMIT: u64 = 512;
 const NONCE_LEN: u64 = 16;
 const CHUNK_LEN: u64 = 64 * 1024;
 const TAG_LEN: u64 = 16;
+/// How many characters of a recipient an error shows.
+const SHOWN: usize = 20;
 
 /// Why something could not be sealed. What was written by then is worthless.
 #[derive(Debug, thiserror::Error)]
@@ -31,10 +34,15 @@ pub enum SealError {
     #[error("there are more than {MAX_COORDINATORS} recipients")]
     TooManyRecipients,
     /// A recipient is not a valid `age1pq1…` key: the roster that names it cannot be used.
-    #[error("recipient {position} is not valid")]
+    #[error(
+        "{beginning}… is no recipient: {source}; one begins with age1pq1 and has {} characters, so copy it again",
+        RecipientText::LEN
+    )]
     Recipient {
         /// Which one it is, from 1.
         position: usize,
+        /// Its first characters.
+        beginning: String,
         /// What is wrong with it.
         source: age_hybrid::Error,
     },
@@ -78,8 +86,11 @@ impl Recipients {
             if n == MAX_COORDINATORS {
                 return Err(SealError::TooManyRecipients);
             }
-            let recipient =
-                recipient.parse().map_err(|source| SealError::Recipient { position: n + 1, source })?;
+            let recipient = recipient.parse().map_err(|source| SealError::Recipient {
+                position: n + 1,
+                beginning: recipient.chars().take(SHOWN).collect(),
+                source,
+            })?;
             anybody |= chosen;
             recipients.push(if chosen { recipient } else { throw_away()? });
         }

@@ -53,11 +53,16 @@ fn the_link_can_be_photographed_from_a_terminal_of_any_colour() {
     assert_eq!(qr::read_blocks(&lines.join("\n"), false), link, "light on a dark terminal");
 }
 
-/// A share as somebody types it from its page: one line, with the spaces.
-fn typed(page: &PathBuf) -> String {
+/// The lines of a share as they are printed on its page.
+fn rows(page: &PathBuf) -> Vec<String> {
     let page = fs::read_to_string(page).unwrap();
     let rows = page.lines().skip_while(|line| !line.contains("share1")).take_while(|line| !line.is_empty());
-    rows.map(str::trim).collect::<Vec<_>>().join(" ").to_uppercase()
+    rows.map(|row| row.trim().to_owned()).collect()
+}
+
+/// A share as somebody types it from its page: one line, with the spaces.
+fn typed(page: &PathBuf) -> String {
+    rows(page).join(" ").to_uppercase()
 }
 
 #[test]
@@ -84,7 +89,16 @@ fn shares_are_typed_from_paper_without_being_shown() {
     terminal.expect("does not belong to the other shares");
     type_unseen(&mut terminal, "Share 2, from share1 on:", &typed(&files[3]));
     terminal.expect("one share twice");
-    type_unseen(&mut terminal, "Share 2, from share1 on:", &typed(&files[0]));
+    // Or line by line, as it stands on the page; an empty line ends what is not all of it.
+    let lines = rows(&files[0]);
+    assert!(lines.len() > 1, "{lines:?}");
+    type_unseen(&mut terminal, "Share 2, from share1 on:", &lines[0]);
+    type_unseen(&mut terminal, "Next line (characters to come: ", "");
+    terminal.expect("is not all of a share");
+    type_unseen(&mut terminal, "Share 2, from share1 on:", &lines[0]);
+    for line in &lines[1..] {
+        type_unseen(&mut terminal, "Next line (characters to come: ", line);
+    }
     terminal.expect("2 of 3. One more:");
     type_unseen(&mut terminal, "Share 3, from share1 on:", &typed(&files[4]));
     terminal.expect("the key of Marat");

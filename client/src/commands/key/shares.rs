@@ -169,9 +169,7 @@ fn read_shares(files: &[PathBuf]) -> Result<(VaultKind, Seed, Vec<String>), Erro
 fn type_shares(words: &Words) -> Result<(VaultKind, Seed), Error> {
     let mut shares: Vec<Share> = Vec::new();
     loop {
-        let number = shares.len() + 1;
-        let typed = ask::secret(&words.say_with("share-ask", &[("number", number.into())]))?;
-        match typed.parse::<Share>() {
+        match type_share(shares.len() + 1, words)?.parse::<Share>() {
             Ok(share) => shares.push(share),
             Err(error) => {
                 eprintln!("{}", refused("", error).in_words(words));
@@ -193,6 +191,26 @@ fn type_shares(words: &Words) -> Result<(VaultKind, Seed), Error> {
                 shares.pop();
             }
         }
+    }
+}
+
+/// Asks for one share, which is printed in several lines, until it is whole or an empty line ends it.
+fn type_share(number: usize, words: &Words) -> Result<Zeroizing<String>, Error> {
+    let mut typed = ask::secret(&words.say_with("share-ask", &[("number", number.into())]))?;
+    loop {
+        let missing = Share::missing(&typed);
+        if missing == 0 {
+            return Ok(typed);
+        }
+        let line = ask::secret(&words.say_with("share-goes-on", &[("missing", missing.into())]))?;
+        if line.trim().is_empty() {
+            return Ok(typed);
+        }
+        // Room beforehand: a string that grows leaves copies of itself behind.
+        let mut longer = Zeroizing::new(String::with_capacity(typed.len() + line.len()));
+        longer.push_str(&typed);
+        longer.push_str(&line);
+        typed = longer;
     }
 }
 

@@ -158,6 +158,18 @@ fn a_share_is_found_on_its_page_however_it_was_typed() {
 }
 
 #[test]
+fn what_is_missing_of_a_share_is_known_while_it_is_typed() {
+    let text = split(3, 2)[0].reveal();
+    for typed in 6..89 {
+        assert_eq!(Share::missing(&text[..typed]), 89 - typed);
+        assert_eq!(Share::missing(&format!("  {} -\n", text[..typed].to_uppercase())), 89 - typed);
+    }
+    for nothing in ["", "share", "qpzry", &format!("{}qq", *text)] {
+        assert_eq!(Share::missing(nothing), 0, "{nothing}");
+    }
+}
+
+#[test]
 fn every_single_wrong_character_is_found() {
     let text = split(3, 2)[0].reveal();
     for at in "share1".len()..text.len() {
@@ -228,6 +240,6 @@ proptest! {
 
     #[test]
     fn any_text_is_read_or_refused_without_panic(text in "(share1)?\\PC{0,120}") {
-        let _ = text.parse::<Share>();
+        let _ = (text.parse::<Share>(), Share::missing(&text));
     }
 }

@@ -38,6 +38,11 @@ impl Share {
         text
     }
 
+    /// How many characters are still to come of a share that begins in what was typed so far; none where no share begins.
+    pub fn missing(text: &str) -> usize {
+        letters(text).map_or(0, |letters| TEXT_LEN.saturating_sub(letters.chars().count()))
+    }
+
     fn read(text: &str) -> Result<Self, ShareError> {
         let checked = CheckedHrpstring::new::<Bech32m>(text).map_err(|_| ShareError::Damaged)?;
         let mut bytes = Zeroizing::new([0; BYTES_LEN]);
@@ -77,12 +82,17 @@ impl FromStr for Share {
     ///
     /// [`ShareError::NotAShare`], [`ShareError::Damaged`] or [`ShareError::Newer`].
     fn from_str(text: &str) -> Result<Self, ShareError> {
-        let lower = Zeroizing::new(text.to_ascii_lowercase());
-        let begin = lower.find(BEGINNING).ok_or(ShareError::NotAShare)?;
-        let letters = lower[begin..].chars().filter(|letter| !letter.is_whitespace() && *letter != '-');
-        // Four bytes at most for a letter that does not belong there.
-        let mut share = Zeroizing::new(String::with_capacity(4 * TEXT_LEN));
-        share.extend(letters.take(TEXT_LEN));
-        Self::read(&share)
+        Self::read(&letters(text).ok_or(ShareError::NotAShare)?)
     }
+}
+
+/// The characters of a share from its beginning on, as many as there are.
+fn letters(text: &str) -> Option<Zeroizing<String>> {
+    let lower = Zeroizing::new(text.to_ascii_lowercase());
+    let begin = lower.find(BEGINNING)?;
+    let letters = lower[begin..].chars().filter(|letter| !letter.is_whitespace() && *letter != '-');
+    // Four bytes at most for a letter that does not belong there.
+    let mut share = Zeroizing::new(String::with_capacity(4 * TEXT_LEN));
+    share.extend(letters.take(TEXT_LEN));
+    Some(share)
 }

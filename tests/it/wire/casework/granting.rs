@@ -40,8 +40,12 @@ fn a_newcomer_is_let_into_old_reports_and_their_logs() {
     assert_says(&refusal(&mut open(ids[0])), &["not sealed to your key"]);
     let grant = || {
         let mut grant = wire.stage.reader("grant", 0);
-        grant.args(["--all", "--to", "Marat", "--json"]).json().unwrap()
+        grant.args(["--all", "--yes", "--to", "Marat", "--json"]).json().unwrap()
     };
+    // Nobody can be asked here whether all are meant.
+    let asked = refusal(wire.stage.reader("grant", 0).args(["--all", "--to", "Marat"]));
+    assert_says(&asked, &["There is no terminal to ask at", "--yes"]);
+    assert_says(&refusal(&mut open(ids[0])), &["not sealed to your key"]);
     let done = grant();
     assert_eq!(done["granted"].as_array().unwrap().len(), 2);
     assert_eq!(done["not_for_you"], json!([closed]));
@@ -112,6 +116,9 @@ fn somebody_outside_gets_one_report_as_a_file_that_opens_without_us() {
     };
     let classical = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
     assert_says(&refusal(&mut hand_out(classical, &out)), &["age1pq1", "age-keygen -pq"]);
+    let cut = refusal(&mut hand_out(&recipient[..900], &out));
+    assert_says(&cut, &[&recipient[..20], "is no recipient", "cut short", "has 1959 characters"]);
+    assert!(!cut.contains(&recipient[..30]), "{cut}");
     assert_says(&refusal(&mut hand_out("Nobody", &out)), &["Nobody is not a coordinator"]);
     assert!(!out.exists());
     hand_out(&recipient, &out).succeed().unwrap();
@@ -164,7 +171,8 @@ fn who_exchanged_her_keys_hands_the_old_reports_to_the_new_ones() {
     assert_says(&refusal(&mut open(&wire)), &["not sealed to your key"]);
     let mut grant = wire.stage.kua.command();
     old.unlock(grant.args(["grant", &wire.stage.link]));
-    assert_eq!(grant.args(["--all", "--to", "Aigul", "--json"]).json().unwrap()["granted"], json!([id]));
+    let done = grant.args(["--all", "--yes", "--to", "Aigul", "--json"]).json().unwrap();
+    assert_eq!(done["granted"], json!([id]));
     assert_eq!(open(&wire).json().unwrap()["title"], samples::incidents()[0].draft["title"]);
     let noted = wire.triage(0, id, &["--status", "closed", "--json"]).json().unwrap();
     assert_eq!(
@@ -197,7 +205,7 @@ fn a_false_grant_opens_nothing_and_locks_nobody_out() {
         entry.changes = vec![Change::GrantMade { to: wire.coordinators[1].signing().public() }];
     });
     let grant = |words: &[&str]| wire.stage.reader("grant", 0).args(words).arg("--json").json().unwrap();
-    assert_eq!(grant(&["--all", "--to", "Marat"])["already"], json!([id]));
+    assert_eq!(grant(&["--all", "--yes", "--to", "Marat"])["already"], json!([id]));
     assert_says(&refusal(&mut open(1)), &["not sealed to your key"]);
     assert_eq!(grant(&[&id.short(), "--to", "Marat"])["granted"], json!([id]));
     assert_eq!(open(1).json().unwrap()["title"], samples::incidents()[0].draft["title"]);
