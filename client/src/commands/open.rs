@@ -1,9 +1,8 @@
 //! `kua open`: reports, shown or written to folders. Nothing of one is written unless all of it was verified.
 
 use std::collections::BTreeSet;
-use std::fs::{DirBuilder, File, OpenOptions};
-use std::io;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::fs::{DirBuilder, File};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use futures_util::StreamExt as _;
@@ -12,7 +11,7 @@ use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
 use kua_protocol::grant::FileKey;
 use kua_protocol::id::{DropId, MailboxId, ObjectId};
-use kua_report::{ArchiveReader, Report};
+use kua_report::Report;
 use kua_sealing::CoordinatorKeys;
 use serde_json::{Map, Value, json};
 
@@ -29,7 +28,9 @@ use crate::session::{self, Session};
 use crate::several::Several;
 use crate::summary::{Learnt, Summary};
 use crate::words::Words;
-use crate::{files, progress, sheet, show};
+use crate::{progress, sheet, show};
+
+mod folder;
 
 /// How many reports are fetched at a time.
 const AT_ONCE: usize = 4;
@@ -196,7 +197,7 @@ fn open(
     let (report, json) = match &out {
         Some(out) => {
             let archive = sealed::open_report(&what, &found.sealed, keys, granted)?;
-            write(archive, &what, out)?
+            folder::write(archive, &what, out)?
         }
         None => {
             let archive = sealed::open_report(&what, &found.sealed, keys, granted)?;
@@ -205,53 +206,6 @@ fn open(
         }
     };
     Ok(Opened { found, report, json, out, granted: granted.is_some() })
-}
-
-/// Writes report.json and the attachments into a new folder, which appears when all of it was verified.
-fn write(
-    mut archive: ArchiveReader<kua_sealing::Opened<&File>>,
-    what: &str,
-    out: &Path,
-) -> Result<(Report, Vec<u8>), Error> {
-    let json = archive.report_json().to_vec();
-    let names: Vec<String> =
-        archive.report().attachments().iter().map(|file| file.name.to_string()).collect();
-    let report = files::fill_folder(out, |staged| {
-        write_file(&staged.join("report.json"), &mut json.as_slice())?;
-        let folder = staged.join("attachments");
-        if !names.is_empty() {
-            DirBuilder::new().mode(0o700).create(&folder).map_err(Error::file(&folder))?;
-        }
-        for name in names {
-            let attachment = archive.next_attachment().map_err(|error| sealed::damage(what, error))?;
-            if let Some(mut attachment) = attachment {
-                write_file(&folder.join(name), &mut attachment)
-                    .map_err(|error| told_by_the_seal(what, error))?;
-            }
-        }
-        archive.finish().map_err(|error| sealed::damage(what, error))
-    })?;
-    Ok((report, json))
-}
-
-/// Writes one new file, which is durable when this returns.
-fn write_file(path: &Path, content: &mut impl io::Read) -> Result<(), Error> {
-    let mut write = || {
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        io::copy(content, &mut file)?;
-        file.sync_all()
-    };
-    write().map_err(Error::file(path))
-}
-
-/// A copy that failed since the seal is broken says so, and not that a file could not be written.
-fn told_by_the_seal(what: &str, error: Error) -> Error {
-    match error {
-        Error::File { error, .. } if error.kind() == io::ErrorKind::InvalidData => {
-            sealed::damage(what, kua_report::Error::Io(error))
-        }
-        other => other,
-    }
 }
 
 /// The whole of report.json, and where it was found and by whom it was opened.

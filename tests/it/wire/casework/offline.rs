@@ -1,6 +1,7 @@
 //! Work without the drop: what is noted waits, reaches everybody in the end, and nobody's word is lost.
 
 use std::fs;
+use std::process::{Command, Stdio};
 
 use acceptance::processes::Run as _;
 use kua_protocol::id::ObjectId;
@@ -147,4 +148,33 @@ fn without_the_drop_nothing_else_is_done_and_nothing_is_made_up() {
         }
     }
     assert_says(&refusal(&mut wire.stage.reader("inbox", 0)), &["cannot be reached"]);
+}
+
+#[test]
+fn many_at_once_note_and_send_and_every_word_arrives_once() {
+    let mut wire = Wire::new();
+    let id = wire.report(0, &[]);
+    wire.stage.inbox(0);
+    let at_once = |commands: Vec<Command>| {
+        let running: Vec<_> = commands
+            .into_iter()
+            .map(|mut command| command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+            .collect();
+        for mut process in running {
+            assert!(process.wait().unwrap().success());
+        }
+    };
+    wire.stage.drop.stop().unwrap();
+    let note = |n: usize| wire.triage(0, id, &["--offline", "--note", &format!("note {n}")]);
+    at_once((0..6).map(note).collect());
+    assert_eq!(wire.waiting(), 6);
+    wire.stage.drop.restart().unwrap();
+    at_once((0..4).map(|_| wire.stage.reader("inbox", 0)).collect());
+    assert_eq!(wire.waiting(), 0);
+    let state = wire.state(1, id);
+    let mut texts: Vec<&str> =
+        state["notes"].as_array().unwrap().iter().map(|note| note["text"].as_str().unwrap()).collect();
+    texts.sort_unstable();
+    assert_eq!(texts, ["note 0", "note 1", "note 2", "note 3", "note 4", "note 5"]);
+    assert_eq!(wire.state(0, id), state);
 }
