@@ -215,7 +215,8 @@ impl<'a> Cache<'a> {
         }
     }
 
-    fn damaged(&self, name: &str) -> Error {
+    /// That a file is not what it should be.
+    pub fn damaged(&self, name: &str) -> Error {
         Error::Damaged(self.folder.join(name))
     }
 }

@@ -1,17 +1,17 @@
 //! Entries that the drop does not have yet: noted while it could not be asked, and sent as soon as it can.
 //!
-//! Each lies in a sealed file of its own, so that two processes add and send at the same time and none is lost. One that is
+//! Each lies, as the protocol has it, in a sealed file of its own, so that a later version can send it, and two processes add and send at the same time and none is lost. One that is
 //! sent twice is one entry all the same, since entries are told apart by what is signed.
 
 use std::collections::BTreeMap;
 
 use futures_util::StreamExt as _;
 use kua_protocol::day::Day;
-use kua_protocol::dsse::Envelope;
+use kua_protocol::dsse::{Envelope, EnvelopeError};
 use kua_protocol::entry::{Change, Entry};
 use kua_protocol::id::{Digest, ObjectId};
 use kua_protocol::problem::Kind;
-use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use super::Cases;
 use super::fetching::AT_ONCE;
@@ -25,7 +25,7 @@ use crate::words::Words;
 const UNSENT: &str = "unsent-";
 
 /// An entry that waits to be sent.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 pub(super) struct Unsent {
     pub(super) entry: Digest,
     pub(super) report: ObjectId,
@@ -40,17 +40,27 @@ pub(super) type Waiting = BTreeMap<Digest, Unsent>;
 pub(super) fn read(cache: &Cache) -> Result<Waiting, Error> {
     let mut waiting = Waiting::new();
     for name in cache.names(UNSENT)? {
-        if let Some(unsent) = cache.recall::<Unsent>(&name)? {
-            waiting.insert(unsent.entry, unsent);
-        }
+        // Another kua may have sent it meanwhile.
+        let Some(bytes) = cache.get(&name)? else { continue };
+        let unsent = Envelope::parse_entry(&bytes).and_then(Unsent::of);
+        let unsent = unsent.map_err(|_| cache.damaged(&name))?;
+        waiting.insert(unsent.entry, unsent);
     }
     Ok(waiting)
+}
+
+impl Unsent {
+    fn of(envelope: Envelope) -> Result<Self, EnvelopeError> {
+        let verified = envelope.verify::<Entry>(|_| true)?;
+        let Entry { report, day, .. } = verified.statement;
+        Ok(Self { entry: verified.digest, report, made: day, envelope })
+    }
 }
 
 impl Memory<'_> {
     /// Has an entry wait. It is on the disk when this returns.
     pub(super) fn wait(&mut self, unsent: Unsent) -> Result<(), Error> {
-        self.cache.remember(&file_of(&unsent.entry), &unsent)?;
+        self.cache.put(&file_of(&unsent.entry), &Zeroizing::new(unsent.envelope.to_json()))?;
         self.waiting.insert(unsent.entry, unsent);
         Ok(())
     }

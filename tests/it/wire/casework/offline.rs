@@ -178,3 +178,22 @@ fn many_at_once_note_and_send_and_every_word_arrives_once() {
     assert_eq!(texts, ["note 0", "note 1", "note 2", "note 3", "note 4", "note 5"]);
     assert_eq!(wire.state(0, id), state);
 }
+
+#[test]
+fn what_waits_and_is_damaged_is_named_and_not_lost_in_silence() {
+    let wire = Wire::new();
+    let id = wire.report(0, &[]);
+    wire.stage.inbox(0);
+    wire.triage(0, id, &["--offline", "--note", "a word"]).succeed().unwrap();
+    let files = everything_under(&wire.stage.path("cache"));
+    let is_unsent = |(path, _): &(std::path::PathBuf, Vec<u8>)| path.to_string_lossy().contains("unsent-");
+    let (path, whole) = files.into_iter().find(is_unsent).unwrap();
+    let mut damaged = whole.clone();
+    *damaged.last_mut().unwrap() ^= 1;
+    fs::write(&path, damaged).unwrap();
+    let name = path.file_name().unwrap().to_str().unwrap();
+    assert_says(&refusal(&mut wire.stage.reader("inbox", 0)), &[name, "damaged"]);
+    fs::write(&path, whole).unwrap();
+    wire.row(0, id, &[]);
+    assert_eq!(wire.state(1, id)["notes"][0]["text"], "a word");
+}
