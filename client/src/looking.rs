@@ -118,8 +118,12 @@ pub async fn choose<'s>(
         }
         None => {
             cases.deliver(words).await?;
-            let (found, memory) = meanwhile(session.find(named), || session.memory());
-            Ok((found?, memory?))
+            let (listed, memory) = meanwhile(session.reports(None), || session.memory());
+            let (listed, mut memory) = (listed?, memory?);
+            if !session.is_offline() {
+                memory.keep_listed(&session.drop, &listed)?;
+            }
+            Ok((Session::find_among(&listed, named)?, memory))
         }
     }
 }

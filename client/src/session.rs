@@ -141,7 +141,15 @@ impl Session {
     ///
     /// When one of them fits no report, or several.
     pub async fn find(&self, prefixes: &[IdPrefix]) -> Result<Vec<ReportRow>, Error> {
-        let rows = self.reports(None).await?;
+        Self::find_among(&self.reports(None).await?, prefixes)
+    }
+
+    /// Those of these rows whose ids begin as typed, in the order of typing.
+    ///
+    /// # Errors
+    ///
+    /// When one of them fits no report, or several.
+    pub fn find_among(rows: &[ReportRow], prefixes: &[IdPrefix]) -> Result<Vec<ReportRow>, Error> {
         let find = |prefix: &IdPrefix| {
             let found: Vec<&ReportRow> = rows.iter().filter(|row| prefix.matches(&row.report_id)).collect();
             match found.as_slice() {

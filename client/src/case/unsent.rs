@@ -1,7 +1,7 @@
 //! Entries that the drop does not have yet: noted while it could not be asked, and sent as soon as it can.
 //!
-//! Each lies, as the protocol has it, in a sealed file of its own, so that a later version can send it, and two processes add and send at the same time and none is lost. One that is
-//! sent twice is one entry all the same, since entries are told apart by what is signed.
+//! Each lies, as the protocol has it, in a sealed file of its own: a later version can send it, and two processes may add and
+//! send at the same time. One that is sent twice is one entry all the same, since entries are told apart by what is signed.
 
 use std::collections::BTreeMap;
 
@@ -125,12 +125,21 @@ impl Cases<'_> {
     async fn send(&self, unsent: &Unsent) -> Result<(), Error> {
         let Unsent { report, envelope, .. } = unsent;
         self.update(*report).await?;
-        let to = self.memory().to(*report)?.map(|to| to.keys).unwrap_or_default();
+        let known = self.memory().to(*report)?;
+        let to = match known {
+            Some(to) => to.keys,
+            None => {
+                let rows = self.session.reports(None).await?;
+                let row = rows.iter().find(|row| row.report_id == *report);
+                self.to(row.ok_or_else(|| Error::NoSuchReport(report.short()))?).await?
+            }
+        };
         let (graph, _) = self.graph(*report)?;
         let mut readers = graph.read(&to, self.session.drop.roster().roster()).readers().to_vec();
         let entry = Entry::verify(envelope, self.session.drop_id(), *report);
         let changes = entry.as_ref().map(|entry| entry.entry().changes.as_slice()).unwrap_or_default();
         readers.extend(changes.iter().filter_map(Change::lets_in));
+        self.check_reader(*report, &readers)?;
         let row = self.leave(*report, envelope, &readers).await?;
         let kept = Kept { stored: row.day, what: What::Entry(envelope.clone()) };
         self.memory().keep(*report, row.entry_id, kept)

@@ -37,10 +37,7 @@ impl Cases<'_> {
         let roster = session.drop.roster();
         let reading = case.read(session);
         let mut readers = reading.readers().to_vec();
-        if !roster.coordinator(&key.public()).is_some_and(|me| is_among(me, &readers)) {
-            let what = case.row.report_id.short();
-            return Err(Error::Open { what, error: OpenError::NotForYou });
-        }
+        self.check_reader(case.row.report_id, &readers)?;
         let next = reading.next(adopted);
         readers.extend(changes.iter().filter_map(Change::lets_in));
         let entry = Entry {
@@ -105,6 +102,17 @@ impl Cases<'_> {
         }
         self.append(case, vec![Change::GrantMade { to: newcomer }], &[]).await?;
         Ok(true)
+    }
+
+    /// Whoever cannot read a report has no word in its log.
+    pub(super) fn check_reader(&self, report: ObjectId, readers: &[PublicKey]) -> Result<(), Error> {
+        let own = self.session.keys.signing().public();
+        let me = self.session.drop.roster().coordinator(&own);
+        if me.is_some_and(|me| is_among(me, readers)) {
+            Ok(())
+        } else {
+            Err(Error::Open { what: report.short(), error: OpenError::NotForYou })
+        }
     }
 
     /// Seals a statement to those coordinators of the roster who have one of these keys, and leaves it with the report.

@@ -197,3 +197,25 @@ fn what_waits_and_is_damaged_is_named_and_not_lost_in_silence() {
     wire.row(0, id, &[]);
     assert_eq!(wire.state(1, id)["notes"][0]["text"], "a word");
 }
+
+#[test]
+fn a_newer_roster_and_a_memory_that_is_gone_lose_nothing_either() {
+    let mut wire = Wire::new();
+    let id = wire.report(0, &[]);
+    wire.stage.inbox(0);
+    // Whoever saw the newer roster in passing can go on under it.
+    wire.roster_command(&["renew"]);
+    wire.state(0, id);
+    wire.stage.drop.stop().unwrap();
+    wire.triage(0, id, &["--note", "a word"]).succeed().unwrap();
+    // All but what waits is forgotten, as by a later version that remembers in another form.
+    for (path, _) in everything_under(&wire.stage.path("cache")) {
+        if !path.to_string_lossy().contains("unsent-") {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    wire.stage.drop.restart().unwrap();
+    let (_, said) = wire.row(0, id, &[]);
+    assert_says(&said, &["One entry that waited has been sent"]);
+    assert_eq!(wire.state(1, id)["notes"][0]["text"], "a word");
+}
