@@ -296,7 +296,15 @@ fn opening_that_is_ended_leaves_nothing_wherever_it_was() {
         assert!(!open.wait().unwrap().success());
         assert_eq!(fs::read_dir(stage.path("work")).unwrap().count(), 0);
         each_file(&stage.path("cache"), &mut |path| {
-            assert!(path.ends_with("roster.age"), "{} is left", path.display());
+            // What the drop said is remembered, sealed; of the report there is nothing.
+            let remembered = ["roster.age", "listed.age"].iter().any(|name| path.ends_with(name));
+            assert!(remembered, "{} is left", path.display());
+            let bytes = fs::read(path).unwrap();
+            assert!(
+                bytes.starts_with(b"age-encryption.org/v1\n") && bytes.len() < 64 * 1024,
+                "{}",
+                path.display()
+            );
         });
     }
 }
