@@ -1,8 +1,10 @@
 //! The real `kua-server` and the real `kua` as processes: built, found, run, waited for, ended. Nothing here sleeps.
 
+mod clock;
 mod drop;
 mod team;
 
+pub use clock::FakeClock;
 pub use drop::{Drop, DropFolder};
 pub use team::{Member, Team, passphrase};
 

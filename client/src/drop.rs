@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use ::http::Method;
-use kua_protocol::api::{Accepted, DROP_FORMAT, Deletion, DropInfo, RECEIPT, ReportPage, ReportRow};
+use kua_clock::Clock;
+use kua_protocol::api::{Accepted, DROP_FORMAT, Deletion, DropInfo, Overdue, RECEIPT, ReportPage, ReportRow};
 use kua_protocol::api::{SentPage, SentRow, path};
 use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
@@ -39,6 +40,9 @@ pub struct Drop {
     roster: VerifiedRoster,
     envelope: Envelope,
     limits: Limits,
+    clock: Clock,
+    /// Whether requests tell the day that this device shows, as a coordinator's do.
+    tells_day: bool,
 }
 
 /// A drop that took a report in, and its proof.
@@ -71,13 +75,13 @@ impl Drop {
     /// # Errors
     ///
     /// When the drop cannot be reached, has no roster, or its roster is refused.
-    pub async fn open(link: &DropLink, proxy: Option<&str>) -> Result<Self, Error> {
+    pub async fn open(link: &DropLink, proxy: Option<&str>, clock: &Clock) -> Result<Self, Error> {
         let http = Http::new(link.origin().clone(), proxy)?;
         let info: DropInfo = http.json(http.ask(Method::GET, path::DROP, Vec::new(), None).await?).await?;
         if info.format != DROP_FORMAT {
             return Err(Error::BadAnswer(format!("its format is not {DROP_FORMAT}")));
         }
-        let drop = Self::of(http, link, info.roster.ok_or(Error::NotOpen)?, info.limits)?;
+        let drop = Self::of(http, link, info.roster.ok_or(Error::NotOpen)?, info.limits, clock)?;
         if drop.roster.roster().drop != info.drop {
             return Err(Error::Dishonest("it names another drop than its roster".into()));
         }
@@ -89,14 +93,20 @@ impl Drop {
     /// # Errors
     ///
     /// When the roster is refused.
-    pub fn recalled(link: &DropLink, roster: Envelope, limits: Limits) -> Result<Self, Error> {
-        Self::of(Http::none(link.origin().clone()), link, roster, limits)
+    pub fn recalled(link: &DropLink, roster: Envelope, limits: Limits, clock: &Clock) -> Result<Self, Error> {
+        Self::of(Http::none(link.origin().clone()), link, roster, limits, clock)
     }
 
-    fn of(http: Http, link: &DropLink, envelope: Envelope, limits: Limits) -> Result<Self, Error> {
+    fn of(
+        http: Http,
+        link: &DropLink,
+        envelope: Envelope,
+        limits: Limits,
+        clock: &Clock,
+    ) -> Result<Self, Error> {
         let roster = VerifiedRoster::verify(&envelope, &link.root())?;
-        roster.check_date(Day::today())?;
-        Ok(Self { http, roster, envelope, limits })
+        roster.check_date(clock.today())?;
+        Ok(Self { http, roster, envelope, limits, clock: clock.clone(), tells_day: false })
     }
 
     /// The verified roster.
@@ -107,6 +117,18 @@ impl Drop {
     /// The verified roster as its root signed it.
     pub fn roster_envelope(&self) -> &Envelope {
         &self.envelope
+    }
+
+    /// Has every request tell the day that this device shows: coordinators' devices prove the drop's clock. A submitter's
+    /// never tells.
+    #[must_use]
+    pub fn telling_day(self) -> Self {
+        Self { tells_day: true, ..self }
+    }
+
+    /// The UTC day that this device shows.
+    pub fn today(&self) -> Day {
+        self.clock.today()
     }
 
     /// What the drop says that it takes.
@@ -175,6 +197,19 @@ impl Drop {
     ///
     /// When the drop refuses, cannot be reached or answers nonsense.
     pub async fn reports(&self, since: Option<Day>, key: &SigningKey) -> Result<Vec<ReportRow>, Error> {
+        Ok(self.reports_and_overdue(since, key).await?.0)
+    }
+
+    /// The same, and what the drop should have deleted before.
+    ///
+    /// # Errors
+    ///
+    /// As [`Drop::reports`].
+    pub async fn reports_and_overdue(
+        &self,
+        since: Option<Day>,
+        key: &SigningKey,
+    ) -> Result<(Vec<ReportRow>, Option<Overdue>), Error> {
         self.listed::<ReportPage>(path::REPORTS, since, key).await
     }
 
@@ -196,6 +231,12 @@ impl Drop {
         self.http.json(self.signed(Method::POST, &path::keep(id), None, Vec::new(), key).await?).await
     }
 
+    /// Who signs a request with this key.
+    fn signer<'a>(&self, key: &'a SigningKey) -> Signed<'a> {
+        let day = self.tells_day.then(|| self.today());
+        Signed { key, drop: self.roster.roster().drop, upload_length: None, day }
+    }
+
     /// Sends a signed request; once more when the nonce was too old.
     async fn signed(
         &self,
@@ -205,7 +246,7 @@ impl Drop {
         body: Vec<u8>,
         key: &SigningKey,
     ) -> Result<Response, Error> {
-        let signed = Signed { key, drop: self.roster.roster().drop, upload_length: None };
+        let signed = self.signer(key);
         let target = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
         match self.http.ask(method.clone(), &target, body.clone(), Some(&signed)).await {
             Err(Error::Problem(problem)) if problem.kind == Kind::Unauthorised => {

@@ -7,7 +7,7 @@ use std::thread;
 
 use futures_util::StreamExt as _;
 use indicatif::ProgressBar;
-use kua_protocol::api::{DeleteAsked, ReportRow};
+use kua_protocol::api::{DeleteAsked, Overdue, ReportRow};
 use kua_protocol::id::{IdPrefix, ObjectId};
 use kua_protocol::keys::PublicKey;
 use kua_sealing::OpenError;
@@ -37,6 +37,8 @@ pub struct Listing<'s> {
     pub failed: BTreeMap<ObjectId, Error>,
     /// Who wants which deleted that were left out for that.
     pub leaving: Vec<DeleteAsked>,
+    /// What the drop should have deleted before.
+    pub overdue: Option<Overdue>,
 }
 
 /// The reports that a filter lets through, after a look at those that are new and at case logs that have changed. `all` has
@@ -54,12 +56,12 @@ pub async fn list<'s>(
 ) -> Result<Listing<'s>, Error> {
     cases.deliver(words).await?;
     let terms = filter.search.as_ref().map(Terms::words);
-    let (listed, remembered) = meanwhile(session.reports(filter.since), || {
+    let (listed, remembered) = meanwhile(session.reports_and_overdue(filter.since), || {
         let mut memory = session.memory()?;
         let found = terms.map(|words| memory.search(words)).transpose()?;
         Ok::<_, Error>((memory, found.unwrap_or_default()))
     });
-    let (listed, (mut memory, found)) = (listed?, remembered?);
+    let ((listed, overdue), (mut memory, found)) = (listed?, remembered?);
     let offline = session.is_offline();
     if filter.since.is_none() && !offline {
         memory.keep_only(&listed.iter().map(|row| row.report_id).collect());
@@ -96,7 +98,7 @@ pub async fn list<'s>(
     if filter.asks_for_content() && !failed.is_empty() {
         eprintln!("{}", words.say_with("filter-not-judged", &[("count", failed.len().into())]));
     }
-    Ok(Listing { memory, rows, failed, leaving })
+    Ok(Listing { memory, rows, failed, leaving, overdue })
 }
 
 /// The reports that were named, or else those that a filter lets through, and what is remembered of all.
@@ -156,10 +158,8 @@ async fn follow<'r>(
         Some(listed) => cases.refresh(listed, &ProgressBar::hidden()).await?.failed.len(),
         None => 0,
     };
-    let known = listed.is_some();
-    let reads = new
-        .into_iter()
-        .map(|row| async move { (row, if known { cases.known(row).await } else { cases.case(row).await }) });
+    // Where the list of all left something out, the log itself is asked for: its row counts the entries.
+    let reads = new.into_iter().map(|row| async move { (row, cases.case(row).await) });
     let mut reads = futures_util::stream::iter(reads).buffer_unordered(AT_ONCE);
     let mut opened = Vec::new();
     while let Some((row, read)) = reads.next().await {
@@ -167,7 +167,10 @@ async fn follow<'r>(
         match read {
             Ok(case) => {
                 let told = Told::of(&case.read(session).state());
-                memory.set_case(row.report_id, row.entries, roster, Some(told));
+                let known = cases.entries(row.report_id)?;
+                // A drop that counts more than it shows is asked again the next time.
+                unread += usize::from(known != row.entries);
+                memory.set_case(row.report_id, known, roster, Some(told));
                 if memory.seen(&row.report_id).is_some_and(|seen| seen.summary().is_none()) {
                     memory.forget_closed(row.report_id);
                     opened.push(row);

@@ -40,6 +40,7 @@ mod words;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use kua_clock::Clock;
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 
 use crate::cli::{Cli, Command};
@@ -53,7 +54,7 @@ fn main() -> ExitCode {
     let words = Words::of_system();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let outcome = match runtime {
-        Ok(runtime) => runtime.block_on(run(cli.command, &words)),
+        Ok(runtime) => runtime.block_on(run(cli.command, &Clock::system(), &words)),
         Err(error) => Err(Error::System(error.to_string())),
     };
     // Before an error is told, so that it is all that stands there.
@@ -67,24 +68,24 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command, words: &Words) -> Result<(), Error> {
+async fn run(command: Command, clock: &Clock, words: &Words) -> Result<(), Error> {
     interrupt::watch();
     match command {
-        Command::Submit(options) => commands::submit::run(options, words).await,
-        Command::Seal(options) => commands::seal::run(options, words).await,
-        Command::Key(command) => commands::key::run(command, words),
-        Command::Roster(command) => commands::roster::run(command, words).await,
-        Command::Inbox(options) => commands::inbox::run(options, words).await,
-        Command::Open(options) => commands::open::run(options, words).await,
-        Command::Fetch(options) => commands::fetch::run(options, words).await,
-        Command::Delete(options) => commands::delete::run(options, words).await,
-        Command::Reply(options) => commands::reply::run(options, words).await,
-        Command::Triage(options) => commands::triage::run(options, words).await,
-        Command::Grant(options) => commands::grant::run(options, words).await,
-        Command::Export(options) => commands::export::run(options, words).await,
-        Command::Custody(options) => commands::custody::run(options, words).await,
-        Command::Return(options) => commands::return_::run(options, words).await,
-        Command::Receipt(command) => commands::receipt::run(command, words).await,
+        Command::Submit(options) => commands::submit::run(options, clock, words).await,
+        Command::Seal(options) => commands::seal::run(options, clock, words).await,
+        Command::Key(command) => commands::key::run(command, clock, words),
+        Command::Roster(command) => commands::roster::run(command, clock, words).await,
+        Command::Inbox(options) => commands::inbox::run(options, clock, words).await,
+        Command::Open(options) => commands::open::run(options, clock, words).await,
+        Command::Fetch(options) => commands::fetch::run(options, clock, words).await,
+        Command::Delete(options) => commands::delete::run(options, clock, words).await,
+        Command::Reply(options) => commands::reply::run(options, clock, words).await,
+        Command::Triage(options) => commands::triage::run(options, clock, words).await,
+        Command::Grant(options) => commands::grant::run(options, clock, words).await,
+        Command::Export(options) => commands::export::run(options, clock, words).await,
+        Command::Custody(options) => commands::custody::run(options, clock, words).await,
+        Command::Return(options) => commands::return_::run(options, clock, words).await,
+        Command::Receipt(command) => commands::receipt::run(command, clock, words).await,
         Command::VerifySite(options) => commands::verify_site::run(&options, words).await,
     }
 }

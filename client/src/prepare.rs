@@ -4,7 +4,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
-use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::followup::Followup;
 use kua_protocol::id::{DropId, MailboxId};
@@ -103,7 +102,7 @@ impl AttachedFile {
 pub fn choose<'a>(drop: &'a Drop, names: &[String]) -> Result<Vec<&'a str>, Error> {
     let roster = drop.roster();
     let known: Vec<&str> = roster
-        .sealing_keys(Day::today())
+        .sealing_keys(drop.today())
         .into_iter()
         .map(|(coordinator, _)| coordinator.name.as_str())
         .collect();
@@ -131,7 +130,7 @@ impl Prepared {
         let keys = SubmitterKeys::derive(codename, drop.roster().roster().drop)
             .map_err(|error| Error::System(error.to_string()))?;
         let chosen = choose(drop, names)?;
-        let sealing_keys = drop.roster().sealing_keys(Day::today());
+        let sealing_keys = drop.roster().sealing_keys(drop.today());
         let is_chosen = |name: &String| chosen.contains(&name.as_str());
         let recipients = Recipients::new(
             sealing_keys.iter().map(|(person, keys)| (keys.recipient.as_str(), is_chosen(&person.name))),

@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::io::{Seek as _, SeekFrom};
 
-use kua_protocol::api::ReportRow;
+use kua_clock::Clock;
+use kua_protocol::api::{Overdue, ReportRow};
 use kua_protocol::day::Day;
 use kua_protocol::id::{DropId, IdPrefix};
 use kua_protocol::keys::PublicKey;
@@ -43,10 +44,14 @@ impl Session {
     ///
     /// When the vault does not open, the roster is refused, is older than one seen before, or does not name
     /// this key.
-    pub async fn open(cli::At { link, vault, network }: &cli::At, words: &Words) -> Result<Self, Error> {
+    pub async fn open(
+        cli::At { link, vault, network }: &cli::At,
+        clock: &Clock,
+        words: &Words,
+    ) -> Result<Self, Error> {
         let link: DropLink = link.parse()?;
         let keys = keys(vault, words)?;
-        let drop = Drop::open(&link, network.proxy.as_deref()).await?;
+        let drop = Drop::open(&link, network.proxy.as_deref(), clock).await?;
         Self::at(drop, keys, None, vault, words)
     }
 
@@ -59,12 +64,16 @@ impl Session {
     pub async fn open_or_recall(
         cli::At { link, vault, network }: &cli::At,
         offline: bool,
+        clock: &Clock,
         words: &Words,
     ) -> Result<Self, Error> {
         let link: DropLink = link.parse()?;
         let keys = keys(vault, words)?;
-        let asked =
-            if offline { Err(Error::NotAsked) } else { Drop::open(&link, network.proxy.as_deref()).await };
+        let asked = if offline {
+            Err(Error::NotAsked)
+        } else {
+            Drop::open(&link, network.proxy.as_deref(), clock).await
+        };
         let error = match asked {
             Ok(drop) => return Self::at(drop, keys, None, vault, words),
             Err(error @ (Error::NotAsked | Error::Unreachable { .. })) => error,
@@ -75,7 +84,7 @@ impl Session {
             error.tell(words);
         }
         eprintln!("{}", words.say_with("offline-as-of", &[("day", day.to_string().into())]));
-        Self::at(Drop::recalled(&link, roster, limits)?, keys, Some(rows), vault, words)
+        Self::at(Drop::recalled(&link, roster, limits, clock)?, keys, Some(rows), vault, words)
     }
 
     fn at(
@@ -102,11 +111,13 @@ impl Session {
             )));
         };
         let name = coordinator.name.clone();
+        let drop = drop.telling_day();
+        let roster = drop.roster();
         let own = keys.signing().public();
-        if !roster.sealing_keys(Day::today()).iter().any(|(_, keys)| keys.sign == own) {
+        if !roster.sealing_keys(drop.today()).iter().any(|(_, keys)| keys.sign == own) {
             eprintln!("{}", words.say_with("key-exchanged", &[("name", show::one_line(&name).into())]));
         }
-        let days = roster.roster().expires.days_since(Day::today());
+        let days = roster.roster().expires.days_since(drop.today());
         if days <= REMIND_DAYS {
             eprintln!("{}", words.say_with("roster-ends-soon", &[("days", days.into())]));
         }
@@ -124,10 +135,27 @@ impl Session {
     ///
     /// When the list cannot be had.
     pub async fn reports(&self, since: Option<Day>) -> Result<Vec<ReportRow>, Error> {
+        Ok(self.reports_and_overdue(since).await?.0)
+    }
+
+    /// The same, and what the drop should have deleted before; that is not known without asking it.
+    ///
+    /// # Errors
+    ///
+    /// When the list cannot be had.
+    pub async fn reports_and_overdue(
+        &self,
+        since: Option<Day>,
+    ) -> Result<(Vec<ReportRow>, Option<Overdue>), Error> {
         match &self.recalled {
-            Some(rows) => Ok(rows.iter().filter(|row| since <= Some(row.day)).cloned().collect()),
-            None => self.drop.reports(since, self.keys.signing()).await,
+            Some(rows) => Ok((rows.iter().filter(|row| since <= Some(row.day)).cloned().collect(), None)),
+            None => self.drop.reports_and_overdue(since, self.keys.signing()).await,
         }
+    }
+
+    /// Whether the drop dates something on a day that this device is more than a day short of: one of the two clocks is wrong.
+    pub fn is_false_day(&self, day: Day) -> bool {
+        day > self.drop.today().plus(1)
     }
 
     /// The drop's id.
@@ -215,7 +243,7 @@ impl Session {
     ///
     /// [`Error::NoSuchCoordinator`].
     pub fn coordinator(&self, name: &str) -> Result<PublicKey, Error> {
-        let present = self.drop.roster().sealing_keys(Day::today());
+        let present = self.drop.roster().sealing_keys(self.drop.today());
         let found = present.iter().find(|(coordinator, _)| coordinator.name == name);
         found.map(|(_, keys)| keys.sign).ok_or_else(|| Error::NoSuchCoordinator {
             name: name.to_owned(),

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use http::HeaderMap;
 use http::request::Parts;
+use kua_protocol::day::Day;
 use kua_protocol::id::{MailboxId, ObjectId};
 use kua_protocol::keys::PublicKey;
 use kua_protocol::problem::Kind;
 use kua_protocol::signature::{
-    self, CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT, SignatureFields, SignedParts, UPLOAD_LENGTH,
+    self, CONTENT_DIGEST, DAY, SIGNATURE, SIGNATURE_INPUT, SignatureFields, SignedParts, UPLOAD_LENGTH,
 };
 
 use crate::error::ApiError;
@@ -20,6 +21,8 @@ use crate::state::App;
 pub struct Signed {
     key: PublicKey,
     content_digest: Option<String>,
+    /// The day that the signer's device shows, where it tells.
+    day: Option<Day>,
 }
 
 impl Signed {
@@ -53,16 +56,19 @@ impl FromRequestParts<Arc<App>> for Signed {
             signature: single(&parts.headers, SIGNATURE)?.ok_or(Kind::Unauthorised)?.to_owned(),
         };
         let content_digest = single(&parts.headers, CONTENT_DIGEST)?;
+        let day = single(&parts.headers, DAY)?;
         let request = SignedParts {
             method: parts.method.as_str(),
             path: parts.uri.path(),
             query: parts.uri.query(),
             content_digest,
             upload_length: single(&parts.headers, UPLOAD_LENGTH)?,
+            day,
         };
         let by = request.verify(&fields, app.drop)?;
         app.check_nonce(&by.nonce)?;
-        Ok(Self { key: by.key, content_digest: content_digest.map(str::to_owned) })
+        let day = day.map(|day| day.parse().map_err(|_| Kind::Malformed)).transpose()?;
+        Ok(Self { key: by.key, content_digest: content_digest.map(str::to_owned), day })
     }
 }
 
@@ -90,11 +96,11 @@ impl FromRequestParts<Arc<App>> for Coordinator {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
         let signed = Signed::from_request_parts(parts, app).await?;
-        if app.is_coordinator(&signed.key) {
-            Ok(Self { key: signed.key, signed })
-        } else {
-            Err(Kind::Unauthorised.into())
+        let person = app.coordinator(&signed.key).ok_or(Kind::Unauthorised)?;
+        if let Some(day) = signed.day {
+            app.time.witness(&person, day);
         }
+        Ok(Self { key: signed.key, signed })
     }
 }
 

@@ -65,8 +65,18 @@ Example:
         folder: Folder,
     },
     /// Delete now what is past its time, and close the days that are over; `serve` does it by itself.
-    #[command(after_help = "Example:\n  kua-server purge --data /srv/kua")]
-    Purge(Folder),
+    #[command(after_help = "\
+Examples:
+  kua-server purge --data /srv/kua --dry-run                   what would go, and what a shorter retention would end
+  kua-server purge --data /srv/kua
+  kua-server purge --data /srv/kua --confirm-retention 90      after setting retention_days = 90 in kua.toml")]
+    Purge(Purge),
+    /// Tell how far the machine's clock is proven: unproven, it deletes nothing.
+    #[command(after_help = "\
+Examples:
+  kua-server clock --data /srv/kua
+  kua-server clock --data /srv/kua --confirm      after comparing it with another clock")]
+    Clock(Clock),
     /// Tell how the drop is: objects, bytes, free space, roster.
     #[command(after_help = "Example:\n  kua-server status --data /srv/kua --json")]
     Status(Status),
@@ -128,6 +138,33 @@ pub struct Check {
     /// Make the ledger anew from the segments before checking; the drop must be stopped.
     #[arg(long)]
     pub rebuild_ledger: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Purge {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Show what is past its time; delete nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Keep reports no longer than kua.toml says, which was longer before.
+    #[arg(long, value_name = "DAYS", conflicts_with_all = ["dry_run", "json"])]
+    pub confirm_retention: Option<u32>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Clock {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Say that what the clock shows now is right.
+    #[arg(long)]
+    pub confirm: bool,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,

@@ -109,6 +109,22 @@ impl Config {
         }
     }
 
+    /// Whether what is set about time can be meant.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, and what to set instead.
+    pub fn check(&self) -> Result<(), String> {
+        let (days, spread) = (self.retention_days, self.retention_spread_days);
+        if days == 0 || u64::from(days) < 2 * u64::from(spread) {
+            let least = 2 * u64::from(spread).max(1);
+            return Err(format!(
+                "retention_days is {days}, and has to be at least twice retention_spread_days ({spread}): set {least} or more"
+            ));
+        }
+        Ok(())
+    }
+
     /// How long objects are kept.
     pub fn retention(&self) -> Retention {
         Retention { days: self.retention_days, spread: self.retention_spread_days }
@@ -189,6 +205,19 @@ mod tests {
             "form_mib",
         ] {
             assert!(TEMPLATE.contains(&format!("{key} = ")), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_retention_that_the_spread_would_eat_up_is_refused() {
+        let check = |days: u32, spread: u32| {
+            Config { retention_days: days, retention_spread_days: spread, ..Config::default() }.check()
+        };
+        assert_eq!(check(180, 7), Ok(()));
+        assert_eq!(check(14, 7), Ok(()));
+        assert_eq!(check(1, 0), Ok(()));
+        for (days, spread) in [(13, 7), (0, 0), (5, u32::MAX)] {
+            assert!(check(days, spread).unwrap_err().contains("retention_days is"), "{days} {spread}");
         }
     }
 

@@ -14,6 +14,7 @@ use kua_protocol::id::DropId;
 use kua_protocol::json;
 use kua_protocol::keys::SigningKey;
 use kua_protocol::secret::{Purpose, Seed};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -43,6 +44,14 @@ pub enum FolderError {
         path: PathBuf,
         /// What is wrong, with its line.
         error: Box<toml::de::Error>,
+    },
+    /// The configuration says what cannot be meant.
+    #[error("{path}: {why}")]
+    Meaningless {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and what to set instead.
+        why: String,
     },
     /// The system has no randomness to give.
     #[error("the system gave no randomness for the drop's keys")]
@@ -188,13 +197,16 @@ impl Folder {
     /// When the file has an error. A missing file means the defaults.
     pub fn config(&self) -> Result<Config, FolderError> {
         let path = self.config_file();
-        match fs::read_to_string(&path) {
-            Ok(text) => {
-                toml::from_str(&text).map_err(|error| FolderError::BadConfig { path, error: Box::new(error) })
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
-            Err(error) => Err(FolderError::Io { path, error }),
-        }
+        let config: Config = match fs::read_to_string(&path) {
+            Ok(text) => match toml::from_str(&text) {
+                Ok(config) => config,
+                Err(error) => return Err(FolderError::BadConfig { path, error: Box::new(error) }),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Config::default(),
+            Err(error) => return Err(FolderError::Io { path, error }),
+        };
+        config.check().map_err(|why| FolderError::Meaningless { path, why })?;
+        Ok(config)
     }
 
     /// The installed roster's bytes, if there is one.
@@ -209,6 +221,30 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(FolderError::Io { path, error }),
         }
+    }
+
+    /// A register of ours, which is written in passing and can be begun anew: none where there is none, or where it is damaged.
+    pub fn register<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let path = self.register_file(name);
+        let read = match fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+            read => read.map_err(|error| error.to_string()),
+        };
+        let parsed = read.and_then(|bytes| json::from_slice(&bytes).map_err(|error| error.to_string()));
+        parsed.map_err(|error| tracing::warn!("{} is begun anew: {error}", path.display())).ok()
+    }
+
+    /// Puts a register in the place of the one before, durably.
+    ///
+    /// # Errors
+    ///
+    /// When the disk refuses; the one before is then untouched.
+    pub fn set_register(&self, name: &str, register: &impl Serialize) -> Result<(), FolderError> {
+        write_whole(&self.register_file(name), &to_json(register))
+    }
+
+    fn register_file(&self, name: &str) -> PathBuf {
+        self.0.join(format!("{name}.json"))
     }
 
     /// Puts a checked roster in the place of the one before, durably.

@@ -7,6 +7,7 @@ mod cli;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use kua_clock::Clock;
 use kua_server::folder::Folder;
 use kua_server::{commands, serve};
 use rustix::fs::Mode;
@@ -52,7 +53,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             if let Some(address) = options.admin_listen {
                 config.admin_listen = Some(address.parse()?);
             }
-            serve::serve(folder, config).await
+            serve::serve(folder, config, Clock::system()).await
         }
         Command::Check(options) => {
             let folder = Folder::at(options.folder.data);
@@ -62,7 +63,17 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Restore { from, drop_seed, folder } => {
             commands::restore::restore(&from, &drop_seed, &folder.data)
         }
-        Command::Purge(folder) => commands::purge::purge(&Folder::at(folder.data)).await,
+        Command::Purge(options) => {
+            let folder = Folder::at(options.folder.data);
+            match options.confirm_retention {
+                Some(days) => commands::purge::confirm_retention(&folder, days).await,
+                None if options.dry_run => commands::purge::forecast(&folder, options.json).await,
+                None => commands::purge::purge(&folder, options.json).await,
+            }
+        }
+        Command::Clock(options) => {
+            commands::clock::clock(&Folder::at(options.folder.data), options.confirm, options.json).await
+        }
         Command::Roster(Roster::Install { folder, file }) => {
             commands::roster::install(Folder::at(folder.data), &file).await
         }

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use kua_protocol::day::Day;
-use kua_store::{LocalStore, Options, Retention, Store as _};
+use kua_clock::Clock;
+use kua_store::{LocalStore, Options};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::config::{Config, Listen};
 use crate::folder::Folder;
 use crate::listener::{Bounds, Listener};
-use crate::state::{App, now};
+use crate::state::App;
 use crate::{admin, routes};
 
 /// How often it is looked whether something's time has come.
@@ -24,13 +24,13 @@ const SWEEP: Duration = Duration::from_mins(10);
 /// # Errors
 ///
 /// When the folder holds no drop, another process serves it, or an address cannot be bound.
-pub async fn serve(folder: Folder, config: Config) -> anyhow::Result<()> {
+pub async fn serve(folder: Folder, config: Config, clock: Clock) -> anyhow::Result<()> {
     let secret = folder.secret()?;
     let store = open_store(&folder.store(), &config)?;
     let socket = folder.admin_socket();
     let request_time = Duration::from_secs(config.request_seconds);
     let (stop, stopped) = watch::channel(());
-    let app = Arc::new(App::new(folder, &secret, store.clone(), &config, stopped.clone())?);
+    let app = Arc::new(App::new(folder, &secret, store.clone(), &config, clock, stopped.clone())?);
     drop(secret);
 
     // Before anybody can know that it serves: a signal that comes early must not end it halfway.
@@ -45,7 +45,7 @@ pub async fn serve(folder: Folder, config: Config) -> anyhow::Result<()> {
         }));
     };
     match Listener::bind_unix(&socket, 0o600) {
-        Ok(listener) => start(listener, admin::socket_router(app.clone(), store.clone(), config.retention())),
+        Ok(listener) => start(listener, admin::socket_router(app.clone(), store)),
         Err(error) => tracing::warn!("no admin socket at {}: {error}", socket.display()),
     }
     if let Some(address) = &config.admin_listen {
@@ -54,10 +54,8 @@ pub async fn serve(folder: Folder, config: Config) -> anyhow::Result<()> {
     let listener = bind(&config.listen).await?;
     let ready = listener.describe();
     start(listener, routes::router(app.clone(), request_time)?);
-    if app.open_roster().is_err() {
-        tracing::warn!("not open yet: no roster that holds today is installed");
-    }
-    tasks.spawn(sweep(store, config.retention(), stopped.clone()));
+    tell(&app);
+    tasks.spawn(sweep(app, stopped.clone()));
     println!("listening on {ready}");
 
     tokio::select! {
@@ -88,19 +86,46 @@ async fn bind(address: &Listen) -> anyhow::Result<Listener> {
         .with_context(|| format!("cannot listen at {address}: choose another address"))
 }
 
-/// Does what time brings: deletes what coordinators wanted deleted and nobody kept, lets expire what is past its
-/// retention, and closes the days that are over.
-async fn sweep(store: Arc<LocalStore>, retention: Retention, mut stopped: watch::Receiver<()>) {
+/// Tells the operator what a start has to say.
+fn tell(app: &App) {
+    if let Some(why) = app.closed() {
+        tracing::warn!("not open: {why}");
+    }
+    let clock = app.time.status();
+    if let Some(hours) = clock.hours_left {
+        tracing::info!(
+            "the clock shows {}; nothing is deleted by time until it is proven, in {hours} hours",
+            clock.now
+        );
+    }
+    if let Some(days) = app.time.shorter() {
+        tracing::warn!(
+            "a retention of {days} days is configured and not in force: see kua-server purge --dry-run"
+        );
+    }
+}
+
+/// Does what time brings, again and again. Tells when the drop opens or shuts because of its clock or its roster.
+async fn sweep(app: Arc<App>, mut stopped: watch::Receiver<()>) {
+    let mut closed = app.closed();
     loop {
-        if let Err(error) = store.expire_uploads(now()).await {
-            tracing::error!("unfinished uploads could not be cleared away: {error}");
-        }
-        if let Err(error) = store.tidy(Day::today(), retention).await {
+        if let Err(error) = app.time.sweep(&*app.store).await {
             tracing::error!("what time brings could not be done: {error}");
         }
+        let now_closed = app.closed();
+        match (&now_closed, &closed) {
+            (Some(why), before) if before.as_ref() != Some(why) => tracing::warn!("not open: {why}"),
+            (None, Some(_)) => tracing::info!("open"),
+            _ => {}
+        }
+        closed = now_closed;
         tokio::select! {
-            _ = stopped.changed() => return,
+            _ = stopped.changed() => break,
             () = tokio::time::sleep(SWEEP) => {}
         }
+    }
+    // The time served since the last sweep is not lost.
+    if let Err(error) = app.time.save().await {
+        tracing::error!("the register could not be written: {error:#}");
     }
 }

@@ -1,9 +1,9 @@
 //! What all requests share: the drop's keys, its roster and its store.
 
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use kua_protocol::day::Day;
+use kua_clock::Clock;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::id::DropId;
 use kua_protocol::keys::{PublicKey, SigningKey};
@@ -20,6 +20,7 @@ use crate::body::Memory;
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::folder::{DropSecret, Folder, FolderError};
+use crate::time::Timekeeper;
 
 /// A roster with the envelope that proves it.
 #[derive(Debug, Clone)]
@@ -36,6 +37,8 @@ pub struct App {
     pub drop: DropId,
     /// What it takes.
     pub limits: Limits,
+    /// What time it is, and what time may delete.
+    pub time: Timekeeper,
     /// Where sealed objects are.
     pub store: Arc<dyn Store>,
     /// What bodies may take of the memory.
@@ -96,10 +99,16 @@ impl App {
         secret: &DropSecret,
         store: Arc<dyn Store>,
         config: &Config,
+        clock: Clock,
         stopping: watch::Receiver<()>,
     ) -> Result<Self, InstallError> {
-        let app = Self {
+        // Not its dates: a clock that is wrong keeps no drop from serving, only from being open.
+        let installed = folder.roster()?.map(|bytes| check(secret.drop, &bytes, None)).transpose()?;
+        let roster = installed.as_ref().map(|installed| installed.roster.roster());
+        let time = Timekeeper::open(clock, folder.clone(), secret.from, roster, config.retention());
+        Ok(Self {
             drop: secret.drop,
+            time,
             limits: config.limits(),
             store,
             memory: Memory::default(),
@@ -108,14 +117,9 @@ impl App {
             stopping,
             nonces: NonceKey::derive(&secret.seed, secret.drop),
             receipts: secret.receipt_key(),
-            roster: RwLock::new(None),
+            roster: RwLock::new(installed.map(Arc::new)),
             folder,
-        };
-        if let Some(bytes) = app.folder.roster()? {
-            let installed = app.check(&bytes, None)?;
-            *app.roster.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(installed));
-        }
-        Ok(app)
+        })
     }
 
     /// The installed roster, whether it is in date or not.
@@ -129,8 +133,20 @@ impl App {
     ///
     /// [`Kind::NotOpen`].
     pub fn open_roster(&self) -> Result<Arc<Installed>, ApiError> {
-        let open = |installed: &Arc<Installed>| installed.roster.check_date(Day::today()).is_ok();
-        self.roster().filter(open).ok_or_else(|| Kind::NotOpen.into())
+        match (self.roster(), self.closed()) {
+            (Some(installed), None) => Ok(installed),
+            (_, Some(why)) => Err(ApiError::detailed(Kind::NotOpen, why)),
+            (None, None) => Err(Kind::NotOpen.into()),
+        }
+    }
+
+    /// Why no reports are taken in, as far as roster and clock are concerned.
+    pub fn closed(&self) -> Option<String> {
+        let Some(installed) = self.roster() else { return Some("no roster is installed".to_owned()) };
+        if let Some(why) = self.time.impossible() {
+            return Some(format!("is the drop's clock right? {why}"));
+        }
+        installed.roster.check_date(self.time.today()).err().map(|error| error.to_string())
     }
 
     /// Sets a first or a newer roster, durably.
@@ -141,40 +157,30 @@ impl App {
     pub fn install(&self, bytes: &[u8]) -> Result<Arc<Installed>, InstallError> {
         // Held until the file is written, so that two rosters cannot overtake each other.
         let mut current = self.roster.write().unwrap_or_else(PoisonError::into_inner);
-        let installed = self.check(bytes, current.as_deref())?;
-        installed
-            .roster
-            .check_date(Day::today())
-            .map_err(|error| InstallError::Refused(error.to_string()))?;
+        let installed = check(self.drop, bytes, current.as_deref())?;
+        self.check_dates(&installed.roster)?;
         if current.as_ref().is_some_and(|known| known.roster.digest() == installed.roster.digest()) {
             return current.clone().ok_or_else(|| InstallError::Refused("no roster".into()));
         }
         self.folder.set_roster(&installed.envelope)?;
+        self.time.set_roster(Some(installed.roster.roster()));
         let installed = Arc::new(installed);
         *current = Some(installed.clone());
         Ok(installed)
     }
 
-    fn check(&self, bytes: &[u8], known: Option<&Installed>) -> Result<Installed, InstallError> {
-        let refused = |error: &dyn std::fmt::Display| InstallError::Refused(error.to_string());
-        let envelope = Envelope::parse(bytes).map_err(|error| refused(&error))?;
-        let root = known.map_or_else(|| envelope.claimed_signer(), |known| known.roster.root());
-        let verified = VerifiedRoster::verify(&envelope, &RootFingerprint::of(&root));
-        let roster = verified.map_err(|error| refused(&error))?;
-        if roster.roster().drop != self.drop {
-            return Err(refused(&kua_protocol::roster::RosterError::OtherDrop));
-        }
+    /// Whether a new roster holds on the day that it is, and names the key that signs receipts on it.
+    fn check_dates(&self, roster: &VerifiedRoster) -> Result<(), InstallError> {
+        let today = self.time.today();
+        roster.check_date(today).map_err(|error| InstallError::Refused(error.to_string()))?;
         let ours = self.receipts.public();
-        if !roster.roster().drop_key.iter().any(|key| key.key == ours && key.in_force(Day::today())) {
+        if roster.roster().drop_key.iter().any(|key| key.key == ours && key.in_force(today)) {
+            Ok(())
+        } else {
             let why =
                 "it does not name this drop's present receipt key: make it with this drop's drop-card.json";
-            return Err(refused(&why));
+            Err(InstallError::Refused(why.to_owned()))
         }
-        if let Some(known) = known {
-            let follows = roster.check_follows(known.roster.roster().serial, known.roster.digest());
-            follows.map_err(|error| refused(&error))?;
-        }
-        Ok(Installed { envelope, roster })
     }
 
     /// A fresh nonce.
@@ -183,7 +189,7 @@ impl App {
     ///
     /// When the system gives no randomness.
     pub fn issue_nonce(&self) -> Result<String, ApiError> {
-        self.nonces.issue(now()).map_err(|_| Kind::Internal.into())
+        self.nonces.issue(self.time.steady()).map_err(|_| Kind::Internal.into())
     }
 
     /// Whether a nonce is this drop's and not too old.
@@ -192,7 +198,7 @@ impl App {
     ///
     /// [`Kind::Unauthorised`].
     pub fn check_nonce(&self, nonce: &str) -> Result<(), ApiError> {
-        Ok(self.nonces.check(nonce, now())?)
+        Ok(self.nonces.check(nonce, self.time.steady())?)
     }
 
     /// The drop's signed word that it holds this report.
@@ -205,13 +211,25 @@ impl App {
         receipt.sign(&self.receipts).map_err(|_| Kind::Internal.into())
     }
 
-    /// Whether the key belongs to a coordinator of the installed roster.
-    pub fn is_coordinator(&self, key: &PublicKey) -> bool {
-        self.roster().is_some_and(|installed| installed.roster.coordinator(key).is_some())
+    /// The name of the coordinator of the installed roster to whom the key belongs.
+    pub fn coordinator(&self, key: &PublicKey) -> Option<String> {
+        self.roster()?.roster.coordinator(key).map(|coordinator| coordinator.name.clone())
     }
 }
 
-/// The system's clock in seconds since 1970-01-01T00:00:00Z.
-pub fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+/// Checks that a roster is this drop's and follows the known one. Its dates are another question.
+fn check(drop: DropId, bytes: &[u8], known: Option<&Installed>) -> Result<Installed, InstallError> {
+    let refused = |error: &dyn std::fmt::Display| InstallError::Refused(error.to_string());
+    let envelope = Envelope::parse(bytes).map_err(|error| refused(&error))?;
+    let root = known.map_or_else(|| envelope.claimed_signer(), |known| known.roster.root());
+    let verified = VerifiedRoster::verify(&envelope, &RootFingerprint::of(&root));
+    let roster = verified.map_err(|error| refused(&error))?;
+    if roster.roster().drop != drop {
+        return Err(refused(&kua_protocol::roster::RosterError::OtherDrop));
+    }
+    if let Some(known) = known {
+        let follows = roster.check_follows(known.roster.roster().serial, known.roster.digest());
+        follows.map_err(|error| refused(&error))?;
+    }
+    Ok(Installed { envelope, roster })
 }

@@ -151,13 +151,14 @@ fn what_is_past_its_time_goes_and_days_are_closed() {
     let (mut stage, sent) = full();
     stage.drop.stop().unwrap();
     let store = stage.drop.folder().path().join("store");
-    // The same store as it will be tomorrow, and in a year.
+    // The same store as it will be tomorrow, and in a year, by a clock that was proven all the time.
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let tidy = |days: i64| {
-        let today = kua_protocol::day::Day::today().plus(days);
+        let today = crate::today().plus(days);
         let options = kua_store::Options { reserve_bytes: 0 };
         let opened = kua_store::LocalStore::open(&store, options).unwrap();
-        runtime.block_on(opened.tidy(today, kua_store::Retention::default())).unwrap()
+        let due = kua_store::Due { through: Some(today.plus(-1)), ..kua_store::Due::default() };
+        runtime.block_on(opened.tidy(today, due)).unwrap()
     };
     let tomorrow = tidy(1);
     assert_eq!((tomorrow.expired, tomorrow.closed.len()), (0, 1));

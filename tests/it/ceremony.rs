@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use acceptance::processes::{Member, Run as _};
 use acceptance::samples;
 use kua_protocol::api::path;
-use kua_protocol::day::Day;
 use kua_protocol::problem::Kind;
 use kua_sealing::{CoordinatorKeys, Vault, VaultKind};
 use serde_json::Value;
@@ -67,7 +66,7 @@ fn an_exchanged_key_reads_what_was_sealed_to_it_and_the_new_one_what_comes() {
     let old = stage.team.coordinators[1].clone();
     let before = sent(&stage, 0);
     let (new, told) = rotated(&stage, &[]);
-    assert_says(&told, &["sealed to the new key of Marat", &Day::today().to_string(), "keeps that vault"]);
+    assert_says(&told, &["sealed to the new key of Marat", &crate::today().to_string(), "keeps that vault"]);
     let after = sent(&stage, 1);
 
     let title = |member: &Member, id: &str| reader(&stage, "open", member).args([id, "--json"]).json();
@@ -144,7 +143,7 @@ fn who_was_removed_still_opens_what_was_sealed_to_him_and_is_reminded_of() {
     stage.reader("fetch", 0).arg(&before).arg("--out").arg(stage.path("sealed")).succeed().unwrap();
     let copy = stage.write("copy.json", fs::read(&stage.roster).unwrap());
     let told = roster(&stage, &stage.team.root, &["remove", "Marat"], &stage.roster).succeed().unwrap();
-    let today = Day::today().to_string();
+    let today = crate::today().to_string();
     assert_says(&told, &["sealed to Marat since", &today, "still open", "kua delete", "kua roster publish"]);
     assert_says(&told, &["older reports that a colleague granted", "kua custody"]);
     let told = roster(&stage, &stage.team.root, &["remove", "Marat"], &copy).arg("--json").json().unwrap();
@@ -212,7 +211,7 @@ fn a_file_that_is_no_roster_is_named_and_blamed_on_no_drop() {
 fn coordinators_are_warned_a_month_before_the_end() {
     let stage = Stage::with(&["Aigul"]);
     let warned = |days: i64| {
-        let ends = Day::today().plus(days).to_string();
+        let ends = crate::today().plus(days).to_string();
         roster(&stage, &stage.team.root, &["renew", "--expires", &ends], &stage.roster).succeed().unwrap();
         publish(&stage, &stage.roster).succeed().unwrap();
         let shown = stage.kua.command().args(["roster", "show"]).arg(&stage.roster).succeed().unwrap();
@@ -223,7 +222,7 @@ fn coordinators_are_warned_a_month_before_the_end() {
     assert_says(&warned(30), &["The roster ends in 30 days", "ask the holder of the root"]);
     assert_says(&warned(0), &["The roster ends in 0 days"]);
     assert_eq!(warned(90), "", "renewed in time");
-    let today = Day::today();
+    let today = crate::today();
     let mut ended = roster_of(&stage);
     (ended.issued, ended.expires) = (today.plus(-60), today.plus(-3));
     let ended = stage.write("ended.json", signed(&ended, &stage.team.root).to_string());

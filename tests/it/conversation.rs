@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use acceptance::processes::Run as _;
 use acceptance::samples;
 use kua_protocol::api::{MessageRow, path};
-use kua_protocol::day::Day;
 use kua_protocol::id::{MailboxId, ObjectId};
 use kua_protocol::roster::Roster;
 use serde_json::{Value, json};
@@ -225,7 +224,7 @@ fn served(stage: &Stage, replies: &[Value]) -> Bent {
         .iter()
         .map(|reply| MessageRow {
             message_id: reply["message_id"].as_str().unwrap().parse().unwrap(),
-            day: Day::today(),
+            day: crate::today(),
             size: 0,
         })
         .collect();

@@ -6,7 +6,6 @@ use std::process::Command;
 
 use acceptance::processes::Run as _;
 use acceptance::samples;
-use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::followup::Followup;
 use kua_protocol::id::{MailboxId, ObjectId};
@@ -131,7 +130,7 @@ fn nobody_signs_himself_into_the_thread_of_another() {
     let victim = stage.inbox(0).iter().find(|row| row["report_id"] == *first).unwrap()["mailbox"].clone();
     let row = |bytes: &[u8], mailbox: Value| {
         json!({
-            "report_id": ObjectId::of(bytes), "day": Day::today(), "size": bytes.len(), "mailbox": mailbox,
+            "report_id": ObjectId::of(bytes), "day": crate::today(), "size": bytes.len(), "mailbox": mailbox,
             "entries": 0
         })
     };

@@ -10,7 +10,7 @@ use kua_protocol::id::DropId;
 use kua_protocol::keys::SigningKey;
 use kua_protocol::problem::{Kind, MEDIA_TYPE, Problem};
 use kua_protocol::signature::{
-    CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT, SignedParts, UPLOAD_LENGTH, content_digest,
+    CONTENT_DIGEST, DAY, SIGNATURE, SIGNATURE_INPUT, SignedParts, UPLOAD_LENGTH, content_digest,
 };
 use serde_json::Value;
 
@@ -86,7 +86,8 @@ impl Request {
         let content_digest = digest.map(|(_, value)| value.as_str());
         let length = self.fields.iter().find(|(name, _)| name == UPLOAD_LENGTH);
         let upload_length = length.map(|(_, value)| value.as_str());
-        let parts = SignedParts { method: &self.method, path, query, content_digest, upload_length };
+        let day = self.fields.iter().find(|(name, _)| name == DAY).map(|(_, value)| value.as_str());
+        let parts = SignedParts { method: &self.method, path, query, content_digest, upload_length, day };
         let fields = parts.sign(key, drop, nonce);
         self.field(SIGNATURE_INPUT, fields.input).field(SIGNATURE, fields.signature)
     }

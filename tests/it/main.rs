@@ -31,3 +31,11 @@ mod stage;
 mod story;
 mod terminal;
 mod wire;
+
+use kua_clock::Clock;
+use kua_protocol::day::Day;
+
+/// The UTC day that this machine shows.
+fn today() -> Day {
+    Clock::system().today()
+}

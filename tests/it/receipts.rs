@@ -6,7 +6,6 @@ use std::process::Command;
 
 use acceptance::processes::Run as _;
 use acceptance::samples;
-use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::id::DropId;
 use kua_protocol::problem::Kind;
@@ -65,7 +64,7 @@ fn a_receipt_is_checked_when_the_drop_is_long_gone() {
     let digits = shown.lines().find_map(|line| line.strip_prefix("digits")).unwrap().trim();
 
     let told = verify(&stage, &receipt, &stage.roster).succeed().unwrap();
-    assert_says(&told, &[&id, &Day::today().to_string(), digits, "Compare them"]);
+    assert_says(&told, &[&id, &crate::today().to_string(), digits, "Compare them"]);
     let told = verify(&stage, &receipt, &stage.roster)
         .args(["--link", &stage.link])
         .arg("--sealed")
@@ -75,7 +74,7 @@ fn a_receipt_is_checked_when_the_drop_is_long_gone() {
     assert_says(&told, &["byte for byte", "the key that the link names"]);
     assert!(!told.contains(digits), "what was checked needs no person: {told}");
 
-    let today = Day::today();
+    let today = crate::today();
     let ended = changed(&stage, "ended.json", |roster| {
         (roster.issued, roster.expires) = (today.plus(-60), today.plus(-3));
     });
@@ -112,7 +111,7 @@ fn a_receipt_that_does_not_hold_is_refused_by_name() {
     refused(&stage.roster, &stage.roster, &["is not a receipt", "kua submit --receipt"]);
     refused(&stage.write("text", "no JSON"), &stage.roster, &["is not a receipt"]);
 
-    let today = Day::today();
+    let today = crate::today();
     let later = changed(&stage, "later.json", |roster| roster.drop_key[0].from = today.plus(1));
     refused(&receipt, &later, &["was not this drop's on the day"]);
     let earlier = changed(&stage, "earlier.json", |roster| {
@@ -156,11 +155,11 @@ fn a_drop_that_dropped_what_it_receipted_is_named() {
     let (id, receipt) = receipted(&stage, 0);
     let sealed = fs::read(fetched(&stage, &id)).unwrap();
     let row = json!({
-        "report_id": id, "day": Day::today(), "size": sealed.len(), "mailbox": null, "entries": 0
+        "report_id": id, "day": crate::today(), "size": sealed.len(), "mailbox": null, "entries": 0
     });
     let listing = |row: &Value| json!({ "reports": [row] });
     let mut of_other_day = row.clone();
-    of_other_day["day"] = json!(Day::today().plus(1));
+    of_other_day["day"] = json!(crate::today().plus(1));
     let broke_its_word = ["broke its word", id.as_str(), "Do not trust this drop"];
     let dishonest = |what| ["Do not trust this drop", &id[..8], what];
     let bytes = || Answer::bytes(sealed.clone());

@@ -2,6 +2,7 @@
 
 mod cases;
 mod casework;
+mod clock;
 mod deleting;
 mod durable;
 mod forms;
@@ -14,13 +15,11 @@ mod submitting;
 mod uploading;
 
 use std::fs;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use acceptance::processes::{Member, Run as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kua_protocol::api::{DropInfo, NONCE, path};
-use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::id::{DropId, ObjectId};
 use kua_protocol::keys::SigningKey;
@@ -112,7 +111,7 @@ impl Wire {
     /// Seals so many bytes to the coordinators.
     fn seal(&self, archive_len: u64) -> Vec<u8> {
         let roster = self.roster();
-        let keys = roster.sealing_keys(Day::today());
+        let keys = roster.sealing_keys(crate::today());
         let recipients = Recipients::new(keys.iter().map(|(_, keys)| (keys.recipient.as_str(), true)));
         let plan = SealPlan::new(recipients.unwrap(), archive_len, Floor::Report).unwrap();
         let mut sealed = Vec::new();
@@ -178,5 +177,5 @@ fn with_header(stanzas: &str, payload: &[u8]) -> Vec<u8> {
 
 /// Seconds since 1970.
 fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+    kua_clock::Clock::system().now()
 }

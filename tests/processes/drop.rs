@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::{Binaries, Failure, Kua, Run as _};
+use super::{Binaries, Failure, FakeClock, Kua, Run as _};
 
 /// The data folder of a drop.
 #[derive(Debug, Clone)]
 pub struct DropFolder {
     binaries: Binaries,
     data: PathBuf,
+    clock: Option<FakeClock>,
 }
 
 impl DropFolder {
@@ -24,14 +25,14 @@ impl DropFolder {
     ///
     /// [`Failure::Ended`] when it is refused.
     pub fn init(binaries: &Binaries, data: impl Into<PathBuf>) -> Result<Self, Failure> {
-        let folder = Self { binaries: binaries.clone(), data: data.into() };
+        let folder = Self { binaries: binaries.clone(), data: data.into(), clock: None };
         folder.command(&["init"]).succeed()?;
         Ok(folder)
     }
 
     /// Another drop's folder, which some command made, with the same binaries.
     pub fn at(like: &Self, data: impl Into<PathBuf>) -> Self {
-        Self { binaries: like.binaries.clone(), data: data.into() }
+        Self { binaries: like.binaries.clone(), data: data.into(), clock: like.clock.clone() }
     }
 
     /// A command of `kua-server` about no folder in particular.
@@ -43,6 +44,9 @@ impl DropFolder {
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = self.binaries.server_command();
         command.args(words).arg("--data").arg(&self.data);
+        if let Some(clock) = &self.clock {
+            clock.show_to(&mut command);
+        }
         command
     }
 
@@ -102,6 +106,11 @@ impl Drop {
     /// The data folder.
     pub fn folder(&self) -> &DropFolder {
         &self.folder
+    }
+
+    /// Shows another wall clock to the processes of this drop that are started from now on.
+    pub fn set_clock(&mut self, clock: Option<FakeClock>) {
+        self.folder.clock = clock;
     }
 
     /// Where it is reached: `http://127.0.0.1:PORT` or `unix:PATH`. It stays the same when the drop is started again.

@@ -97,11 +97,22 @@ inbox-not-for-you =
        *[other] sealed to other coordinators; { $count } sealed entries and grants lie with it
     }
 inbox-delete-asked =
-    { $by } wants it deleted; { $hours ->
-        [0] less than an hour is left
-        [one] one hour is left
-       *[other] { $hours } hours are left
-    } until { $day } has ended (UTC). kua delete … --keep keeps it.
+    { $by } wants it deleted; it goes { $hours ->
+        [0] within an hour
+        [one] in an hour at the earliest
+       *[other] in { $hours } hours at the earliest
+    }. kua delete … --keep keeps it.
+inbox-expired =
+    { $days ->
+        [one] Its time is over: it goes when the drop has served for one more day.
+       *[other] Its time is over: it goes when the drop has served for { $days } more days.
+    } kua export keeps what is needed.
+inbox-false-day = The drop dates it on a day that is not reached yet: its clock is wrong, or this device's.
+inbox-overdue =
+    { $count ->
+        [one] One report or reply should have been deleted since { $day } and is still there
+       *[other] { $count } reports and replies should have been deleted since { $day } and are still there
+    }: the drop was switched off, or its clock is not proven. Its operator sees more with kua-server clock.
 inbox-leaving =
     { $count ->
         [one] One report is to be deleted
@@ -154,7 +165,11 @@ delete-keep-them =
     }
 error-no-terminal-for-yes = There is no terminal to ask at whether all these reports are meant. Look first (kua inbox, with the same filter if there is one), then say --yes.
 delete-done = { $id } is deleted.
-delete-asked = { $id } is marked, and deleted when { $day } has ended (UTC), or at once when a second coordinator asks for it.
+delete-asked =
+    { $id } is marked. It is deleted when the drop has served for { $hours ->
+        [one] one more hour
+       *[other] { $hours } more hours
+    }, or at once when a second coordinator asks for it.
 delete-kept = { $id } is kept.
 
 ## Answering

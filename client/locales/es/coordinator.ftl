@@ -101,11 +101,22 @@ inbox-not-for-you =
        *[other] sellado para otras personas del equipo; entradas y permisos sellados que lo acompañan: { $count }
     }
 inbox-delete-asked =
-    { $by } pide borrarlo; { $hours ->
-        [0] queda menos de una hora
-        [one] queda una hora
-       *[other] quedan { $hours } horas
-    } hasta que termine el { $day } (UTC). Para conservarlo: kua delete … --keep
+    { $by } pide borrarlo; desaparecerá { $hours ->
+        [0] en menos de una hora
+        [one] en una hora como pronto
+       *[other] en { $hours } horas como pronto
+    }. Para conservarlo: kua delete … --keep
+inbox-expired =
+    Ha terminado su plazo: desaparecerá cuando el buzón haya funcionado { $days ->
+        [one] un día más
+       *[other] { $days } días más
+    }. Para conservar lo necesario: kua export
+inbox-false-day = El buzón le pone una fecha que aún no ha llegado: está mal su reloj, o el de este dispositivo.
+inbox-overdue =
+    { $count ->
+        [one] Un informe o respuesta debería haberse borrado ya el { $day }
+       *[other] { $count } informes y respuestas deberían haberse borrado ya desde el { $day }
+    }: el buzón estuvo apagado, o su reloj no está comprobado. Quien lo administra verá más con kua-server clock.
 inbox-leaving =
     { $count ->
         [one] Se ha pedido borrar un informe, que desaparecerá
@@ -158,7 +169,11 @@ delete-keep-them =
     }
 error-no-terminal-for-yes = No hay terminal donde preguntar si se quieren todos estos informes. Mírelos primero (kua inbox, con el mismo filtro si lo hay) y añada después --yes.
 delete-done = { $id } está borrado.
-delete-asked = { $id } queda marcado y se borrará cuando termine el { $day } (UTC), o enseguida si otra persona del equipo también lo pide.
+delete-asked =
+    { $id } queda marcado y se borrará cuando el buzón haya funcionado { $hours ->
+        [one] una hora más
+       *[other] { $hours } horas más
+    }, o enseguida si otra persona del equipo también lo pide.
 delete-kept = { $id } se conserva.
 
 ## Respuestas

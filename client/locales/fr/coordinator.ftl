@@ -103,11 +103,22 @@ inbox-not-for-you =
        *[other] scellé pour d’autres personnes de l’équipe ; entrées et accès scellés qui l’accompagnent : { $count }
     }
 inbox-delete-asked =
-    { $by } demande de le supprimer ; il reste { $hours ->
-        [0] moins d’une heure
-        [one] une heure
-       *[other] { $hours } heures
-    } jusqu’à la fin du { $day } (UTC). Pour le garder : kua delete … --keep
+    { $by } demande de le supprimer ; il disparaîtra { $hours ->
+        [0] dans moins d’une heure
+        [one] dans une heure au plus tôt
+       *[other] dans { $hours } heures au plus tôt
+    }. Pour le garder : kua delete … --keep
+inbox-expired =
+    Son délai est écoulé : il disparaîtra quand la boîte de dépôt aura fonctionné { $days ->
+        [one] un jour de plus
+       *[other] { $days } jours de plus
+    }. Pour garder ce qu’il faut : kua export
+inbox-false-day = La boîte de dépôt le date d’un jour qui n’est pas encore arrivé : son horloge est fausse, ou celle de cet appareil.
+inbox-overdue =
+    { $count ->
+        [one] Un signalement ou une réponse aurait dû être supprimé dès le { $day }
+       *[other] { $count } signalements et réponses auraient dû être supprimés dès le { $day }
+    } : la boîte de dépôt était éteinte, ou son horloge n’est pas vérifiée. La personne qui l’administre en voit plus avec kua-server clock.
 inbox-leaving =
     { $count ->
         [one] La suppression d’un signalement est demandée ; il disparaîtra
@@ -160,7 +171,11 @@ delete-keep-them =
     }
 error-no-terminal-for-yes = Il n’y a pas de terminal où demander si tous ces signalements sont bien voulus. Regardez d’abord (kua inbox, avec le même filtre s’il y en a un), puis ajoutez --yes.
 delete-done = { $id } est supprimé.
-delete-asked = { $id } est marqué, et sera supprimé à la fin du { $day } (UTC), ou tout de suite si une deuxième personne de l’équipe le demande.
+delete-asked =
+    { $id } est marqué, et sera supprimé quand la boîte de dépôt aura fonctionné { $hours ->
+        [one] une heure de plus
+       *[other] { $hours } heures de plus
+    }, ou tout de suite si une deuxième personne de l’équipe le demande.
 delete-kept = { $id } est gardé.
 
 ## Réponses

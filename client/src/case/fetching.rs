@@ -14,6 +14,8 @@ use crate::error::Error;
 
 /// How many entries are fetched at a time.
 pub(super) const AT_ONCE: usize = 16;
+/// Days before the last known one from which entries are asked for.
+const LOOKING_BACK: i64 = 3;
 /// What was learnt is saved every so often, so that a long first look over a bad line is not for nothing.
 const SAVED_EVERY: Duration = Duration::from_secs(10);
 
@@ -39,7 +41,8 @@ impl Cases<'_> {
         let since = {
             let mut memory = self.memory();
             memory.keep_only(&there)?;
-            memory.since()
+            // A drop whose clock was wrong for a while may have dated something in the future, or behind what came before.
+            memory.since().map(|last| last.min(self.session.drop.today()).plus(-LOOKING_BACK))
         };
         let rows = self.session.drop.all_entries(since, self.session.keys.signing()).await?;
         let rows: Vec<EntryRow> = rows.into_iter().filter(|row| there.contains(&row.report_id)).collect();

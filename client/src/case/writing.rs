@@ -4,7 +4,6 @@ use std::io::Cursor;
 
 use bytes::Bytes;
 use kua_protocol::api::EntryRow;
-use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::entry::{Change, Entry, EntryError};
 use kua_protocol::grant::Grant;
@@ -44,7 +43,7 @@ impl Cases<'_> {
             drop: session.drop_id(),
             report: case.row.report_id,
             author: key.public(),
-            day: Day::today(),
+            day: self.session.drop.today(),
             parents: next.parents,
             clock: next.clock,
             roster: roster.digest(),
@@ -61,7 +60,7 @@ impl Cases<'_> {
                 row.day
             }
             Err(Error::NotAsked | Error::Unreachable { .. }) => {
-                let made = Day::today();
+                let made = self.session.drop.today();
                 self.memory().wait(Unsent { entry: digest, report, made, envelope })?;
                 made
             }
@@ -94,7 +93,7 @@ impl Cases<'_> {
                 .map_err(|error| Error::Open { what: row.report_id.short(), error })?,
         };
         let (drop, report) = (self.session.drop_id(), row.report_id);
-        let grant = Grant { drop, report, to: newcomer, day: Day::today(), file_key };
+        let grant = Grant { drop, report, to: newcomer, day: self.session.drop.today(), file_key };
         let grant = Envelope::sign(&grant, key).map_err(|error| Error::System(error.to_string()))?;
         self.leave(report, &grant, &[newcomer]).await?;
         for envelope in self.envelopes(report)? {
@@ -122,7 +121,7 @@ impl Cases<'_> {
         envelope: &Envelope,
         readers: &[PublicKey],
     ) -> Result<EntryRow, Error> {
-        let keys = self.session.drop.roster().sealing_keys(Day::today());
+        let keys = self.session.drop.roster().sealing_keys(self.session.drop.today());
         let recipients = keys.iter().map(|(one, keys)| (keys.recipient.as_str(), is_among(one, readers)));
         let json = zeroize::Zeroizing::new(envelope.to_json());
         let plan = SealPlan::new(Recipients::new(recipients)?, json.len() as u64, Floor::Entry)?;

@@ -2,6 +2,7 @@
 
 use futures_util::StreamExt as _;
 use kua_caselog::custody::Chain;
+use kua_clock::Clock;
 use kua_protocol::api::ReportRow;
 
 use crate::case::{Cases, telling};
@@ -22,8 +23,8 @@ const AT_ONCE: usize = 4;
 /// # Errors
 ///
 /// When an id fits no report, or a report or its log cannot be had or read; others are shown all the same.
-pub async fn run(options: Custody, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.at, words).await?;
+pub async fn run(options: Custody, clock: &Clock, words: &Words) -> Result<(), Error> {
+    let session = Session::open(&options.at, clock, words).await?;
     let cases = Cases::of(&session)?;
     let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
     let (rows, _) = choose(&session, &cases, named, filter, words).await?;

@@ -1,6 +1,7 @@
 //! `kua delete`: asking the drop to delete, or keeping what a colleague wanted deleted.
 
 use futures_util::StreamExt as _;
+use kua_clock::Clock;
 use kua_protocol::api::{Deletion, ReportRow};
 use serde_json::json;
 
@@ -22,8 +23,8 @@ const AT_ONCE: usize = 8;
 /// # Errors
 ///
 /// When an id fits no report, or the drop refuses for one; it is asked for the others all the same.
-pub async fn run(options: Delete, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.at, words).await?;
+pub async fn run(options: Delete, clock: &Clock, words: &Words) -> Result<(), Error> {
+    let session = Session::open(&options.at, clock, words).await?;
     let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
     let (rows, _) = choose(&session, &Cases::of(&session)?, named, filter, words).await?;
     let question = if options.keep { "delete-keep-them" } else { "delete-them" };
@@ -66,8 +67,8 @@ fn in_words(id: &str, deletion: Deletion, words: &Words) -> String {
     let id = id.to_owned().into();
     match deletion {
         Deletion::Deleted => words.say_with("delete-done", &[("id", id)]),
-        Deletion::Asked { until } => {
-            words.say_with("delete-asked", &[("id", id), ("day", until.to_string().into())])
+        Deletion::Asked { left } => {
+            words.say_with("delete-asked", &[("id", id), ("hours", left.at_least_hours().into())])
         }
         Deletion::Kept => words.say_with("delete-kept", &[("id", id)]),
     }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use futures_util::StreamExt as _;
 use indicatif::ProgressBar;
+use kua_clock::Clock;
 use kua_protocol::api::ReportRow;
 use serde_json::json;
 
@@ -32,8 +33,8 @@ const AT_ONCE: usize = 4;
 /// # Errors
 ///
 /// When a report cannot be had or written; those that are whole are saved.
-pub async fn run(options: Fetch, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.at, words).await?;
+pub async fn run(options: Fetch, clock: &Clock, words: &Words) -> Result<(), Error> {
+    let session = Session::open(&options.at, clock, words).await?;
     let cases = Cases::of(&session)?;
     let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
     let (rows, mut memory) = choose(&session, &cases, named, filter, words).await?;

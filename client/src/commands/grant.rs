@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use futures_util::StreamExt as _;
+use kua_clock::Clock;
 use kua_protocol::api::ReportRow;
 use kua_protocol::entry::Change;
 use kua_protocol::id::Digest;
@@ -30,8 +31,8 @@ const AT_ONCE: usize = 8;
 ///
 /// When nobody is called so, a report cannot be read, or the drop does not take what is left with it; other reports are
 /// done all the same, and what was done is skipped when the command is given again.
-pub async fn run(options: Grant, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.at, words).await?;
+pub async fn run(options: Grant, clock: &Clock, words: &Words) -> Result<(), Error> {
+    let session = Session::open(&options.at, clock, words).await?;
     let cases = Cases::of(&session)?;
     let filter = options.chosen.filter()?;
     let rows = if options.all {

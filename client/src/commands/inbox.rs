@@ -1,9 +1,7 @@
 //! `kua inbox`: what came in, opened here; each report is looked at once.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use kua_protocol::api::{DeleteAsked, ReportRow};
-use kua_protocol::day::Day;
+use kua_clock::Clock;
+use kua_protocol::api::ReportRow;
 use kua_report::vocabulary::Severity;
 
 use crate::case::{Cases, telling};
@@ -31,6 +29,8 @@ struct Line<'a> {
     seen: Result<&'a Seen, &'a Error>,
     /// How far the work on it has come, where its case log can be read.
     progress: Option<Progress>,
+    /// Whether the drop dates it on a day that is not reached yet.
+    false_day: bool,
 }
 
 /// Lists reports. Those whose deletion was asked for are left out, unless all are wanted.
@@ -38,16 +38,17 @@ struct Line<'a> {
 /// # Errors
 ///
 /// When the list cannot be had. A single report that does not open is shown as such.
-pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
-    let session = Session::open_or_recall(&options.at, options.offline, words).await?;
+pub async fn run(options: Inbox, clock: &Clock, words: &Words) -> Result<(), Error> {
+    let session = Session::open_or_recall(&options.at, options.offline, clock, words).await?;
     let cases = Cases::of(&session)?;
-    let Listing { memory, rows, failed, leaving } =
+    let Listing { memory, rows, failed, leaving, overdue } =
         list(&session, &cases, &options.filter, options.all, words).await?;
     let lines = rows.iter().filter_map(|row| {
         let id = row.report_id;
         let seen = memory.seen(&id).map(Ok).or_else(|| failed.get(&id).map(Err));
         let progress = memory.progress(row);
-        seen.map(|seen| Line { row, seen, progress })
+        let false_day = session.is_false_day(row.day);
+        seen.map(|seen| Line { row, seen, progress, false_day })
     });
     let lines: Vec<Line> = lines.collect();
     if options.json {
@@ -61,27 +62,15 @@ pub async fn run(options: Inbox, words: &Words) -> Result<(), Error> {
         }
         print(&cases, &lines, &memory, words);
     }
-    if let Some(first) = leaving.iter().map(Leaving::of).min_by_key(|leaving| leaving.hours) {
-        let args = [("count", leaving.len().into()), ("hours", first.hours.into())];
+    if let Some(hours) = leaving.iter().map(|asked| asked.left.at_least_hours()).min() {
+        let args = [("count", leaving.len().into()), ("hours", hours.into())];
         eprintln!("{}", words.say_with("inbox-leaving", &args));
     }
-    Ok(())
-}
-
-/// When a report goes whose deletion was asked for.
-struct Leaving {
-    /// The last UTC day on which it can be kept: the third one, that of asking included.
-    until: Day,
-    /// How many whole hours are left of that.
-    hours: u64,
-}
-
-impl Leaving {
-    fn of(asked: &DeleteAsked) -> Self {
-        let until = asked.day.plus(2);
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        Self { until, hours: until.plus(1).midnight_unix().saturating_sub(now) / 3600 }
+    if let Some(overdue) = overdue {
+        let args = [("count", overdue.objects.into()), ("day", overdue.since.to_string().into())];
+        eprintln!("{}", words.say_with("inbox-overdue", &args));
     }
+    Ok(())
 }
 
 fn print(cases: &Cases<'_>, lines: &[Line], known: &Memory<'_>, words: &Words) {
@@ -93,19 +82,19 @@ fn print(cases: &Cases<'_>, lines: &[Line], known: &Memory<'_>, words: &Words) {
     };
     let widths = [widest(severity_word), widest(status_word)];
     for line in lines {
-        let Line { row, seen, progress } = line;
+        let Line { row, seen, progress, false_day } = line;
         outln!("{}", show::fit(&in_a_line(line, widths, words), width));
         for remark in progress.iter().flat_map(|progress| remarks(progress, cases, words)) {
             outln!("          {remark}");
         }
         let asked = row.delete_asked.as_ref().map(|asked| {
-            let Leaving { until, hours } = Leaving::of(asked);
-            let by = cases.who(&asked.by);
-            let args = [("by", by.into()), ("day", until.to_string().into()), ("hours", hours.into())];
+            let args = [("by", cases.who(&asked.by).into()), ("hours", asked.left.at_least_hours().into())];
             words.say_with("inbox-delete-asked", &args)
         });
-        if let Some(asked) = asked {
-            outln!("          {asked}");
+        let expired = row.expired.map(|days| words.say_with("inbox-expired", &[("days", days.into())]));
+        let dated = false_day.then(|| words.say("inbox-false-day"));
+        for remark in asked.into_iter().chain(expired).chain(dated) {
+            outln!("          {remark}");
         }
         if let Ok(Seen::Open(summary)) = seen {
             let thread = Membership::of(summary, known);

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kua_clock::Clock;
 use kua_protocol::card::{COORDINATOR_CARD_FORMAT, CoordinatorCard};
 use kua_protocol::link::RootFingerprint;
 use kua_protocol::roster::RecipientText;
@@ -22,7 +23,7 @@ mod shares;
 /// # Errors
 ///
 /// When a vault does not open or cannot be written.
-pub fn run(command: Key, words: &Words) -> Result<(), Error> {
+pub fn run(command: Key, clock: &Clock, words: &Words) -> Result<(), Error> {
     match command {
         Key::New { name, out, root, passphrase } => new(&name, &out, root, &passphrase, words),
         Key::Show { file, json, passphrase } => show(&vault::open_any(&file, &passphrase, words)?, json),
@@ -30,7 +31,7 @@ pub fn run(command: Key, words: &Words) -> Result<(), Error> {
         Key::Passphrase { file, passphrase, new_passphrase_file } => {
             change(&file, &passphrase, new_passphrase_file.as_deref(), words)
         }
-        Key::Split(options) => shares::split(&options, words),
+        Key::Split(options) => shares::split(&options, clock.today(), words),
         Key::Combine(options) => shares::combine(&options, words),
     }
 }

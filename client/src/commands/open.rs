@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use futures_util::StreamExt as _;
 use indicatif::ProgressBar;
+use kua_clock::Clock;
 use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
 use kua_protocol::grant::FileKey;
@@ -64,7 +65,7 @@ struct Opened {
 /// # Errors
 ///
 /// When one cannot be had, does not open, or is damaged anywhere; then nothing of it was written. Others are.
-pub async fn run(options: Open, words: &Words) -> Result<(), Error> {
+pub async fn run(options: Open, clock: &Clock, words: &Words) -> Result<(), Error> {
     match &options.sealed {
         Some(path) => {
             let keys = session::keys(&options.vault, words)?;
@@ -85,18 +86,18 @@ pub async fn run(options: Open, words: &Words) -> Result<(), Error> {
             warn(&summary, thread, words);
             Ok(())
         }
-        None => of_drop(options, words).await,
+        None => of_drop(options, clock, words).await,
     }
 }
 
-async fn of_drop(options: Open, words: &Words) -> Result<(), Error> {
+async fn of_drop(options: Open, clock: &Clock, words: &Words) -> Result<(), Error> {
     let Open { link, vault, network, ids, filter, out, json, .. } = options;
     let at = cli::At { link: link.unwrap_or_default(), vault, network };
     let (single, out) = (ids.len() == 1, out.as_deref());
     if single {
         free(out)?;
     }
-    let session = Session::open(&at, words).await?;
+    let session = Session::open(&at, clock, words).await?;
     let cases = Cases::of(&session)?;
     let (chosen, mut memory) = choose(&session, &cases, &ids, filter.as_ref(), words).await?;
     let mut wanted = Vec::new();

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kua_clock::Clock;
 use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
 use kua_protocol::dsse::{Envelope, MAX_ENVELOPE_LEN};
@@ -24,21 +25,21 @@ use crate::{files, progress};
 /// # Errors
 ///
 /// When the receipt proves nothing, or the drop broke its word.
-pub async fn run(command: cli::Receipt, words: &Words) -> Result<(), Error> {
+pub async fn run(command: cli::Receipt, clock: &Clock, words: &Words) -> Result<(), Error> {
     match command {
-        cli::Receipt::Verify(options) => verify(&options, words),
-        cli::Receipt::Check(options) => check(options, words).await,
+        cli::Receipt::Verify(options) => verify(&options, clock.today(), words),
+        cli::Receipt::Check(options) => check(options, clock, words).await,
     }
 }
 
 /// Needs nothing but files: neither the drop nor a roster that is still in force.
-fn verify(options: &VerifyReceipt, words: &Words) -> Result<(), Error> {
+fn verify(options: &VerifyReceipt, today: Day, words: &Words) -> Result<(), Error> {
     let link = options.link.as_deref().map(str::parse::<DropLink>).transpose()?;
     let (_, roster) = roster::read(&options.roster)?;
     if link.as_ref().is_some_and(|link| !link.root().is_of(&roster.root())) {
         return Err(RosterError::OtherRoot.into());
     }
-    let ended = match roster.check_date(Day::today()) {
+    let ended = match roster.check_date(today) {
         Ok(()) => None,
         Err(RosterError::Expired(day)) => Some(day),
         Err(error) => return Err(error.into()),
@@ -91,8 +92,8 @@ fn read(path: &Path, roster: &VerifiedRoster) -> Result<Receipt, Error> {
 }
 
 /// Asks the drop for the report, all of it: a drop that only says that it has one proves nothing.
-async fn check(options: CheckReceipt, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.at, words).await?;
+async fn check(options: CheckReceipt, clock: &Clock, words: &Words) -> Result<(), Error> {
+    let session = Session::open(&options.at, clock, words).await?;
     let receipt = read(&options.file, session.drop.roster())?;
     let id = receipt.report;
     let rows = session.drop.reports(None, session.keys.signing()).await?;
@@ -109,6 +110,7 @@ async fn check(options: CheckReceipt, words: &Words) -> Result<(), Error> {
         mailbox: None,
         entries: 0,
         delete_asked: None,
+        expired: None,
     });
     let bar = progress::bytes(row.size, &words.say("open-fetching"));
     let fetched = session.fetch(&row, |bytes| bar.inc(bytes)).await;

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use futures_util::future::OptionFuture;
 use futures_util::lock::Mutex;
+use kua_clock::Clock;
 use kua_protocol::api::{MessageRow, ReportRow};
-use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::entry::Change;
 use kua_protocol::id::{Digest, MailboxId, ObjectId};
@@ -56,7 +56,7 @@ struct Left {
 ///
 /// When a report cannot be had, came without a mailbox or names another one, or the drop does not take the reply; others
 /// are answered all the same.
-pub async fn run(options: cli::Reply, words: &Words) -> Result<(), Error> {
+pub async fn run(options: cli::Reply, clock: &Clock, words: &Words) -> Result<(), Error> {
     let text = options.text.as_deref();
     let text = text.map(|text| ask::text(text, &options.at.vault.passphrase, MAX_TEXT_LEN)).transpose()?;
     if text.as_ref().is_some_and(|text| text.len() > MAX_TEXT_LEN) {
@@ -65,7 +65,7 @@ pub async fn run(options: cli::Reply, words: &Words) -> Result<(), Error> {
     let file =
         options.attach.as_deref().map(|path| attached(path, options.hidden.choice(), words)).transpose()?;
     let answer = Answer { text, file };
-    let session = Session::open(&options.at, words).await?;
+    let session = Session::open(&options.at, clock, words).await?;
     let cases = Cases::of(&session)?;
     let filter = options.chosen.filter()?;
     let (rows, _) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
@@ -135,7 +135,7 @@ async fn reply(
         mailbox,
         number,
         report: row.report_id,
-        day: Day::today(),
+        day: session.drop.today(),
         kind,
         text,
         language,

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use kua_protocol::day::Day;
+use kua_clock::Clock;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::link::DropLink;
 use kua_protocol::receipt::Receipt;
@@ -32,7 +32,7 @@ const MAX_RECEIPT: u64 = 256 * 1024;
 /// # Errors
 ///
 /// When the codename is mistyped, or the drop cannot be reached or is not to be trusted.
-pub async fn run(options: Return, words: &Words) -> Result<(), Error> {
+pub async fn run(options: Return, clock: &Clock, words: &Words) -> Result<(), Error> {
     let link: DropLink = options.link.parse()?;
     let receipt = options.receipt.as_deref().map(read_receipt).transpose()?;
     let from_file = options.codename_file.as_deref();
@@ -46,7 +46,7 @@ pub async fn run(options: Return, words: &Words) -> Result<(), Error> {
         None => ask_codename(words)?,
     };
     let waiting = progress::spinner(&words.say("return-looking"));
-    let drop = Drop::open(&link, options.network.proxy.as_deref()).await?;
+    let drop = Drop::open(&link, options.network.proxy.as_deref(), clock).await?;
     let keys = SubmitterKeys::derive(&codename, drop.roster().roster().drop)
         .map_err(|error| Error::System(error.to_string()))?;
     let mut thread = Thread::read(&drop, &keys).await?;
@@ -200,7 +200,7 @@ async fn answer(drop: &Drop, codename: &Codename, options: &Return, words: &Word
     }
     let mut attached = Vec::new();
     interview::files(words, &mut attached, Choice::Ask)?;
-    let keys = drop.roster().sealing_keys(Day::today());
+    let keys = drop.roster().sealing_keys(drop.today());
     let names = keys.iter().map(|(coordinator, _)| &coordinator.name);
     let readers: Vec<_> =
         names.filter(|name| to.is_empty() || to.contains(name)).map(|name| show::one_line(name)).collect();

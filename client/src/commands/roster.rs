@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use kua_clock::Clock;
 use kua_protocol::card::{COORDINATOR_CARD_FORMAT, CoordinatorCard, DROP_CARD_FORMAT, DropCard};
 use kua_protocol::day::Day;
 use kua_protocol::dsse::{Envelope, MAX_ENVELOPE_LEN};
@@ -30,14 +31,14 @@ use self::leaving::Leaving;
 /// # Errors
 ///
 /// When a file is not what it should be, or the drop refuses the roster.
-pub async fn run(command: Command, words: &Words) -> Result<(), Error> {
+pub async fn run(command: Command, clock: &Clock, words: &Words) -> Result<(), Error> {
     match command {
         Command::New { root, drop, name, welcome, card, role, expires, out, json } => {
             if out.exists() {
                 return Err(Error::Occupied(out));
             }
             let drop: DropCard = read_card(&drop, DROP_CARD_FORMAT, |card: &DropCard| &card.format)?;
-            let today = Day::today();
+            let today = clock.today();
             let mut roster = Roster {
                 format: FORMAT.to_owned(),
                 drop: drop.drop,
@@ -62,23 +63,25 @@ pub async fn run(command: Command, words: &Words) -> Result<(), Error> {
             Ok(())
         }
         Command::Add { root, card, change } => {
-            let added = coordinators(&card, Day::today())?;
-            renew(&root, &change, words, |roster| {
+            let added = coordinators(&card, clock.today())?;
+            renew(&root, &change, clock.today(), words, |roster| {
                 roster.coordinators.extend(added);
                 Ok(None)
             })
         }
         Command::Remove { root, name, change } => {
-            renew(&root, &change, words, |roster| leaving::remove(roster, &name).map(Some))
+            renew(&root, &change, clock.today(), words, |roster| leaving::remove(roster, &name).map(Some))
         }
         Command::Rotate { root, name, card, leaked, change } => {
-            let mut new = coordinators(&[card], Day::today())?;
-            renew(&root, &change, words, |roster| {
+            let mut new = coordinators(&[card], clock.today())?;
+            renew(&root, &change, clock.today(), words, |roster| {
                 new.pop().map(|new| leaving::rotate(roster, &name, new, leaked)).transpose()
             })
         }
-        Command::Renew { root, change } => renew(&root, &change, words, |_| Ok(None)),
-        Command::Show { file, host, qr, json } => show::run(&file, host.as_deref(), qr.as_deref(), json),
+        Command::Renew { root, change } => renew(&root, &change, clock.today(), words, |_| Ok(None)),
+        Command::Show { file, host, qr, json } => {
+            show::run(&file, host.as_deref(), qr.as_deref(), json, clock.today())
+        }
         Command::Publish { url, file, json, network } => {
             let (envelope, roster) = read(&file)?;
             drop::publish(parse_origin(&url)?, network.proxy.as_deref(), &envelope).await?;
@@ -94,7 +97,7 @@ pub async fn run(command: Command, words: &Words) -> Result<(), Error> {
             if out.exists() {
                 return Err(Error::Occupied(out));
             }
-            let drop = Drop::open(&link.parse()?, network.proxy.as_deref()).await?;
+            let drop = Drop::open(&link.parse()?, network.proxy.as_deref(), clock).await?;
             files::write(&out, &drop.roster_envelope().to_json(), Place::New)?;
             let roster = drop.roster().roster();
             if json {
@@ -122,6 +125,7 @@ fn root_key(root: &cli::Root, words: &Words) -> Result<RootKey, Error> {
 fn renew(
     root: &cli::Root,
     change: &Change,
+    today: Day,
     words: &Words,
     apply: impl FnOnce(&mut Roster) -> Result<Option<Leaving>, Error>,
 ) -> Result<(), Error> {
@@ -129,7 +133,6 @@ fn renew(
     let mut roster = verified.roster().clone();
     let leaving = apply(&mut roster)?;
     give_roles(&mut roster, &change.role)?;
-    let today = Day::today();
     roster.serial += 1;
     roster.issued = today;
     roster.expires = change.expires.unwrap_or(today.plus(MAX_ROSTER_DAYS));

@@ -2,6 +2,7 @@
 
 use std::io::BufWriter;
 
+use kua_clock::Clock;
 use kua_sealing::Codename;
 use serde_json::json;
 
@@ -17,10 +18,10 @@ use crate::{codename, files, progress};
 /// # Errors
 ///
 /// Whatever keeps it from being sealed or written.
-pub async fn run(options: Seal, words: &Words) -> Result<(), Error> {
+pub async fn run(options: Seal, clock: &Clock, words: &Words) -> Result<(), Error> {
     let draft = prepare::read_draft(&options.report)?;
     let attached = prepare::read_files(&options.content.attach, options.content.hidden.choice(), words)?;
-    let drop = Drop::open(&options.link.parse()?, options.network.proxy.as_deref()).await?;
+    let drop = Drop::open(&options.link.parse()?, options.network.proxy.as_deref(), clock).await?;
     let codename = Codename::generate()?;
     let prepared = Prepared::new(&drop, &codename, true, draft, attached, &options.content.to).await?;
     codename::hand_over(&codename, words, options.json)?;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kua_clock::Clock;
 use kua_protocol::link::DropLink;
 use kua_report::Draft;
 use kua_sealing::Codename;
@@ -20,7 +21,7 @@ use crate::{ask, codename, files, interview, send};
 /// # Errors
 ///
 /// Whatever keeps it from being sent; then nothing was acknowledged.
-pub async fn run(options: Submit, words: &Words) -> Result<(), Error> {
+pub async fn run(options: Submit, clock: &Clock, words: &Words) -> Result<(), Error> {
     if options.report.is_none() && !ask::is_interactive() {
         return Err(Error::NoTerminal("error-no-terminal-for-report"));
     }
@@ -37,7 +38,7 @@ pub async fn run(options: Submit, words: &Words) -> Result<(), Error> {
     }
 
     let waiting = progress::spinner(&words.say("submit-connecting"));
-    let drop = Drop::open(&link, options.network.proxy.as_deref()).await?;
+    let drop = Drop::open(&link, options.network.proxy.as_deref(), clock).await?;
     waiting.finish_and_clear();
 
     let (draft, attached, names) = match draft {

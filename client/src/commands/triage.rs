@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use futures_util::StreamExt as _;
 use kua_caselog::State;
+use kua_clock::Clock;
 use kua_protocol::api::ReportRow;
 use kua_protocol::entry::Change;
 use kua_protocol::id::{Digest, IdPrefix, ObjectId};
@@ -30,8 +31,8 @@ const AT_ONCE: usize = 8;
 /// # Errors
 ///
 /// When an id fits no report, a report cannot be read, or the drop does not take an entry; others are done all the same.
-pub async fn run(options: Triage, words: &Words) -> Result<(), Error> {
-    let session = Session::open_or_recall(&options.at, options.offline, words).await?;
+pub async fn run(options: Triage, clock: &Clock, words: &Words) -> Result<(), Error> {
+    let session = Session::open_or_recall(&options.at, options.offline, clock, words).await?;
     let cases = Cases::of(&session)?;
     let filter = options.chosen.filter()?;
     let (rows, mut memory) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;

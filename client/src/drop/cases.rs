@@ -21,7 +21,7 @@ impl Drop {
     ///
     /// When the drop refuses, cannot be reached or answers nonsense.
     pub async fn all_entries(&self, since: Option<Day>, key: &SigningKey) -> Result<Vec<EntryRow>, Error> {
-        self.listed::<EntryPage>(path::ENTRIES, since, key).await
+        Ok(self.listed::<EntryPage>(path::ENTRIES, since, key).await?.0)
     }
 
     /// The entries of one report's case log.
@@ -30,7 +30,7 @@ impl Drop {
     ///
     /// When the drop refuses, cannot be reached, answers nonsense, or shows entries of another report.
     pub async fn entries(&self, report: ObjectId, key: &SigningKey) -> Result<Vec<EntryRow>, Error> {
-        let rows = self.listed::<EntryPage>(&path::entries(report), None, key).await?;
+        let (rows, ()) = self.listed::<EntryPage>(&path::entries(report), None, key).await?;
         if rows.iter().all(|row| row.report_id == report) {
             Ok(rows)
         } else {

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode, header};
 use kua_protocol::api::{NONCE, SEALED_MEDIA_TYPE, tus};
+use kua_protocol::day::Day;
 use kua_protocol::id::DropId;
 use kua_protocol::json;
 use kua_protocol::keys::SigningKey;
 use kua_protocol::problem::{Kind, Problem};
 use kua_protocol::signature::{
-    CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT, SignedParts, UPLOAD_LENGTH, content_digest,
+    CONTENT_DIGEST, DAY, SIGNATURE, SIGNATURE_INPUT, SignedParts, UPLOAD_LENGTH, content_digest,
 };
 use reqwest::{Client, RequestBuilder, Response};
 use url::Url;
@@ -25,11 +26,12 @@ const SILENCE: Duration = Duration::from_mins(10);
 /// Most bytes of an answer in JSON.
 const MAX_JSON: u64 = 8 << 20;
 
-/// Who signs a request, for which drop, and how long an upload it announces.
+/// Who signs a request, for which drop, how long an upload it announces, and which day a coordinator's device shows.
 pub(super) struct Signed<'a> {
     pub(super) key: &'a SigningKey,
     pub(super) drop: DropId,
     pub(super) upload_length: Option<u64>,
+    pub(super) day: Option<Day>,
 }
 
 /// The connection, and the newest nonce that came over it.
@@ -93,6 +95,7 @@ impl Http {
         if let Some(signed) = signed {
             let url = self.url(target)?;
             let length = signed.upload_length.map(|length| length.to_string());
+            let day = signed.day.map(|day| day.to_string());
             let nonce = self.nonce.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
             let parts = SignedParts {
                 method: method.as_str(),
@@ -100,11 +103,15 @@ impl Http {
                 query: url.query(),
                 content_digest: digest,
                 upload_length: length.as_deref(),
+                day: day.as_deref(),
             };
             let fields = parts.sign(signed.key, signed.drop, &nonce);
             request = request.header(SIGNATURE_INPUT, fields.input).header(SIGNATURE, fields.signature);
             if let Some(length) = length {
                 request = request.header(UPLOAD_LENGTH, length).header(tus::RESUMABLE, tus::VERSION);
+            }
+            if let Some(day) = day {
+                request = request.header(DAY, day);
             }
         }
         Ok(request)

@@ -1,7 +1,7 @@
 //! Listings of a drop, which come in pages.
 
 use http::Method;
-use kua_protocol::api::{EntryPage, EntryRow, ReportPage, ReportRow};
+use kua_protocol::api::{EntryPage, EntryRow, Overdue, ReportPage, ReportRow};
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use kua_protocol::keys::SigningKey;
@@ -13,18 +13,21 @@ use crate::error::Error;
 /// One page of a listing by day and id.
 pub(super) trait Page: DeserializeOwned {
     type Row;
+    /// What is said beside the rows.
+    type Note;
 
-    /// The rows, and the `after` of the next page.
-    fn parts(self) -> (Vec<Self::Row>, Option<String>);
+    /// The rows, the `after` of the next page, and what is said beside them.
+    fn parts(self) -> (Vec<Self::Row>, Option<String>, Self::Note);
 
     fn place(row: &Self::Row) -> (Day, ObjectId);
 }
 
 impl Page for ReportPage {
     type Row = ReportRow;
+    type Note = Option<Overdue>;
 
-    fn parts(self) -> (Vec<ReportRow>, Option<String>) {
-        (self.reports, self.next)
+    fn parts(self) -> (Vec<ReportRow>, Option<String>, Option<Overdue>) {
+        (self.reports, self.next, self.overdue)
     }
 
     fn place(row: &ReportRow) -> (Day, ObjectId) {
@@ -34,9 +37,10 @@ impl Page for ReportPage {
 
 impl Page for EntryPage {
     type Row = EntryRow;
+    type Note = ();
 
-    fn parts(self) -> (Vec<EntryRow>, Option<String>) {
-        (self.entries, self.next)
+    fn parts(self) -> (Vec<EntryRow>, Option<String>, ()) {
+        (self.entries, self.next, ())
     }
 
     fn place(row: &EntryRow) -> (Day, ObjectId) {
@@ -45,13 +49,13 @@ impl Page for EntryPage {
 }
 
 impl Drop {
-    /// All rows of a listing from a day on.
+    /// All rows of a listing from a day on, and what was said beside the last of them.
     pub(super) async fn listed<P: Page>(
         &self,
         path: &str,
         since: Option<Day>,
         key: &SigningKey,
-    ) -> Result<Vec<P::Row>, Error> {
+    ) -> Result<(Vec<P::Row>, P::Note), Error> {
         let mut rows: Vec<P::Row> = Vec::new();
         let mut after: Option<String> = None;
         loop {
@@ -60,7 +64,7 @@ impl Drop {
             let query: Vec<String> = since.into_iter().chain(cursor).collect();
             let query = Some(query.join("&")).filter(|query| !query.is_empty());
             let response = self.signed(Method::GET, path, query.as_deref(), Vec::new(), key).await?;
-            let (page, next) = self.http.json::<P>(response).await?.parts();
+            let (page, next, note) = self.http.json::<P>(response).await?.parts();
             // A drop that turns in circles must not hold the client for ever.
             let forward =
                 rows.last().zip(page.first()).is_none_or(|(last, first)| P::place(last) < P::place(first));
@@ -73,7 +77,7 @@ impl Drop {
                     after = Some(next);
                 }
                 Some(_) => return Err(Error::BadAnswer("its cursor is malformed".into())),
-                None => return Ok(rows),
+                None => return Ok((rows, note)),
             }
         }
     }

@@ -13,8 +13,8 @@ use kua_protocol::problem::Kind;
 use reqwest::Response;
 use sha2::{Digest as _, Sha256};
 
+use super::Drop;
 use super::tries::Tries;
-use super::{Drop, Signed};
 use crate::error::Error;
 use crate::files;
 
@@ -125,7 +125,7 @@ impl Drop {
         let last = to.map(|to| to.saturating_sub(1).to_string()).unwrap_or_default();
         let range = format!("bytes={from}-{last}");
         let range = HeaderValue::try_from(range).map_err(|error| Error::System(error.to_string()))?;
-        let signed = Signed { key, drop: self.roster.roster().drop, upload_length: None };
+        let signed = self.signer(key);
         let target = path::report(id);
         let ask = || async {
             let request = self.http.signed_request(&Method::GET, &target, None, Some(&signed))?;

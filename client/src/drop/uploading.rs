@@ -119,7 +119,7 @@ impl<'a> Upload<'a> {
     }
 
     async fn create(drop: &Drop, len: u64, key: &SigningKey) -> Result<Response, Error> {
-        let signed = Signed { key, drop: drop.roster.roster().drop, upload_length: Some(len) };
+        let signed = Signed { key, drop: drop.roster.roster().drop, upload_length: Some(len), day: None };
         let ask = || drop.http.ask(Method::POST, path::UPLOADS, Vec::new(), Some(&signed));
         match ask().await {
             // The nonce was too old; a new one came with the answer.

@@ -110,7 +110,8 @@ fn rows() -> impl Strategy<Value = ReportRow> {
             "report_id": ObjectId::of(b"1"), "day": day, "size": 1, "mailbox": null, "entries": 0,
         });
         if asked {
-            row["delete_asked"] = serde_json::json!({ "by": key(1), "day": day });
+            row["delete_asked"] =
+                serde_json::json!({ "by": key(1), "day": day, "left": { "days": 3, "hours": 72 } });
         }
         serde_json::from_value(row).unwrap()
     })

@@ -4,7 +4,6 @@ mod questions;
 
 pub use self::questions::{files, recipients};
 
-use kua_protocol::day::Day;
 use kua_protocol::link::DropLink;
 use kua_report::{Draft, Event};
 use serde_json::json;
@@ -57,7 +56,7 @@ fn introduce(drop: &Drop, link: &DropLink, words: &Words) {
         eprintln!("{}", show::lines(welcome));
     }
     eprintln!("\n{}", words.say("interview-readers"));
-    for (coordinator, _) in drop.roster().sealing_keys(Day::today()) {
+    for (coordinator, _) in drop.roster().sealing_keys(drop.today()) {
         eprintln!("  {}  {}", show::one_line(&coordinator.name), show::one_line(&coordinator.role));
     }
     eprintln!("{}\n  {}\n", words.say("interview-digits"), link.root().digits());

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use fluent_bundle::FluentValue;
-use kua_protocol::day::Day;
 use kua_report::PartialDate;
 use kua_report::vocabulary::{Act, PerpetratorType, Severity, VictimKind};
 use serde_json::{Value, json};
@@ -114,7 +113,7 @@ pub fn files(words: &Words, attached: &mut Vec<AttachedFile>, choice: Choice) ->
 ///
 /// [`Error::Ended`] at the end of input.
 pub fn recipients(drop: &Drop, words: &Words) -> Result<Vec<String>, Error> {
-    let keys = drop.roster().sealing_keys(Day::today());
+    let keys = drop.roster().sealing_keys(drop.today());
     let names: Vec<String> = keys.into_iter().map(|(coordinator, _)| coordinator.name.clone()).collect();
     if names.len() == 1 {
         return Ok(Vec::new());

@@ -68,7 +68,7 @@ impl Memory<'_> {
             return Ok(());
         }
         let listed = Listed {
-            day: Day::today(),
+            day: drop.today(),
             roster: drop.roster_envelope().clone(),
             limits: drop.limits(),
             rows: rows.to_vec(),
@@ -83,7 +83,7 @@ impl Memory<'_> {
 /// A digest of all that would be remembered, much cheaper than writing it.
 fn digest(drop: &Drop, rows: &[ReportRow]) -> Digest {
     let mut hash = Sha256::new();
-    hash.update(Day::today().number().to_be_bytes());
+    hash.update(drop.today().number().to_be_bytes());
     hash.update(drop.roster().digest().as_bytes());
     for row in rows {
         hash.update(row.report_id.as_bytes());
@@ -91,6 +91,7 @@ fn digest(drop: &Drop, rows: &[ReportRow]) -> Digest {
         if let Some(asked) = &row.delete_asked {
             hash.update(asked.by.as_bytes());
         }
+        hash.update(row.expired.unwrap_or(u32::MAX).to_be_bytes());
     }
     Digest::from_bytes(hash.finalize().into())
 }

@@ -232,11 +232,12 @@ fn what_coordinators_wrote_is_searched_with_the_report_and_forgotten_with_it() {
     // A log whose words are missing is read again.
     let row = |n: u32| kua_protocol::api::ReportRow {
         report_id: id(n),
-        day: kua_protocol::day::Day::today(),
+        day: Day::from_number(20_000),
         size: 1,
         mailbox: None,
         entries: 2,
         delete_asked: None,
+        expired: None,
     };
     assert!(memory.knows_case(&row(1), roster));
     std::fs::remove_file(place.0.path().join(&memory.rows.notes[0])).unwrap();

@@ -8,6 +8,8 @@ use crate::id::{DropId, MailboxId, ObjectId};
 use crate::keys::PublicKey;
 use crate::limits::Limits;
 
+/// The header field with the UTC day that a coordinator's device shows, on each of its requests.
+pub const DAY: &str = crate::signature::DAY;
 /// The header field with a fresh nonce, on every answer.
 pub const NONCE: &str = "kua-nonce";
 /// The header field with the receipt of a report.
@@ -142,6 +144,9 @@ pub struct ReportRow {
     /// Who of the coordinators asked to delete it, and when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delete_asked: Option<DeleteAsked>,
+    /// Days that the drop still has to earn until the report goes, where its time is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expired: Option<u32>,
 }
 
 /// A coordinator's wish to delete a report.
@@ -149,8 +154,49 @@ pub struct ReportRow {
 pub struct DeleteAsked {
     /// The coordinator's signing key.
     pub by: PublicKey,
-    /// The UTC day on which it was asked.
+    /// The UTC day on which it was asked, by the drop's clock.
     pub day: Day,
+    /// What is left until the report goes, unless somebody keeps it.
+    pub left: TimeLeft,
+}
+
+/// Time of a drop that serves by a clock that runs evenly: the time that it earns. Both have to pass.
+///
+/// A date would be a promise: a drop that is switched off, or whose clock is not proven, takes longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeLeft {
+    /// UTC days of which it serves half or more.
+    pub days: u32,
+    /// Hours of serving.
+    pub hours: u32,
+}
+
+impl TimeLeft {
+    /// Hours that pass at least, as people may be told: the first of the days may be earned soon.
+    pub fn at_least_hours(&self) -> u32 {
+        self.hours.max(self.days.saturating_sub(1).saturating_mul(24))
+    }
+}
+
+/// What should have been deleted, and has not been: the drop was off, or its clock is not proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overdue {
+    /// How many objects.
+    pub objects: u64,
+    /// The UTC day since which the first of them is.
+    pub since: Day,
+    /// How many days that is.
+    pub days: u32,
+}
+
+impl Overdue {
+    /// Days after which it is an alarm.
+    pub const ALARM: u32 = 14;
+
+    /// Whether somebody has to see to it.
+    pub fn is_alarm(&self) -> bool {
+        self.days >= Self::ALARM
+    }
 }
 
 /// The answer to `GET /v1/reports`: rows by day and id, at most [`crate::limits::PAGE_LEN`].
@@ -161,6 +207,9 @@ pub struct ReportPage {
     /// The `after` of the next page; none on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+    /// What should have gone before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue: Option<Overdue>,
 }
 
 /// One report in the listing that its submitter gets.
@@ -230,10 +279,10 @@ pub struct EntryPage {
 pub enum Deletion {
     /// The report is gone.
     Deleted,
-    /// The report is hidden and goes when this UTC day has ended, unless another coordinator keeps it.
+    /// The report is hidden, and goes after this time unless another coordinator keeps it.
     Asked {
-        /// The last UTC day on which it can be kept.
-        until: Day,
+        /// What is left.
+        left: TimeLeft,
     },
     /// The report stays.
     Kept,

@@ -29,12 +29,6 @@ impl Day {
         Self::from_number(u32::try_from(seconds / 86_400).unwrap_or(u32::MAX))
     }
 
-    /// The day that the system's clock shows now.
-    pub fn today() -> Self {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        Self::at_unix(since.map_or(0, |d| d.as_secs()))
-    }
-
     /// The day with this number, counted from 1970-01-01; later than 9999-12-31 counts as that day.
     pub fn from_number(days: u32) -> Self {
         Self(EPOCH.saturating_add(i64::from(days.min(LAST)).days()))

@@ -1,7 +1,7 @@
 //! Signed requests: HTTP Message Signatures (RFC 9421) in one narrow profile.
 //!
 //! The label is `kua`, the key Ed25519. Covered, in this order: `@method`, `@path`, `@query`, then
-//! `content-digest` and `upload-length` where the request has them. The tag holds the drop's id, so that a mirror
+//! `content-digest`, `upload-length` and `kua-day` where the request has them. The tag holds the drop's id, so that a mirror
 //! cannot hand a request on to another drop; the nonce is the drop's own.
 
 use base64::Engine as _;
@@ -20,6 +20,9 @@ pub const SIGNATURE: &str = "signature";
 pub const CONTENT_DIGEST: &str = "content-digest";
 /// The header field that announces an upload's length (tus 1.0.0).
 pub const UPLOAD_LENGTH: &str = "upload-length";
+
+/// The header field that tells the UTC day which the signer's device shows.
+pub const DAY: &str = "kua-day";
 
 const LABEL: &str = "kua";
 const ALGORITHM: &str = "ed25519";
@@ -57,6 +60,8 @@ pub struct SignedParts<'a> {
     pub content_digest: Option<&'a str>,
     /// The field `Upload-Length`, when the request has one.
     pub upload_length: Option<&'a str>,
+    /// The field `Kua-Day`, when the request has one.
+    pub day: Option<&'a str>,
 }
 
 /// The two header fields of a signed request.
@@ -85,6 +90,7 @@ impl<'a> SignedParts<'a> {
             vec![("@method", self.method.into()), ("@path", self.path.into()), ("@query", query.into())];
         components.extend(self.content_digest.map(|value| (CONTENT_DIGEST, value.into())));
         components.extend(self.upload_length.map(|value| (UPLOAD_LENGTH, value.into())));
+        components.extend(self.day.map(|value| (DAY, value.into())));
         components
     }
 
@@ -257,6 +263,7 @@ mod tests {
         assert_eq!(verify(SignedParts { query: Some("a=1"), ..parts() }), SignatureError::Wrong);
         assert_eq!(verify(SignedParts { content_digest: None, ..parts() }), SignatureError::Malformed);
         assert_eq!(verify(SignedParts { upload_length: Some("5"), ..parts() }), SignatureError::Malformed);
+        assert_eq!(verify(SignedParts { day: Some("2026-03-21"), ..parts() }), SignatureError::Malformed);
         let other = DropId::from_bytes([8; 16]);
         assert_eq!(parts().verify(&fields, other), Err(SignatureError::OtherDrop));
     }

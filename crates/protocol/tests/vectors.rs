@@ -169,6 +169,7 @@ fn request(case: &Value) -> SignedParts<'_> {
         query: case["query"].as_str(),
         content_digest: case["content_digest"].as_str(),
         upload_length: case["upload_length"].as_str(),
+        day: case["day"].as_str(),
     }
 }
 

@@ -99,7 +99,8 @@ pub struct NewUpload {
     pub day: Day,
     /// How many bytes it will have.
     pub len: u64,
-    /// Until when it is kept, in seconds since 1970; and for how long it may be asked what became of it.
+    /// Until when it is kept, and may be asked what became of it, in seconds of the clock by which the caller
+    /// [expires](Store::expire_uploads) uploads.
     pub until: u64,
     /// How many unfinished uploads its owner may have, this one included.
     pub most_open: usize,
@@ -112,7 +113,7 @@ pub struct Upload {
     pub len: u64,
     /// How many of them are durable.
     pub offset: u64,
-    /// Until when it is kept, in seconds since 1970.
+    /// Until when it is kept, by the clock of [`NewUpload::until`].
     pub until: u64,
     /// The object that it became, once it is finished.
     pub finished: Option<ObjectRow>,
@@ -219,8 +220,38 @@ impl Retention {
         let digest = ObjectId::of(&[&b"kua/v1/retention"[..], id.as_bytes()].concat());
         let number = digest.as_bytes().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
         let offset = number % (2 * u64::from(self.spread) + 1);
-        i64::from(self.days) - i64::from(self.spread) + offset.cast_signed()
+        self.least() + offset.cast_signed()
     }
+
+    /// The last UTC day on which the object with this id is kept, if it came on `day`.
+    pub fn last_day(&self, day: Day, id: ObjectId) -> Day {
+        day.plus(self.of(id))
+    }
+
+    /// Days that every object is kept at least.
+    pub fn least(&self) -> i64 {
+        i64::from(self.days) - i64::from(self.spread)
+    }
+}
+
+/// What is due for deletion.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Due {
+    /// Objects that go because somebody wished it; those whose wish was taken back meanwhile stay.
+    pub wished: Vec<ObjectId>,
+    /// How long objects are kept.
+    pub retention: Retention,
+    /// Objects whose [last day](Retention::last_day) is this or earlier go; none does without it.
+    pub through: Option<Day>,
+}
+
+/// Objects whose last day is reached.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Expiring {
+    /// How many there are; what their cases own is not counted.
+    pub objects: u64,
+    /// The earliest of their last days.
+    pub oldest: Option<Day>,
 }
 
 /// What [`Store::tidy`] did.
@@ -260,7 +291,7 @@ pub struct Status {
     pub damaged: u64,
     /// How many uploads are unfinished.
     pub uploads: u64,
-    /// Until when the oldest of them is kept, in seconds since 1970.
+    /// Until when the oldest of them is kept, by the clock of [`NewUpload::until`].
     pub oldest_upload_until: Option<u64>,
 }
 
@@ -409,18 +440,31 @@ pub trait Store: Send + Sync + 'static {
     /// `Gone` when it was deleted before, `Unknown`, `ReadOnly`.
     async fn delete(&self, id: ObjectId) -> Result<(), StoreError>;
 
-    /// Does what time brings, once a day or more often.
+    /// Lists the wishes for deletion that stand, by the day of the wish and id.
     ///
-    /// It deletes what coordinators wanted deleted on day D when `today` is later than D + 2, and what is past
-    /// its retention; then it closes the days before `today`: what came or was said on them is rewritten in the
+    /// # Errors
+    ///
+    /// `Ledger`.
+    async fn wishes(&self) -> Result<Vec<(ObjectId, DeleteAsked)>, StoreError>;
+
+    /// Counts the objects whose [last day](Retention::last_day) is `through` or earlier.
+    ///
+    /// # Errors
+    ///
+    /// `Ledger`.
+    async fn expiring(&self, through: Day, retention: Retention) -> Result<Expiring, StoreError>;
+
+    /// Deletes what is due, and closes the days before `today`: what came or was said on them is rewritten in the
     /// order of ids and without what was deleted, and what holds nothing alive any more is unlinked. Objects are
     /// taken in and read meanwhile.
+    ///
+    /// Whether anything is due is for the caller to know: the store looks at no clock.
     ///
     /// # Errors
     ///
     /// `ReadOnly`, `Full` when there is no room for rewriting, `Io`, `Ledger`; what was not done then is done by
     /// the next call.
-    async fn tidy(&self, today: Day, retention: Retention) -> Result<Tidied, StoreError>;
+    async fn tidy(&self, today: Day, due: Due) -> Result<Tidied, StoreError>;
 
     /// Begins an upload, durably.
     ///
@@ -460,7 +504,7 @@ pub trait Store: Send + Sync + 'static {
     /// `Unknown`, `Finished`, `Locked`, `Io`.
     async fn abandon(&self, id: Digest) -> Result<(), StoreError>;
 
-    /// Gives up what is past its time at `now`, in seconds since 1970, and says how many uploads that were.
+    /// Gives up the uploads that are kept until `now` or less, and says how many they were.
     ///
     /// # Errors
     ///

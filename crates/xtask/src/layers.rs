@@ -22,10 +22,16 @@ const NETWORK: &[&str] = &["axum", "hyper", "reqwest", "tokio"];
 
 /// The arrows of the architecture page.
 const LAYERS: &[Layer] = &[
-    Layer { package: "kua-server", house: &["kua-protocol", "kua-site", "kua-store"], never: CIPHERS },
+    Layer {
+        package: "kua-server",
+        house: &["kua-clock", "kua-protocol", "kua-site", "kua-store"],
+        never: CIPHERS,
+    },
     Layer { package: "kua-store", house: &["kua-protocol"], never: CIPHERS },
     Layer { package: "kua-protocol", house: &[], never: CIPHERS },
     Layer { package: "kua-protocol", house: &[], never: NETWORK },
+    Layer { package: "kua-clock", house: &["kua-protocol"], never: CIPHERS },
+    Layer { package: "kua-clock", house: &["kua-protocol"], never: NETWORK },
     Layer { package: "kua-export", house: &["kua-protocol", "kua-report"], never: CIPHERS },
     Layer { package: "kua-export", house: &["kua-protocol", "kua-report"], never: NETWORK },
     Layer { package: "kua-site", house: &[], never: CIPHERS },
@@ -43,6 +49,7 @@ const LAYERS: &[Layer] = &[
         house: &[
             "age-hybrid",
             "kua-caselog",
+            "kua-clock",
             "kua-export",
             "kua-metadata",
             "kua-protocol",

@@ -26,6 +26,7 @@ const NEEDS: &[Need] = &[
     Need { program: "tar", packages: "tar", what_for: "opening an archive without our code" },
     Need { program: "mkfs.ext4", packages: "e2fsprogs", what_for: "disks in files, for tests of power loss" },
     Need { program: "mount", packages: "mount", what_for: "the same disks" },
+    Need { program: "faketime", packages: "faketime", what_for: "clocks that are wrong" },
     Need { program: "strace", packages: "strace", what_for: "making the kernel forget a sync" },
 ];
 

@@ -3,6 +3,7 @@
 pub mod ask;
 mod status;
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -12,8 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use http::{StatusCode, header};
-use kua_protocol::day::Day;
-use kua_store::{LocalStore, Retention, Store as _};
+use kua_store::LocalStore;
 
 pub use self::status::{Checkup, DropStatus, Purged, RosterStatus};
 use crate::care;
@@ -23,7 +23,7 @@ use crate::state::App;
 pub fn public_router(app: Arc<App>) -> Router {
     Router::new()
         .route("/healthz", get(healthz))
-        .route("/metrics", get(async |State(app): State<Arc<App>>| DropStatus::of(&app).metrics()))
+        .route("/metrics", get(async |State(app): State<Arc<App>>| DropStatus::of(&app, true).metrics()))
         .layer(middleware::from_fn(check_host))
         .with_state(app)
 }
@@ -33,20 +33,18 @@ pub fn public_router(app: Arc<App>) -> Router {
 struct Operated {
     app: Arc<App>,
     store: Arc<LocalStore>,
-    retention: Retention,
 }
 
 /// All that the operator's commands need, for the socket in the data folder.
-pub fn socket_router(app: Arc<App>, store: Arc<LocalStore>, retention: Retention) -> Router {
-    let operated = Operated { app: app.clone(), store, retention };
-    let care = Router::new()
-        .route("/check", post(check))
-        .route("/backup", get(backup))
-        .route("/purge", post(purge))
-        .with_state(operated);
+pub fn socket_router(app: Arc<App>, store: Arc<LocalStore>) -> Router {
+    let operated = Operated { app: app.clone(), store };
+    let care = Router::new().route("/check", post(check)).route("/backup", get(backup)).with_state(operated);
     Router::new()
-        .route("/status", get(async |State(app): State<Arc<App>>| Json(DropStatus::of(&app))))
+        .route("/status", get(async |State(app): State<Arc<App>>| Json(DropStatus::of(&app, true))))
         .route("/roster", put(install))
+        .route("/purge", get(forecast).post(purge))
+        .route("/retention", put(confirm_retention))
+        .route("/clock", get(async |State(app): State<Arc<App>>| Json(app.time.status())).put(confirm_clock))
         .with_state(app.clone())
         .merge(care)
         .merge(public_router(app))
@@ -61,23 +59,49 @@ async fn backup(State(operated): State<Operated>) -> Body {
     care::written(move |sink| operated.store.backup(&roster, sink, |_| ()).map(|_| ()))
 }
 
-async fn purge(State(operated): State<Operated>) -> Response {
-    match operated.store.tidy(Day::today(), operated.retention).await {
-        Ok(tidied) => Json(Purged::from(&tidied)).into_response(),
+async fn purge(State(app): State<Arc<App>>) -> Response {
+    match app.time.sweep(&*app.store).await {
+        Ok(swept) => Json(Purged::of(swept, &app.time)).into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
 }
 
-async fn healthz(State(app): State<Arc<App>>) -> Response {
-    let status = DropStatus::of(&app);
-    if status.open {
-        "ok\n".into_response()
-    } else {
-        let roster =
-            if status.roster.is_some_and(|roster| roster.days_left >= -1) { "in date" } else { "missing" };
-        let why = format!("not open: store {}, roster {roster}\n", status.store);
-        (StatusCode::SERVICE_UNAVAILABLE, why).into_response()
+async fn forecast(State(app): State<Arc<App>>) -> Response {
+    match app.time.forecast(&*app.store).await {
+        Ok(forecast) => Json(forecast).into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
+}
+
+async fn confirm_clock(State(app): State<Arc<App>>) -> Response {
+    match app.time.confirm().await {
+        Ok(()) => Json(app.time.status()).into_response(),
+        Err(error) => (StatusCode::CONFLICT, format!("{error:#}")).into_response(),
+    }
+}
+
+async fn confirm_retention(State(app): State<Arc<App>>, Json(days): Json<u32>) -> Response {
+    match app.time.confirm_retention(days).await {
+        Ok(()) => Json(days).into_response(),
+        Err(error) => (StatusCode::CONFLICT, format!("{error:#}")).into_response(),
+    }
+}
+
+/// Whether the drop is open, and whether something is overdue for so long that somebody has to see to it.
+async fn healthz(State(app): State<Arc<App>>) -> Response {
+    let status = DropStatus::of(&app, true);
+    let mut text = if status.open { "ok\n".to_owned() } else { "not open: ".to_owned() };
+    if !status.open {
+        text += &status.closed.clone().unwrap_or_else(|| format!("store {}", status.store));
+        text.push('\n');
+    }
+    if let Some(overdue) = status.overdue {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "overdue: {}, since {}", overdue.objects, overdue.since);
+    }
+    let well = status.open && !status.overdue.is_some_and(|overdue| overdue.is_alarm());
+    let code = if well { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (code, text).into_response()
 }
 
 async fn install(State(app): State<Arc<App>>, body: Bytes) -> Response {

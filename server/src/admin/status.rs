@@ -2,12 +2,14 @@
 
 use std::fmt::Write as _;
 
+use kua_protocol::api::Overdue;
 use kua_protocol::day::Day;
 use kua_protocol::id::DropId;
-use kua_store::{Checked, State as StoreState, Status as StoreStatus, Tidied};
+use kua_store::{Checked, State as StoreState, Status as StoreStatus};
 use serde::{Deserialize, Serialize};
 
-use crate::state::{App, Installed, now};
+use crate::state::{App, Installed};
+use crate::time::{ClockStatus, Swept, Timekeeper};
 
 /// How the drop is, in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +20,8 @@ pub struct DropStatus {
     pub serving: bool,
     /// Whether it takes in reports: the roster holds and the disk has room.
     pub open: bool,
+    /// Why it does not, as far as roster and clock are concerned.
+    pub closed: Option<String>,
     /// Sealed objects.
     pub objects: u64,
     /// Their bytes.
@@ -34,6 +38,12 @@ pub struct DropStatus {
     pub store: String,
     /// The installed roster.
     pub roster: Option<RosterStatus>,
+    /// The clock, and whether it is proven.
+    pub clock: ClockStatus,
+    /// What should have been deleted before.
+    pub overdue: Option<Overdue>,
+    /// Days of a retention that is configured and waits for the operator's word.
+    pub shorter_retention: Option<u32>,
 }
 
 /// The installed roster, in numbers.
@@ -49,40 +59,47 @@ pub struct RosterStatus {
     pub coordinators: usize,
 }
 
-impl DropStatus {
-    /// The status of a drop, from its store and its roster.
-    pub fn new(drop: DropId, serving: bool, store: &StoreStatus, roster: Option<&Installed>) -> Self {
-        let today = Day::today();
-        let in_date = roster.is_some_and(|installed| installed.roster.check_date(today).is_ok());
+impl RosterStatus {
+    fn of(installed: &Installed, today: Day) -> Self {
+        let roster = installed.roster.roster();
         Self {
-            drop,
+            serial: roster.serial,
+            expires: roster.expires,
+            days_left: roster.expires.days_since(today),
+            coordinators: roster.coordinators.len(),
+        }
+    }
+}
+
+impl DropStatus {
+    /// The status of a drop, whether this process serves it or not.
+    pub fn of(app: &App, serving: bool) -> Self {
+        let (store, time): (StoreStatus, &Timekeeper) = (app.store.status(), &app.time);
+        let closed = app.closed();
+        let (today, roster) = (time.today(), app.roster());
+        Self {
+            drop: app.drop,
             serving,
-            open: in_date && store.state == StoreState::Writable,
+            open: closed.is_none() && store.state == StoreState::Writable,
+            closed,
             objects: store.objects,
             bytes: store.bytes,
             damaged: store.damaged,
             uploads: store.uploads,
             oldest_upload_hours_left: store
                 .oldest_upload_until
-                .map(|until| until.saturating_sub(now()).div_ceil(3600)),
+                .map(|until| until.saturating_sub(time.steady()).div_ceil(3600)),
             free_bytes: store.free_bytes,
             store: match &store.state {
                 StoreState::Writable => "writable".to_owned(),
                 StoreState::Full => "full".to_owned(),
                 StoreState::ReadOnly(why) => format!("read-only: {why}"),
             },
-            roster: roster.map(|installed| installed.roster.roster()).map(|roster| RosterStatus {
-                serial: roster.serial,
-                expires: roster.expires,
-                days_left: roster.expires.days_since(today),
-                coordinators: roster.coordinators.len(),
-            }),
+            roster: roster.map(|installed| RosterStatus::of(&installed, today)),
+            clock: time.status(),
+            overdue: time.overdue(),
+            shorter_retention: time.shorter(),
         }
-    }
-
-    /// The status of a drop that this process serves.
-    pub fn of(app: &App) -> Self {
-        Self::new(app.drop, true, &app.store.status(), app.roster().as_deref())
     }
 
     /// In the text format of Prometheus, version 0.0.4.
@@ -98,6 +115,11 @@ impl DropStatus {
         gauge("damaged_objects", "Objects that are damaged, as far as known.", self.damaged.into());
         gauge("unfinished_uploads", "Uploads that are unfinished.", self.uploads.into());
         gauge("free_bytes", "Bytes that are free on the disk.", self.free_bytes.into());
+        gauge("clock_proven", "Whether the clock is proven.", self.clock.proof.is_proven().into());
+        let overdue = self.overdue.map_or(0, |overdue| overdue.objects);
+        gauge("overdue_objects", "Objects that should have been deleted before.", overdue.into());
+        let days = self.overdue.map_or(0, |overdue| overdue.days);
+        gauge("overdue_days", "Days since the first of them should have been.", days.into());
         gauge("store_writable", "Whether the store takes in objects.", (self.store == "writable").into());
         if let Some(roster) = &self.roster {
             gauge("roster_serial", "Serial of the installed roster.", roster.serial.into());
@@ -132,12 +154,28 @@ pub struct Purged {
     pub deleted: u64,
     /// Objects that were past their time.
     pub expired: u64,
+    /// Unfinished uploads that were given up.
+    pub uploads: u64,
     /// Days that were closed.
     pub closed: Vec<Day>,
+    /// What should have been deleted and was not.
+    pub overdue: Option<Overdue>,
+    /// Whether the clock lets anything be deleted by time.
+    pub proven: bool,
 }
 
-impl From<&Tidied> for Purged {
-    fn from(tidied: &Tidied) -> Self {
-        Self { deleted: tidied.deleted, expired: tidied.expired, closed: tidied.closed.clone() }
+impl Purged {
+    /// What a sweep did, and how the clock stands after it.
+    pub fn of(swept: Swept, time: &Timekeeper) -> Self {
+        let Swept { tidied, uploads } = swept;
+        let (overdue, proven) = (time.overdue(), time.status().proof.is_proven());
+        Self {
+            deleted: tidied.deleted,
+            expired: tidied.expired,
+            uploads,
+            closed: tidied.closed,
+            overdue,
+            proven,
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kua_protocol::day::Day;
+use kua_clock::Clock;
 
 use crate::folder::Folder;
 
@@ -12,7 +12,7 @@ use crate::folder::Folder;
 ///
 /// When something is at the place already, or the disk refuses.
 pub fn init(path: &Path) -> anyhow::Result<()> {
-    let (folder, card) = Folder::create(path, Day::today())?;
+    let (folder, card) = Folder::create(path, Clock::system().today())?;
     println!(
         "A new drop is in {data}. Its id is {drop}.
 

@@ -4,15 +4,15 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use http::Method;
-use kua_protocol::day::Day;
+use kua_clock::Clock;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::link::RootFingerprint;
 use kua_protocol::roster::VerifiedRoster;
 
 use crate::admin::ask;
+use crate::commands::at_rest;
 use crate::folder::Folder;
-use crate::serve::open_store;
-use crate::state::{App, Installed};
+use crate::state::Installed;
 
 /// Installs a roster: through the serving process, or in the folder when none serves.
 ///
@@ -21,14 +21,11 @@ use crate::state::{App, Installed};
 /// When the roster is refused, with the reason.
 pub async fn install(folder: Folder, file: &Path) -> anyhow::Result<()> {
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let secret = folder.secret()?;
+    folder.secret()?;
     let asked = ask::whole(&folder.admin_socket(), Method::PUT, "/roster", bytes.clone()).await;
     let refused = |error: anyhow::Error| error.context(format!("{} was not installed", file.display()));
     if asked.map_err(refused)?.is_none() {
-        let config = folder.config()?;
-        let store = open_store(&folder.store(), &config)?;
-        let (_, stopping) = tokio::sync::watch::channel(());
-        let app = App::new(folder.clone(), &secret, store, &config, stopping)?;
+        let app = at_rest(&folder)?;
         app.install(&bytes).map_err(|error| refused(error.into()))?;
     }
     let installed = installed(&folder)?.context("the roster is not there after its installation")?;
@@ -55,7 +52,11 @@ pub fn show(folder: &Folder, json: bool) -> anyhow::Result<()> {
     let roster = installed.roster.roster();
     println!("serial   {}", roster.serial);
     println!("issued   {}", roster.issued);
-    println!("expires  {} ({} days left)", roster.expires, roster.expires.days_since(Day::today()));
+    println!(
+        "expires  {} ({} days left)",
+        roster.expires,
+        roster.expires.days_since(Clock::system().today())
+    );
     println!("digits   {}", digits(&installed));
     println!("link     https://HOST/#{}", RootFingerprint::of(&installed.roster.root()));
     for coordinator in &roster.coordinators {

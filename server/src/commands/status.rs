@@ -1,12 +1,10 @@
 //! `kua-server status`.
 
 use http::Method;
-use kua_store::Store as _;
 
 use crate::admin::{DropStatus, ask};
-use crate::commands::roster;
+use crate::commands::{at_rest, clock};
 use crate::folder::Folder;
-use crate::serve::open_store;
 
 /// Tells how the drop is: from the serving process, or from the folder when none serves.
 ///
@@ -14,14 +12,15 @@ use crate::serve::open_store;
 ///
 /// When the folder holds no drop or cannot be read.
 pub async fn status(folder: Folder, json: bool) -> anyhow::Result<()> {
-    let secret = folder.secret()?;
+    folder.secret()?;
     let answer = ask::whole(&folder.admin_socket(), Method::GET, "/status", Vec::new()).await?;
     let status = if let Some(answer) = answer {
         serde_json::from_slice(&answer)?
     } else {
-        let store = open_store(&folder.store(), &folder.config()?)?;
-        let roster = roster::installed(&folder)?;
-        DropStatus::new(secret.drop, false, &store.status(), roster.as_ref())
+        let app = at_rest(&folder)?;
+        // What is overdue is known after it was looked for.
+        app.time.forecast(&*app.store).await?;
+        DropStatus::of(&app, false)
     };
     if json {
         println!("{}", serde_json::to_string(&status)?);
@@ -35,7 +34,10 @@ fn print(status: &DropStatus) {
     let yes = |holds| if holds { "yes" } else { "no" };
     println!("drop      {}", status.drop);
     println!("serving   {}", yes(status.serving));
-    println!("open      {}", yes(status.open));
+    match &status.closed {
+        Some(why) => println!("open      no: {why}"),
+        None => println!("open      {}", yes(status.open)),
+    }
     println!("objects   {}", status.objects);
     println!("stored    {}", mebibytes(status.bytes));
     if let Some(hours) = status.oldest_upload_hours_left {
@@ -43,6 +45,14 @@ fn print(status: &DropStatus) {
     }
     println!("free      {}", mebibytes(status.free_bytes));
     println!("store     {}", status.store);
+    println!("clock     {}", clock::in_words(&status.clock));
+    if let Some(overdue) = status.overdue {
+        let alarm = if overdue.is_alarm() { ": see kua-server clock" } else { "" };
+        println!("overdue   {}, since {}{alarm}", overdue.objects, overdue.since);
+    }
+    if let Some(days) = status.shorter_retention {
+        println!("retention {days} days wait for your word: kua-server purge --dry-run");
+    }
     match &status.roster {
         None => println!("roster    none: kua-server roster install --data DIR roster.json"),
         Some(roster) => println!(

@@ -2,7 +2,6 @@
 
 use axum::body::Body;
 use http::StatusCode;
-use kua_protocol::day::Day;
 use kua_protocol::id::Digest;
 use kua_protocol::problem::Kind;
 use kua_protocol::sealed::{MAX_HEADER_LEN, SealedBytes};
@@ -11,7 +10,7 @@ use kua_store::{Kind as ObjectKind, Lookup, MAX_OBJECT_LEN, NewObject, NewUpload
 use crate::auth::Coordinator;
 use crate::error::ApiError;
 use crate::routes::reports::kept_otherwise;
-use crate::state::{App, now};
+use crate::state::App;
 
 /// What is taken in, and where.
 pub(super) struct Incoming {
@@ -58,7 +57,7 @@ impl Incoming {
 
     /// A large one takes the way of an upload that is over at once.
     async fn store(&self, app: &App, sealed: SealedBytes) -> Result<Put, ApiError> {
-        let (kind, owner, day) = (self.kind, self.owner, Day::today());
+        let (kind, owner, day) = (self.kind, self.owner, app.time.today());
         if sealed.shape().plaintext_len > self.most {
             let detail = format!("at most {} bytes before sealing", self.most);
             return Err(ApiError::detailed(Kind::TooLarge, detail));
@@ -67,7 +66,8 @@ impl Incoming {
             return Ok(app.store.put(NewObject { sealed, kind, owner, day }).await?);
         }
         // Nobody can go on with it: the name is that of the object itself, which is no token's digest.
-        let (id, len, until) = (Digest::from_bytes(*sealed.id().as_bytes()), sealed.size(), now() + 3600);
+        let (id, len, until) =
+            (Digest::from_bytes(*sealed.id().as_bytes()), sealed.size(), app.time.steady() + 3600);
         app.store.begin(NewUpload { id, kind, owner, day, len, until, most_open: usize::MAX }).await?;
         let mut writer = app.store.append(id, 0).await?;
         let written = match writer.write(sealed.as_bytes().clone()).await {

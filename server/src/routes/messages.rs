@@ -57,7 +57,7 @@ pub(super) async fn list(
 ) -> Result<Json<MessagePage>, ApiError> {
     let own = Owner::Mailbox(signed.mailbox());
     let asked = match mailbox.parse() {
-        Ok(asked) if app.is_coordinator(signed.key()) => Owner::Mailbox(asked),
+        Ok(asked) if app.coordinator(signed.key()).is_some() => Owner::Mailbox(asked),
         _ => own,
     };
     let limit = usize::try_from(app.limits.mailbox_objects).unwrap_or(usize::MAX);

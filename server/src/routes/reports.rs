@@ -26,6 +26,7 @@ use crate::error::ApiError;
 use crate::routes::Id;
 use crate::routes::incoming::check_quota;
 use crate::state::App;
+use crate::time::Moment;
 
 /// How many bytes of a report are read from the disk at a time.
 const PART_LEN: u64 = 256 * 1024;
@@ -53,7 +54,7 @@ pub(super) async fn submit(
         Lookup::Gone => return Err(Kind::Gone.into()),
         Lookup::Unknown => {
             check_mailbox(&app, owner).await?;
-            let object = NewObject { sealed, kind: ObjectKind::Report, owner, day: Day::today() };
+            let object = NewObject { sealed, kind: ObjectKind::Report, owner, day: app.time.today() };
             app.store.put(object).await?
         }
     };
@@ -120,8 +121,10 @@ pub(super) async fn list(
     listing: Listing,
 ) -> Result<Json<ReportPage>, ApiError> {
     let page = app.store.list(ObjectKind::Report, listing.since, listing.after, PAGE_LEN).await?;
-    let reports = page.rows.iter().map(report_row).collect();
-    Ok(Json(ReportPage { reports, next: page.next.map(cursor_text) }))
+    let overdue = app.time.overdue();
+    let moment = app.time.moment();
+    let reports = page.rows.iter().map(|row| report_row(row, &moment)).collect();
+    Ok(Json(ReportPage { reports, next: page.next.map(cursor_text), overdue }))
 }
 
 /// A place in a listing as text.
@@ -137,10 +140,22 @@ fn parse_cursor(text: &str) -> Result<Cursor, ApiError> {
     parse(text).ok_or_else(|| Kind::Malformed.into())
 }
 
-fn report_row(row: &ObjectRow) -> ReportRow {
+fn report_row(row: &ObjectRow, moment: &Moment<'_>) -> ReportRow {
     let mailbox = if let Owner::Mailbox(mailbox) = row.owner { Some(mailbox) } else { None };
-    let delete_asked = row.delete_asked.map(|asked| DeleteAsked { by: asked.by, day: asked.day });
-    ReportRow { report_id: row.id, day: row.day, size: row.size, mailbox, entries: row.entries, delete_asked }
+    let asked = |asked: kua_store::DeleteAsked| DeleteAsked {
+        by: asked.by,
+        day: asked.day,
+        left: moment.wish_left(row.id),
+    };
+    ReportRow {
+        report_id: row.id,
+        day: row.day,
+        size: row.size,
+        mailbox,
+        entries: row.entries,
+        delete_asked: row.delete_asked.map(asked),
+        expired: moment.days_left(row.id, row.day),
+    }
 }
 
 /// The report with this id, if there is one.
@@ -226,8 +241,7 @@ pub(super) async fn delete(
 ) -> Result<Json<Deletion>, ApiError> {
     let row = find_report(&app, &id).await?;
     let roster = app.roster().ok_or(Kind::Unauthorised)?;
-    let today = Day::today();
-    let asked = app.store.ask_delete(row.id, coordinator.key, today).await?;
+    let asked = app.store.ask_delete(row.id, coordinator.key, app.time.today()).await?;
     let person = |key| roster.roster.coordinator(key).map(|coordinator| &coordinator.name);
     // Two persons of the present roster: neither an exchanged key nor one that has ended makes one person two.
     let second_word =
@@ -236,7 +250,7 @@ pub(super) async fn delete(
         app.store.delete(row.id).await?;
         return Ok(Json(Deletion::Deleted));
     }
-    Ok(Json(Deletion::Asked { until: asked.day.plus(2) }))
+    Ok(Json(Deletion::Asked { left: app.time.wish(row.id) }))
 }
 
 /// Keeps a report whose deletion was asked for.
@@ -247,6 +261,7 @@ pub(super) async fn keep(
 ) -> Result<Json<Deletion>, ApiError> {
     let row = find_report(&app, &id).await?;
     app.store.keep(row.id).await?;
+    app.time.wish_ended(row.id);
     Ok(Json(Deletion::Kept))
 }
 

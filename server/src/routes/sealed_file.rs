@@ -11,7 +11,6 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use http::HeaderMap;
-use kua_protocol::day::Day;
 use kua_protocol::problem::Kind;
 use kua_protocol::sealed::SealedBytes;
 use kua_site::Words;
@@ -84,7 +83,7 @@ impl Form {
         if sealed.shape().plaintext_len > self.app.limits.report {
             return Err(Kind::TooLarge.into());
         }
-        let (kind, owner, day) = (ObjectKind::Report, Owner::Nobody, Day::today());
+        let (kind, owner, day) = (ObjectKind::Report, Owner::Nobody, self.app.time.today());
         Ok(self.app.store.put(NewObject { sealed, kind, owner, day }).await?)
     }
 }

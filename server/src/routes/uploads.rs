@@ -5,7 +5,6 @@
 //! the SHA-256 of the token in that path and never the token.
 
 use std::sync::Arc;
-use std::time::{Duration, UNIX_EPOCH};
 
 use axum::body::Body;
 use axum::extract::State;
@@ -15,7 +14,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use hyper::body::Body as _;
 use kua_protocol::api::{RECEIPT, path, tus};
-use kua_protocol::day::Day;
 use kua_protocol::id::Digest;
 use kua_protocol::problem::Kind;
 use kua_protocol::sealed::MAX_HEADER_LEN;
@@ -27,7 +25,7 @@ use crate::auth::Signed;
 use crate::error::ApiError;
 use crate::routes::Id;
 use crate::routes::reports::{check_mailbox, receipt_field};
-use crate::state::{App, now};
+use crate::state::App;
 
 mod arriving;
 mod checksum;
@@ -71,14 +69,15 @@ pub(super) async fn begin(
         id: Digest::of(token.as_bytes()),
         kind: ObjectKind::Report,
         owner,
-        day: Day::today(),
+        day: app.time.today(),
         len,
-        until: until(app.uploads.hours),
+        until: until(app.time.steady(), app.uploads.hours),
         most_open: usize::try_from(app.limits.open_uploads).unwrap_or(usize::MAX),
     };
     app.store.begin(upload).await?;
     let location = format!("{}/{token}", path::UPLOADS);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location), (EXPIRES, date(upload.until))]).into_response())
+    Ok((StatusCode::CREATED, [(header::LOCATION, location), (EXPIRES, date(&app, upload.until))])
+        .into_response())
 }
 
 /// Says how far an upload has come; one that is whole and was not finished before is finished by that.
@@ -154,9 +153,9 @@ pub(super) async fn in_one_request(
 ) -> Result<Put, ApiError> {
     // Nobody is told the token, so nobody else can go on with it.
     let id = Digest::of(new_token()?.as_bytes());
-    let until = now() + HOUR;
+    let until = app.time.steady() + HOUR;
     app.store
-        .begin(NewUpload { id, kind, owner, day: Day::today(), len, until, most_open: usize::MAX })
+        .begin(NewUpload { id, kind, owner, day: app.time.today(), len, until, most_open: usize::MAX })
         .await?;
     let arrive = async {
         let writer = app.store.append(id, 0).await?;
@@ -179,7 +178,7 @@ fn answer(app: &App, status: StatusCode, upload: &Upload) -> Result<Response, Ap
     match &upload.finished {
         Some(row) => drop(fields.insert(RECEIPT, receipt_field(app, row)?)),
         None => {
-            let date = HeaderValue::try_from(date(upload.until)).map_err(|_| Kind::Internal)?;
+            let date = HeaderValue::try_from(date(app, upload.until)).map_err(|_| Kind::Internal)?;
             fields.insert(tus::EXPIRES, date);
         }
     }
@@ -221,14 +220,16 @@ fn new_token() -> Result<String, ApiError> {
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// The end of the hour in which the time of an upload is over: its file tells no more of its beginning.
-fn until(hours: u64) -> u64 {
-    (now() / HOUR + hours + 1) * HOUR
+/// The end of the hour in which the time of an upload is over, by the clock that is never stepped: its file tells no more
+/// of its beginning.
+fn until(steady: u64, hours: u64) -> u64 {
+    (steady / HOUR + hours + 1) * HOUR
 }
 
-/// Seconds since 1970 as RFC 9110, section 5.6.7, writes dates.
-fn date(seconds: u64) -> String {
-    httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
+/// When an upload's time is over if the drop serves until then, as RFC 9110, section 5.6.7, writes dates.
+fn date(app: &App, until: u64) -> String {
+    let left = until.saturating_sub(app.time.steady());
+    crate::time::date(app.time.wall().saturating_add(left))
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use std::fs;
 
 use acceptance::processes::Run as _;
 use acceptance::samples;
-use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use kua_protocol::keys::SigningKey;
 use kua_protocol::receipt::{self, Receipt};
@@ -26,7 +25,7 @@ fn other_bytes_under_an_id_are_neither_opened_nor_saved() {
     // A sound report, sealed to these very coordinators; only not the one that was asked for.
     let bytes = fs::read(stage.path("sealed").join(format!("{served}.age"))).unwrap();
     let row = json!({
-        "report_id": asked, "day": Day::today(), "size": bytes.len(), "mailbox": null, "entries": 0
+        "report_id": asked, "day": crate::today(), "size": bytes.len(), "mailbox": null, "entries": 0
     });
     let liar = Impostor::posing(&stage, move |request| match request.line.as_str() {
         "GET /v1/reports" => Answer::json(&json!({ "reports": [row] })),
@@ -51,7 +50,7 @@ fn an_answer_without_end_is_not_read_to_its_end() {
     let endless = Impostor::new(|_| Answer::endless("{"));
     let of_reports = Impostor::posing(&stage, |_| Answer::endless("{\"reports\": ["));
     let row = json!({
-        "report_id": "ab".repeat(32), "day": Day::today(), "size": 20_000, "mailbox": null, "entries": 0
+        "report_id": "ab".repeat(32), "day": crate::today(), "size": 20_000, "mailbox": null, "entries": 0
     });
     let of_bytes = Impostor::posing(&stage, move |request| match request.line.as_str() {
         "GET /v1/reports" => Answer::json(&json!({ "reports": [row] })),
@@ -72,7 +71,7 @@ fn an_answer_without_end_is_not_read_to_its_end() {
 #[test]
 fn a_listing_that_turns_in_circles_ends() {
     let mut stage = Stage::new();
-    let row = |byte: &str| json!({ "report_id": byte.repeat(32), "day": Day::today(), "size": 20_000, "mailbox": null, "entries": 0 });
+    let row = |byte: &str| json!({ "report_id": byte.repeat(32), "day": crate::today(), "size": 20_000, "mailbox": null, "entries": 0 });
     let page = json!({ "reports": [row("01"), row("02")], "next": "2026-01-01.02" });
     let circling = Impostor::posing(&stage, move |_| Answer::json(&page));
     stage.link = circling.link(&stage);
@@ -86,7 +85,7 @@ fn told(stage: &mut Stage, receipt: impl Fn(Receipt) -> Option<String> + Send + 
     let drop = roster_of(stage).drop;
     let liar = Impostor::posing(stage, move |request| {
         let report = ObjectId::of(&request.body);
-        let stated = Receipt { drop, report, size: request.body.len() as u64, day: Day::today() };
+        let stated = Receipt { drop, report, size: request.body.len() as u64, day: crate::today() };
         let accepted = json!({ "report_id": report, "size": stated.size, "day": stated.day });
         match receipt(stated) {
             Some(field) => Answer::json(&accepted).with(kua_protocol::api::RECEIPT, &field),

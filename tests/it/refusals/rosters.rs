@@ -1,7 +1,6 @@
 //! Rosters that must not be believed: nothing is sealed to them and nothing is sent.
 
 use acceptance::samples;
-use kua_protocol::day::Day;
 use kua_protocol::id::DropId;
 use kua_sealing::VaultKind;
 use serde_json::{Value, json};
@@ -12,7 +11,7 @@ use crate::stage::{Stage, member};
 
 /// Every roster that must be refused, with what is said about it.
 fn refused_rosters(stage: &Stage) -> Vec<(Value, &'static str)> {
-    let (right, root, today) = (roster_of(stage), &stage.team.root, Day::today());
+    let (right, root, today) = (roster_of(stage), &stage.team.root, crate::today());
     let stranger = member(&stage.path(""), "Stranger", VaultKind::Root);
     let changed = |change: &dyn Fn(&mut kua_protocol::roster::Roster)| {
         let mut roster = right.clone();

@@ -1,7 +1,6 @@
 //! Case logs: who may add to them and read them, and what becomes of them.
 
 use kua_protocol::api::{EntryPage, EntryRow, ReportPage, path};
-use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use kua_protocol::limits::MAX_ENTRY;
 use kua_protocol::problem::Kind;
@@ -35,7 +34,7 @@ fn entries_are_added_and_read_by_coordinators_and_lie_in_one_case() {
     let expected = EntryRow {
         entry_id: id_of(&sealed),
         report_id: report,
-        day: Day::today(),
+        day: crate::today(),
         size: sealed.len() as u64,
     };
     assert_eq!(row, expected);
@@ -55,7 +54,7 @@ fn entries_are_added_and_read_by_coordinators_and_lie_in_one_case() {
     let all = rows(&wire.coordinator(1, "GET", path::ENTRIES));
     assert_eq!(all.len(), 2);
     assert!(all.is_sorted_by_key(|row| (row.day, row.entry_id)));
-    let tomorrow = Day::today().plus(1);
+    let tomorrow = crate::today().plus(1);
     assert!(rows(&wire.coordinator(1, "GET", format!("{}?since={tomorrow}", path::ENTRIES))).is_empty());
     let after = format!("{}?after={}.{}", path::ENTRIES, all[0].day, all[0].entry_id);
     assert_eq!(rows(&wire.coordinator(1, "GET", after)), all[1..]);

@@ -6,7 +6,6 @@ use std::process::Command;
 use acceptance::processes::Run as _;
 use acceptance::samples;
 use kua_protocol::api::{EntryPage, path};
-use kua_protocol::day::Day;
 use kua_protocol::entry::{Change, Entry, MAX_TEXT_LEN, Status};
 use kua_protocol::id::{Digest, ObjectId};
 use kua_protocol::json::MAX_INTEGER;
@@ -50,7 +49,7 @@ impl Wire {
             drop: self.id,
             report: id,
             author: author.signing().public(),
-            day: Day::today(),
+            day: crate::today(),
             parents: Vec::new(),
             clock: 1,
             roster: self.roster().digest(),
@@ -65,7 +64,7 @@ impl Wire {
 
     fn leave_sealed(&self, id: ObjectId, statement: &[u8]) {
         let roster = self.roster();
-        let keys = roster.sealing_keys(Day::today());
+        let keys = roster.sealing_keys(crate::today());
         let recipients = Recipients::new(keys.iter().map(|(_, keys)| (keys.recipient.as_str(), true)));
         let plan = SealPlan::new(recipients.unwrap(), statement.len() as u64, Floor::Entry).unwrap();
         let mut sealed = Vec::new();
@@ -226,7 +225,7 @@ fn hostile_entries_are_shown_and_win_nothing() {
     wire.inject(id, marat, |entry| (entry.parents, entry.clock) = (vec![first], MAX_INTEGER));
     wire.inject(id, marat, |entry| {
         (entry.parents, entry.clock) = (vec![Digest::of(b"invented")], MAX_INTEGER);
-        entry.day = Day::today().plus(-30);
+        entry.day = crate::today().plus(-30);
     });
     // Bent, moved from another report, signed by one in the name of the other, and no entry at all.
     let mut entry = None;
@@ -270,7 +269,7 @@ fn who_was_removed_keeps_a_name_and_has_no_say_any_more() {
     let late = wire.triage(2, id, &["--label", "nobody built on this", "--json"]).json().unwrap();
     wire.roster_command(&["remove", "Dana"]);
     // Backdated, and in the drop's hands: nothing tells it from what was written in time.
-    let backdated = wire.inject(id, &wire.coordinators[2], |entry| entry.day = Day::today().plus(-9));
+    let backdated = wire.inject(id, &wire.coordinators[2], |entry| entry.day = crate::today().plus(-9));
     let state = wire.state(0, id);
     assert_eq!((&state["status"], &state["labels"]), (&json!("in-review"), &json!(["seen by Dana"])));
     let reasons: Vec<_> =

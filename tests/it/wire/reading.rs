@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::thread;
 
 use kua_protocol::api::{NONCE, ReportPage, ReportRow, SentPage, path};
-use kua_protocol::day::Day;
 use kua_protocol::id::{MailboxId, ObjectId};
 use kua_protocol::keys::SigningKey;
 use kua_protocol::limits::PAGE_LEN;
@@ -187,7 +186,7 @@ fn a_page_of_another_origin_may_ask_beforehand() {
 #[test]
 fn a_long_list_comes_in_pages_by_day_and_id() {
     let wire = Wire::new();
-    let (before, reports) = (Day::today(), PAGE_LEN as u64 + 1);
+    let (before, reports) = (crate::today(), PAGE_LEN as u64 + 1);
     let nonce = wire.nonce();
     // Three mailboxes, since one may hold 500.
     thread::scope(|scope| {
@@ -215,5 +214,5 @@ fn a_long_list_comes_in_pages_by_day_and_id() {
     assert_eq!(listed, (0..reports).map(|number| id_of(&tiny(number))).collect());
     let mailboxes: HashSet<_> = rows.iter().map(|row| row.mailbox.unwrap()).collect();
     assert_eq!(mailboxes.len(), 3);
-    assert!(page(format!("since={}", Day::today().plus(1))).reports.is_empty());
+    assert!(page(format!("since={}", crate::today().plus(1))).reports.is_empty());
 }

@@ -24,7 +24,7 @@ fn a_signature_of_another_place_or_time_is_refused() {
     let foreign = NonceKey::derive(&Seed::generate().unwrap(), wire.id);
     let bent = [
         ("signed for another drop", report().signed(&me, elsewhere, &nonce)),
-        ("a nonce that is too old", issued(&nonces, now() - 602)),
+        ("a nonce that is too old", issued(&nonces, now() - 660)),
         ("a nonce for another drop", issued(&NonceKey::derive(&wire.seed(), elsewhere), now())),
         ("a nonce of another drop's key", issued(&foreign, now())),
         ("no nonce", report().signed(&me, wire.id, "")),

@@ -1,7 +1,6 @@
 //! `PUT /v1/roster`: anyone may bring a newer roster, and nobody another one.
 
 use kua_protocol::api::path;
-use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::id::DropId;
 use kua_protocol::problem::Kind;
@@ -37,7 +36,7 @@ fn a_newer_roster_counts_at_once() {
 #[test]
 fn a_roster_that_does_not_follow_is_refused() {
     let wire = Wire::new();
-    let (older, today) = (wire.signed_roster(|_| {}), Day::today());
+    let (older, today) = (wire.signed_roster(|_| {}), crate::today());
     assert_eq!(put(&wire, &wire.signed_roster(|roster| roster.serial = 3)).status, 204);
     let present = wire.roster();
     let later = |change: fn(&mut kua_protocol::roster::Roster)| {

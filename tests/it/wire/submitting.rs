@@ -1,7 +1,6 @@
 //! Sending a report: once, twice, half, and after it was deleted.
 
 use kua_protocol::api::{Accepted, RECEIPT, path};
-use kua_protocol::day::Day;
 use kua_protocol::problem::Kind;
 use kua_protocol::receipt::{self, Receipt};
 
@@ -18,13 +17,13 @@ fn accepted(wire: &Wire, answer: &Answer) -> (Accepted, Receipt) {
 #[test]
 fn a_receipt_holds_under_the_roster_and_names_no_mailbox() {
     let wire = Wire::new();
-    let (before, sealed) = (Day::today(), wire.seal(5000));
+    let (before, sealed) = (crate::today(), wire.seal(5000));
     let answer = wire.submit(&submitter(), &sealed);
     assert_eq!(answer.status, 201);
     let (said, receipt) = accepted(&wire, &answer);
     assert_eq!(said.report_id, id_of(&sealed));
     assert_eq!(said.size, sealed.len() as u64);
-    assert!((before..=Day::today()).contains(&said.day));
+    assert!((before..=crate::today()).contains(&said.day));
     let signed = Receipt { drop: wire.id, report: said.report_id, size: said.size, day: said.day };
     assert_eq!(receipt, signed);
     let payload = serde_json::to_value(&receipt).unwrap();

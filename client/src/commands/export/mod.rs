@@ -8,9 +8,9 @@ use std::io::{self, Read, Seek as _};
 use std::rc::Rc;
 
 use futures_util::StreamExt as _;
+use kua_clock::Clock;
 use kua_export::{Export, Files, Format, Made, Record};
 use kua_protocol::api::ReportRow;
-use kua_protocol::day::Day;
 use kua_protocol::entry::Change;
 use kua_protocol::grant::FileKey;
 use kua_protocol::id::ObjectId;
@@ -40,19 +40,19 @@ const AT_ONCE: usize = 4;
 ///
 /// When nothing can be exported, or a case log cannot be told to whom it is given. A report that cannot be had or is damaged
 /// is left out, and told; so are, without an error, those that are sealed to others.
-pub async fn run(options: cli::Export, words: &Words) -> Result<(), Error> {
+pub async fn run(options: cli::Export, clock: &Clock, words: &Words) -> Result<(), Error> {
     let languages = languages(&options, words)?;
     let [first, ..] = languages.as_slice() else { return Err(kua_export::Error::NoWords.into()) };
     let said = languages.iter().map(|words| Box::new(Said(words.clone())) as Box<dyn kua_export::Words>);
     let staged = Staged::at(&options.out)?;
-    let session = Session::open(&options.at, words).await?;
+    let session = Session::open(&options.at, clock, words).await?;
     let cases = Cases::of(&session)?;
     let filter = options.ids.is_empty().then_some(&options.filter);
     let (rows, mut memory) = choose(&session, &cases, &options.ids, filter, words).await?;
     let bar = progress::bytes(rows.iter().map(|row| row.size).sum(), &words.say("export-fetching"));
     let roster = session.drop.roster().roster();
     let made = Made {
-        day: Day::today(),
+        day: session.drop.today(),
         by: session.name.clone(),
         drop: session.drop_id(),
         drop_name: first.own(&roster.name).to_owned(),

@@ -1,12 +1,13 @@
 //! One report of the inbox as programs get it.
 
+use kua_protocol::api::TimeLeft;
 use kua_protocol::day::Day;
 use kua_protocol::id::{MailboxId, ObjectId};
 use kua_protocol::keys::PublicKey;
 use kua_report::vocabulary::Severity;
 use serde::Serialize;
 
-use super::{Leaving, Line, severity};
+use super::{Line, severity};
 use crate::case::Cases;
 use crate::followup::Membership;
 use crate::memory::Memory;
@@ -37,6 +38,12 @@ pub(super) struct Row<'a> {
     error: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     delete_asked: Option<Asked>,
+    /// Days that the drop still has to earn until the report goes, where its time is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expired: Option<u32>,
+    /// Whether the drop dates it on a day that is not reached yet.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    false_day: bool,
 }
 
 /// Who wants a report deleted, and how long it can still be kept.
@@ -45,21 +52,22 @@ struct Asked {
     by: PublicKey,
     name: String,
     day: Day,
-    until: Day,
-    hours_left: u64,
+    left: TimeLeft,
 }
 
 impl<'a> Row<'a> {
     pub(super) fn of(line: &'a Line, cases: &Cases<'_>, known: &Memory<'_>) -> Self {
-        let Line { row, seen, progress } = line;
+        let Line { row, seen, progress, false_day } = line;
         let summary = seen.ok().and_then(Seen::summary);
         let progress = progress.as_ref().filter(|_| summary.is_some());
         let thread = summary.and_then(|summary| Membership::of(summary, known));
         // The key of somebody whose name was never seen.
         let name = |key: &PublicKey| cases.name(key).unwrap_or_else(|| key.to_string());
-        let asked = row.delete_asked.as_ref().map(|asked| {
-            let Leaving { until, hours } = Leaving::of(asked);
-            Asked { by: asked.by, name: name(&asked.by), day: asked.day, until, hours_left: hours }
+        let asked = row.delete_asked.as_ref().map(|asked| Asked {
+            by: asked.by,
+            name: name(&asked.by),
+            day: asked.day,
+            left: asked.left,
         });
         Self {
             report_id: row.report_id,
@@ -86,6 +94,8 @@ impl<'a> Row<'a> {
                 Err(error) => Some(error.to_string()),
             },
             delete_asked: asked,
+            expired: row.expired,
+            false_day: *false_day,
         }
     }
 }

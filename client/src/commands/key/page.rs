@@ -23,6 +23,8 @@ pub(super) struct Pages<'a> {
     pub drop: &'a str,
     /// How many shares were made.
     pub shares: u8,
+    /// The day of the splitting.
+    pub today: Day,
 }
 
 impl Pages<'_> {
@@ -38,7 +40,7 @@ impl Pages<'_> {
             VaultKind::Coordinator => "share-page-coordinator",
             VaultKind::Root => "share-page-root",
         };
-        let (Self { key, drop, .. }, set, today) = (self, share.set(), Day::today());
+        let (Self { key, drop, today, .. }, set) = (self, share.set());
         let head = format!(
             "{}\n\n{KEY}{key}\ndrop  {drop}\nset   {set}\nmade  {today}\n\n",
             say("share-page-title")
@@ -80,7 +82,8 @@ mod tests {
         let vault = Vault::new(VaultKind::Root, "Корень «Дозора»", Seed::take(&mut [7; 32])).unwrap();
         let shares = Share::split(&vault, 5, 3).unwrap();
         for words in Words::in_every_language() {
-            let pages = Pages { key: vault.name(), drop: "Steppe Watch", shares: 5 };
+            let pages =
+                Pages { key: vault.name(), drop: "Steppe Watch", shares: 5, today: Day::from_number(20_000) };
             let page = pages.write(&shares[1], &words);
             assert_eq!(*page.parse::<Share>().unwrap().reveal(), *shares[1].reveal(), "{}", *page);
             assert_eq!(key_name(&page).as_deref(), Some("Корень «Дозора»"));

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use kua_protocol::day::Day;
 use kua_protocol::link::{DropLink, RootFingerprint};
 use kua_protocol::roster::RosterError;
 use kua_protocol::secret::Seed;
@@ -27,7 +28,7 @@ const LONGEST_NAME: usize = 200;
 /// # Errors
 ///
 /// When the vault does not open, the drop is another one's, or the folder cannot be written.
-pub(super) fn split(options: &Split, words: &Words) -> Result<(), Error> {
+pub(super) fn split(options: &Split, today: Day, words: &Words) -> Result<(), Error> {
     let Split { out, shares: count, threshold, .. } = options;
     if out.exists() {
         return Err(Error::Occupied(out.clone()));
@@ -35,7 +36,7 @@ pub(super) fn split(options: &Split, words: &Words) -> Result<(), Error> {
     let vault = vault::open_any(&options.file, &options.passphrase, words)?;
     let drop = drop_name(&options.drop, &vault)?;
     let shares = Share::split(&vault, *count, *threshold).map_err(|error| refused("", error))?;
-    let pages = Pages { key: vault.name(), drop: &drop, shares: *count };
+    let pages = Pages { key: vault.name(), drop: &drop, shares: *count, today };
     let named = |share: &Share| format!("share-{}-of-{count}.txt", share.index());
     files::fill_folder(out, |folder| {
         shares.iter().try_for_each(|share| {

@@ -89,8 +89,9 @@ fn position(roster: &Roster, name: &str) -> Result<usize, Error> {
     roster.coordinators.iter().position(|known| known.name == name).ok_or_else(|| no_such(roster, name))
 }
 
+/// The first day of a coordinator's keys, of which a verified roster has at least one.
 fn since(coordinator: &Coordinator) -> Day {
-    coordinator.keys.iter().map(|keys| keys.from).min().unwrap_or_else(Day::today)
+    coordinator.keys.iter().map(|keys| keys.from).min().unwrap_or(Day::from_number(0))
 }
 
 impl Leaving {

@@ -16,7 +16,13 @@ use crate::show;
 /// # Errors
 ///
 /// When the file is no roster, the host cannot be a drop's, or the picture cannot be written.
-pub(super) fn run(path: &Path, host: Option<&str>, qr: Option<&Path>, as_json: bool) -> Result<(), Error> {
+pub(super) fn run(
+    path: &Path,
+    host: Option<&str>,
+    qr: Option<&Path>,
+    as_json: bool,
+    today: Day,
+) -> Result<(), Error> {
     let (_, verified) = super::read(path)?;
     let roster = verified.roster();
     let fingerprint = RootFingerprint::of(&verified.root());
@@ -34,7 +40,7 @@ pub(super) fn run(path: &Path, host: Option<&str>, qr: Option<&Path>, as_json: b
     }
     outln!("drop     {}", roster.drop);
     outln!("serial   {}", roster.serial);
-    let left = match roster.expires.days_since(Day::today()) {
+    let left = match roster.expires.days_since(today) {
         days @ 0.. => format!("{days} days left"),
         days => format!("ended {} days ago", -days),
     };

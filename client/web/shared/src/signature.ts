@@ -17,6 +17,8 @@ export interface SignedParts {
   readonly contentDigest?: string;
   /** The field `Upload-Length`, when the request has one. */
   readonly uploadLength?: string;
+  /** The field `Kua-Day`, when the request has one: the UTC day that a coordinator's device shows. A submitter's tells none. */
+  readonly day?: string;
 }
 
 /** The two header fields of a signed request. */
@@ -37,6 +39,7 @@ export function components(parts: SignedParts): Component[] {
   ];
   if (parts.contentDigest !== undefined) covered.push(["content-digest", parts.contentDigest]);
   if (parts.uploadLength !== undefined) covered.push(["upload-length", parts.uploadLength]);
+  if (parts.day !== undefined) covered.push(["kua-day", parts.day]);
   return covered;
 }
 

@@ -18,6 +18,7 @@ interface Request {
   query?: string;
   content_digest?: string;
   upload_length?: string;
+  day?: string;
   base: string;
   signature_input: string;
   signature: string;
@@ -32,13 +33,14 @@ interface Signatures {
 
 const { cases, refused, content_digest, rfc_9421_b_2_6: example } = vectors<Signatures>("signature.json");
 
-function partsOf({ method, path, query, content_digest, upload_length }: Request): SignedParts {
+function partsOf({ method, path, query, content_digest, upload_length, day }: Request): SignedParts {
   return {
     method,
     path,
     ...(query == null ? {} : { query }),
     ...(content_digest == null ? {} : { contentDigest: content_digest }),
     ...(upload_length == null ? {} : { uploadLength: upload_length }),
+    ...(day == null ? {} : { day }),
   };
 }
 

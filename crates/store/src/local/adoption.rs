@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 
 use bytes::Bytes;
+use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use kua_protocol::sealed::{MAX_HEADER_LEN, SealedShape};
 use tokio::sync::mpsc;
@@ -46,7 +47,10 @@ pub(super) fn adopt(parts: &Parts, queue: &mpsc::Sender<Command>) -> Result<(), 
         match parts.ask(|index| index.known(id))? {
             Known::Present(record) if record.place == Place::File => {}
             Known::Present(_) | Known::Gone(_) => {
-                parts.segments.contents().remove(id, kua_protocol::day::Day::today())?;
+                let contents = parts.segments.contents();
+                let day =
+                    contents.open(id)?.map_or(Day::from_number(0), |(_, beginning)| beginning.header.day);
+                contents.remove(id, day)?;
             }
             Known::Unknown => match sound(parts, id)? {
                 Some(header) => drop(commit(parts, queue, header)),

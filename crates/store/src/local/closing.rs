@@ -253,7 +253,7 @@ mod tests {
     use tokio::runtime::Runtime;
 
     use super::*;
-    use crate::{Kind, LocalStore, Lookup, NewObject, Options, Owner, Retention, Store as _};
+    use crate::{Due, Kind, LocalStore, Lookup, NewObject, Options, Owner, Store as _};
 
     const HEADER: &str =
         "age-encryption.org/v1\n-> test\n\n--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
@@ -341,10 +341,8 @@ mod tests {
             if !own_times {
                 continue;
             }
-            assert_eq!(
-                entry.metadata().unwrap().modified().unwrap().elapsed().unwrap().as_secs() / 86_400,
-                u64::try_from(Day::today().days_since(day(0))).unwrap()
-            );
+            let midnight = std::time::UNIX_EPOCH + std::time::Duration::from_secs(day(0).midnight_unix());
+            assert_eq!(entry.metadata().unwrap().modified().unwrap(), midnight);
         }
     }
 
@@ -368,14 +366,14 @@ mod tests {
             runtime.block_on(store.keep(id(2))).unwrap();
 
             store.parts.crash_at.store(crash_at, Ordering::Relaxed);
-            let tidied = runtime.block_on(store.tidy(day(2), Retention::default()));
+            let tidied = runtime.block_on(store.tidy(day(2), Due::default()));
             assert_eq!(tidied.is_err(), crash_at > 0, "{tidied:?}");
             let crashed = tempfile::tempdir().unwrap();
             clone(folder.path(), crashed.path());
             // Whoever does not crash, but could not go on, tries again.
             store.parts.crash_at.store(0, Ordering::Relaxed);
             check(&runtime, &store, count);
-            runtime.block_on(store.tidy(day(2), Retention::default())).unwrap();
+            runtime.block_on(store.tidy(day(2), Due::default())).unwrap();
             check(&runtime, &store, count);
             drop(store);
             check_closed(folder.path(), count, true);
@@ -390,7 +388,7 @@ mod tests {
                 clone(crashed.path(), killed.path());
                 check(&runtime, &open(killed.path()), count);
                 if lost {
-                    runtime.block_on(store.tidy(day(2), Retention::default())).unwrap();
+                    runtime.block_on(store.tidy(day(2), Due::default())).unwrap();
                     check(&runtime, &store, count);
                     drop(store);
                     check_closed(crashed.path(), count, false);

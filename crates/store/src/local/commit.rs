@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::Parts;
 use super::frame::{HEADER_LEN, Header, Word};
 use super::indexer::Indexer;
-use super::record::Known;
+use super::record::{Known, Record};
 use super::recovery::take_in;
 use super::segment::Position;
 use super::segments::Tail;
@@ -43,10 +43,19 @@ pub(super) enum Command {
     AskDelete(ObjectId, DeleteAsked, Reply<DeleteAsked>),
     Keep(ObjectId, Reply<()>),
     Delete(ObjectId, Reply<()>),
-    /// Deletes those of these that are still there, and says how many they were.
-    DeleteAll(Vec<ObjectId>, Reply<u64>),
+    /// Deletes those of these that are still there, and still for this reason; says how many they were.
+    DeleteAll(Vec<ObjectId>, Because, Reply<u64>),
     /// Does this while nothing is being written.
     Between(Box<dyn FnOnce(&Parts) + Send>),
+}
+
+/// Why objects are deleted that nobody named in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Because {
+    /// Somebody wished it, some time ago. The wish may have been taken back since it was looked up.
+    Wished,
+    /// Their time is over.
+    Expired,
 }
 
 /// The writer.
@@ -75,7 +84,7 @@ impl Writer {
                 Command::AskDelete(id, wish, reply) => drop(reply.send(self.ask_delete(id, wish))),
                 Command::Keep(id, reply) => drop(reply.send(self.keep(id))),
                 Command::Delete(id, reply) => drop(reply.send(self.delete(&[id]))),
-                Command::DeleteAll(ids, reply) => drop(reply.send(self.delete_all(ids))),
+                Command::DeleteAll(ids, because, reply) => drop(reply.send(self.delete_all(ids, because))),
                 Command::Between(work) => {
                     work(&self.parts);
                     // What was done may have moved the end of a row.
@@ -143,8 +152,9 @@ impl Writer {
         Ok(())
     }
 
-    fn delete_all(&mut self, mut ids: Vec<ObjectId>) -> Result<u64, StoreError> {
-        ids.retain(|&id| self.parts.present(id).is_ok());
+    fn delete_all(&mut self, mut ids: Vec<ObjectId>, because: Because) -> Result<u64, StoreError> {
+        let holds = |record: Record| because == Because::Expired || record.delete_asked.is_some();
+        ids.retain(|&id| self.parts.present(id).is_ok_and(holds));
         self.delete(&ids).map(|()| ids.len() as u64)
     }
 

@@ -5,7 +5,7 @@
 //! | 0..8 | `KUA-OBJ\n` |
 //! | 8..12 | version, 1 |
 //! | 12..20 | the marker of the header below: 8 random bytes |
-//! | 20..28 | until when an unfinished upload is kept, in seconds since 1970; 0 once the object is whole |
+//! | 20..28 | until when an unfinished upload is kept, in seconds; 0 once the object is whole |
 //! | 28..32 | CRC-32C of the bytes before |
 //! | 32..124 | the object's header, as in a segment; its id is zero until the object is whole |
 //! | 128..152, 152..176 | how much of an unfinished upload is durable; zero once the object is whole |
@@ -54,7 +54,7 @@ pub(super) struct ContentFile {
 pub(super) struct Beginning {
     /// The object; its id is zero while the upload is unfinished.
     pub(super) header: Header,
-    /// Until when an unfinished upload is kept, in seconds since 1970; 0 for a whole object.
+    /// Until when an unfinished upload is kept, by the clock of [`crate::NewUpload::until`]; 0 for a whole object.
     pub(super) until: u64,
 }
 

@@ -39,8 +39,8 @@ use self::tombstones::Tombstones;
 use self::upload::Writing;
 use self::uploads::Uploads;
 use crate::{
-    Appending, Cursor, DeleteAsked, Kind, Lookup, MAX_FILE_LEN, MAX_OBJECT_LEN, NewObject, NewUpload, Owner,
-    Page, Put, Retention, State, Status, Store, StoreError, Tidied, Upload,
+    Appending, Cursor, DeleteAsked, Due, Expiring, Kind, Lookup, MAX_FILE_LEN, MAX_OBJECT_LEN, NewObject,
+    NewUpload, Owner, Page, Put, Retention, State, Status, Store, StoreError, Tidied, Upload,
 };
 
 mod adoption;
@@ -295,9 +295,17 @@ impl Store for LocalStore {
         self.tell(|reply| Command::Delete(id, reply)).await
     }
 
-    async fn tidy(&self, today: Day, retention: Retention) -> Result<Tidied, StoreError> {
+    async fn wishes(&self) -> Result<Vec<(ObjectId, DeleteAsked)>, StoreError> {
+        self.aside(|parts| Ok(parts.ask(Index::wishes)?)).await
+    }
+
+    async fn expiring(&self, through: Day, retention: Retention) -> Result<Expiring, StoreError> {
+        self.aside(move |parts| tidy::count(parts, through, retention)).await
+    }
+
+    async fn tidy(&self, today: Day, due: Due) -> Result<Tidied, StoreError> {
         let queue = self.queue()?.clone();
-        self.aside(move |parts| tidy::tidy(parts, &queue, today, retention)).await
+        self.aside(move |parts| tidy::tidy(parts, &queue, today, &due)).await
     }
 
     async fn begin(&self, upload: NewUpload) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ use super::keys::{
 };
 use super::layer::{Layered, Scan, following, padded};
 use super::record::{Known, Record};
-use crate::{Cursor, Kind, ObjectRow, Owner, Page};
+use crate::{Cursor, DeleteAsked, Kind, ObjectRow, Owner, Page};
 
 impl Index {
     /// The row of an object, with the number of its case's entries.
@@ -75,14 +75,17 @@ impl Index {
         Ok(page)
     }
 
-    /// The ids whose wish for deletion is of an earlier day than this.
-    pub(super) fn asked_before(&self, day: Day) -> Answer<Vec<ObjectId>> {
-        let end = padded(&day.number().to_be_bytes());
-        let asked = self.asked.keys(&[], [0; _]);
-        asked
-            .take_while(|key| key.as_ref().map_or(true, |key| *key < end))
-            .map(|key| id_at_end(&key?))
-            .collect()
+    /// The wishes for deletion that stand, by their days and ids.
+    pub(super) fn wishes(&self) -> Answer<Vec<(ObjectId, DeleteAsked)>> {
+        let mut wishes = Vec::new();
+        for key in self.asked.keys(&[], [0; _]) {
+            let id = id_at_end(&key?)?;
+            // What is being deleted may still be in the tree.
+            if let Known::Present(Record { delete_asked: Some(wish), .. }) = self.known(id)? {
+                wishes.push((id, wish));
+            }
+        }
+        Ok(wishes)
     }
 
     /// The objects of a kind that came before a day, with the days on which they came.

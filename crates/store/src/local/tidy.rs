@@ -1,4 +1,4 @@
-//! What time brings: wishes that are due, retention, and days that close.
+//! What time brings: what is due for deletion goes, and days close.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
@@ -8,31 +8,31 @@ use kua_protocol::id::ObjectId;
 use tokio::sync::mpsc;
 
 use super::closing::close;
-use super::commit::{Command, is_out_of_space};
+use super::commit::{Because, Command, is_out_of_space};
 use super::index::Index;
 use super::recovery::{catch_up, copy_ledger};
 use super::{Parts, between, tell_blocking};
-use crate::{Kind, Retention, StoreError, Tidied};
+use crate::{Due, Expiring, Kind, Retention, StoreError, Tidied};
 
-/// Days of a wish for deletion that have to end before it is fulfilled, the day of the wish included.
-const DAYS_OF_GRACE: i64 = 3;
 /// Objects that are deleted at a time; others are let in between.
 const PORTION: usize = 64;
 
-/// Fulfils wishes, ends what is past its retention, and closes days. It runs on a thread that may block.
+/// Deletes what is due, and closes days. It runs on a thread that may block.
 pub(super) fn tidy(
     parts: &Parts,
     queue: &mpsc::Sender<Command>,
     today: Day,
-    retention: Retention,
+    due: &Due,
 ) -> Result<Tidied, StoreError> {
     if let Some(reason) = parts.read_only.get() {
         return Err(StoreError::ReadOnly(reason.clone()));
     }
     let _alone = parts.tidying.lock().unwrap_or_else(PoisonError::into_inner);
-    let due = parts.ask(|index| index.asked_before(today.plus(1 - DAYS_OF_GRACE)))?;
-    let deleted = delete(queue, &due)?;
-    let expired = delete(queue, &expired(parts, today, retention)?)?;
+    let deleted = delete(queue, &due.wished, Because::Wished)?;
+    let expired = match due.through {
+        Some(through) => delete(queue, &expiring(parts, through, due.retention)?, Because::Expired)?,
+        None => 0,
+    };
     let closed = close_days(parts, queue, today).map_err(|error| match error {
         StoreError::Io(error) if is_out_of_space(&error) => StoreError::Full,
         other => other,
@@ -40,24 +40,50 @@ pub(super) fn tidy(
     Ok(Tidied { deleted, expired, closed })
 }
 
-fn expired(parts: &Parts, today: Day, retention: Retention) -> Result<Vec<ObjectId>, StoreError> {
-    let before = today.plus(i64::from(retention.spread) - i64::from(retention.days));
+/// The objects whose last day is this or earlier.
+fn expiring(parts: &Parts, through: Day, retention: Retention) -> Result<Vec<ObjectId>, StoreError> {
     let mut ids = Vec::new();
-    for kind in [Kind::Report, Kind::Reply] {
-        ids.extend(parts.ask(|index| {
-            let old = index.came_before(kind, before).filter(|old| {
-                old.as_ref().map_or(true, |(day, id)| today.days_since(*day) > retention.of(*id))
-            });
-            old.map(|old| old.map(|(_, id)| id)).collect::<Result<Vec<_>, _>>()
-        })?);
-    }
+    each_expiring(parts, through, retention, |id, _| ids.push(id))?;
     Ok(ids)
 }
 
-fn delete(queue: &mpsc::Sender<Command>, ids: &[ObjectId]) -> Result<u64, StoreError> {
+/// Counts them.
+pub(super) fn count(parts: &Parts, through: Day, retention: Retention) -> Result<Expiring, StoreError> {
+    let mut found = Expiring::default();
+    each_expiring(parts, through, retention, |_, last| {
+        found.objects += 1;
+        found.oldest = Some(found.oldest.map_or(last, |oldest| oldest.min(last)));
+    })?;
+    Ok(found)
+}
+
+fn each_expiring(
+    parts: &Parts,
+    through: Day,
+    retention: Retention,
+    mut with: impl FnMut(ObjectId, Day),
+) -> Result<(), StoreError> {
+    // Nothing that came on this day or later can be among them.
+    let before = through.plus(1 - retention.least());
+    for kind in [Kind::Report, Kind::Reply] {
+        parts.ask(|index| {
+            for old in index.came_before(kind, before) {
+                let (day, id) = old?;
+                let last = retention.last_day(day, id);
+                if last <= through {
+                    with(id, last);
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+fn delete(queue: &mpsc::Sender<Command>, ids: &[ObjectId], because: Because) -> Result<u64, StoreError> {
     let mut deleted = 0;
     for ids in ids.chunks(PORTION) {
-        deleted += tell_blocking(queue, |reply| Command::DeleteAll(ids.to_vec(), reply))?;
+        deleted += tell_blocking(queue, |reply| Command::DeleteAll(ids.to_vec(), because, reply))?;
     }
     Ok(deleted)
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{fs, io};
 
 use async_trait::async_trait;
@@ -35,8 +35,10 @@ pub(super) struct Upload {
     cursor: Arc<Mutex<Cursor>>,
     /// Tells the one who writes that somebody else wants to.
     interrupt: watch::Sender<()>,
-    /// When bytes came last, in seconds since 1970.
-    pub(super) touched: AtomicU64,
+    /// When this process began to know of it.
+    known_since: Instant,
+    /// When bytes came last, in seconds since then.
+    touched: AtomicU64,
 }
 
 /// How far an upload has come.
@@ -58,7 +60,7 @@ pub(super) struct Cursor {
 
 impl Upload {
     /// An upload of which so much is durable as its file says.
-    pub(super) fn new(path: PathBuf, file: ContentFile, beginning: Beginning, now: u64) -> io::Result<Self> {
+    pub(super) fn new(path: PathBuf, file: ContentFile, beginning: Beginning) -> io::Result<Self> {
         let (durable, turn) = file.durable()?;
         file.cut(durable)?;
         let digest = (durable == 0).then(Sha256::new);
@@ -74,7 +76,14 @@ impl Upload {
             over: false,
         };
         let (cursor, interrupt) = (Arc::new(Mutex::new(cursor)), watch::Sender::new(()));
-        Ok(Self { path, file, beginning, cursor, interrupt, touched: AtomicU64::new(now) })
+        let touched = AtomicU64::new(0);
+        Ok(Self { path, file, beginning, cursor, interrupt, known_since: Instant::now(), touched })
+    }
+
+    /// Whether bytes came within so many seconds, or it became known within them.
+    pub(super) fn is_moving(&self, within: u64) -> bool {
+        let known = self.known_since.elapsed().as_secs();
+        known.saturating_sub(self.touched.load(Ordering::Relaxed)) <= within
     }
 
     /// How many bytes it will have.
@@ -243,7 +252,7 @@ impl Work {
         cursor.turn = !cursor.turn;
         (cursor.durable, cursor.checksum) = (cursor.written, 0);
         cursor.digest.clone_from(&cursor.running);
-        self.upload.touched.store(super::uploads::now(), Ordering::Relaxed);
+        self.upload.touched.store(self.upload.known_since.elapsed().as_secs(), Ordering::Relaxed);
         Ok(())
     }
 }

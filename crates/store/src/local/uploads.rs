@@ -12,9 +12,7 @@ use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use kua_protocol::id::{Digest, ObjectId};
 use tokio::sync::OwnedMutexGuard;
@@ -44,7 +42,7 @@ pub(super) struct Uploads {
 pub(super) struct Done {
     /// The object that it became.
     pub(super) object: ObjectId,
-    /// Until when that may be asked for, in seconds since 1970.
+    /// Until when that may be asked for, by the clock of [`NewUpload::until`].
     pub(super) until: u64,
 }
 
@@ -79,7 +77,7 @@ impl Uploads {
                     contents.take(path, beginning.header.id, beginning.header.day)?;
                     return Ok(true);
                 }
-                let upload = Upload::new(path.to_owned(), file, beginning, now())?;
+                let upload = Upload::new(path.to_owned(), file, beginning)?;
                 self.opened().insert(id, Arc::new(upload));
             }
             "done" => {
@@ -122,8 +120,7 @@ impl Uploads {
         {
             return Err(StoreError::TooManyUploads);
         }
-        let moving = now().saturating_sub(STALLED);
-        let under_way = open.values().filter(|upload| upload.touched.load(Ordering::Relaxed) >= moving);
+        let under_way = open.values().filter(|upload| upload.is_moving(STALLED));
         let promised: u64 = under_way.map(|upload| upload.outstanding()).sum();
         if parts.room().saturating_sub(promised) < new.len {
             return Err(StoreError::Full);
@@ -134,7 +131,7 @@ impl Uploads {
         let path = self.path(new.id, "part");
         let made = ContentFile::create(&path, &beginning).and_then(|file| {
             sync_parent(&path)?;
-            Upload::new(path.clone(), file, beginning, now())
+            Upload::new(path.clone(), file, beginning)
         });
         match made {
             Ok(upload) => drop(open.insert(new.id, Arc::new(upload))),
@@ -266,11 +263,6 @@ pub(super) fn complete(
     parts.uploads.opened().remove(&id);
     cursor.over = true;
     Ok(header)
-}
-
-/// The system's clock in seconds since 1970-01-01T00:00:00Z.
-pub(super) fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 #[cfg(test)]

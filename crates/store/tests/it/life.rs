@@ -151,13 +151,13 @@ fn a_wish_for_deletion_waits_three_days_and_can_be_taken_back() {
     };
     assert_eq!((asked(a), asked(b)), (Some(wish), None));
     assert_eq!(
-        runtime.block_on(store.tidy(day(7), Retention::default())).unwrap().deleted,
+        crate::tidy(&runtime, &store, day(7), Retention::default()).unwrap().deleted,
         0,
         "the third day is not over"
     );
-    assert_eq!(runtime.block_on(store.tidy(day(8), Retention::default())).unwrap().deleted, 1);
+    assert_eq!(crate::tidy(&runtime, &store, day(8), Retention::default()).unwrap().deleted, 1);
     assert_eq!(runtime.block_on(store.find(a)).unwrap(), Lookup::Gone);
     assert_eq!(asked(b), None);
-    assert_eq!(runtime.block_on(store.tidy(day(30), Retention::default())).unwrap().deleted, 0);
+    assert_eq!(crate::tidy(&runtime, &store, day(30), Retention::default()).unwrap().deleted, 0);
     assert!(matches!(runtime.block_on(store.keep(a)), Err(StoreError::Gone)));
 }

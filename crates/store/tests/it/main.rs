@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what cannot go on here has failed")]
 
-use kua_store::{LocalStore, Options};
+use kua_protocol::day::Day;
+use kua_store::{Due, LocalStore, Options, Retention, Store as _, StoreError, Tidied};
 use tokio::runtime::Runtime;
 
 mod faults;
@@ -21,4 +22,25 @@ fn open(folder: &std::path::Path) -> LocalStore {
 
 fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap()
+}
+
+/// Deletes what a clock that is right would have deleted by this day: wishes after their third day, and what is past its
+/// last one.
+fn tidy(
+    runtime: &Runtime,
+    store: &LocalStore,
+    today: Day,
+    retention: Retention,
+) -> Result<Tidied, StoreError> {
+    let wishes = runtime.block_on(store.wishes())?.into_iter();
+    let wished = wishes.filter(|(_, wish)| today.days_since(wish.day) > 2).map(|(id, _)| id).collect();
+    let due = Due { wished, retention, through: Some(today.plus(-1)) };
+    let counted = runtime.block_on(store.expiring(today.plus(-1), retention))?;
+    let tidied = runtime.block_on(store.tidy(today, due))?;
+    // What was wished away may have been past its time, too.
+    assert!(
+        (tidied.expired..=tidied.expired + tidied.deleted).contains(&counted.objects),
+        "{counted:?} {tidied:?}"
+    );
+    Ok(tidied)
 }

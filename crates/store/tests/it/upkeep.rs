@@ -61,7 +61,7 @@ pub(crate) fn lived_in(runtime: &Runtime, folder: &Path) -> Vec<NewObject> {
     runtime.block_on(store.delete(id(3))).unwrap();
     runtime.block_on(store.ask_delete(id(4), coordinator(true), day(2))).unwrap();
     runtime.block_on(store.ask_delete(id(6), coordinator(true), day(2))).unwrap();
-    let tidied = runtime.block_on(store.tidy(day(2), Retention::default())).unwrap();
+    let tidied = crate::tidy(&runtime, &store, day(2), Retention::default()).unwrap();
     assert_eq!(tidied.closed, [day(0), day(1)]);
     runtime.block_on(store.keep(id(6))).unwrap();
     runtime.block_on(store.delete(id(7))).unwrap();
@@ -104,7 +104,7 @@ fn a_deleted_object_is_found_nowhere_and_its_disk_comes_back_also_when_its_day_i
     assert!(!holds(folder.path(), &trace(0)));
     let after = blocks(folder.path());
     assert!(after + 500 < before, "{after} {before}");
-    let tidy = |today| runtime.block_on(store.tidy(day(today), Retention::default())).unwrap();
+    let tidy = |today| crate::tidy(&runtime, &store, day(today), Retention::default()).unwrap();
     assert_eq!(tidy(0).closed, []);
     assert_eq!(tidy(1).closed, [day(0)]);
     assert_eq!(tidy(1).closed, [], "once");
@@ -147,7 +147,7 @@ fn retention_ends_reports_with_their_cases_and_replies_by_their_own_day() {
     let mut gone = BTreeSet::new();
     let mut expired = 0;
     for today in 10..40 {
-        expired += runtime.block_on(store.tidy(day(today), retention)).unwrap().expired;
+        expired += crate::tidy(&runtime, &store, day(today), retention).unwrap().expired;
         for object in &reports {
             let kept = retention.of(object.sealed.id());
             assert!((13..=27).contains(&kept));
@@ -201,14 +201,14 @@ fn writers_and_readers_go_on_while_days_close() {
         }),
     ];
     while !tasks.iter().all(tokio::task::JoinHandle::is_finished) {
-        runtime.block_on(store.tidy(day(1), Retention::default())).unwrap();
+        crate::tidy(&runtime, &store, day(1), Retention::default()).unwrap();
         let checked = store.check_serving(|_| {}).unwrap();
         assert_eq!(checked.faults, []);
     }
     for task in tasks {
         runtime.block_on(task).unwrap();
     }
-    runtime.block_on(store.tidy(day(1), Retention::default())).unwrap();
+    crate::tidy(&runtime, &store, day(1), Retention::default()).unwrap();
     assert_eq!(store.status().objects, 500);
     drop(store);
     for rebuilt in [false, true] {
@@ -248,7 +248,7 @@ fn a_backup_comes_back_equal_and_goes_on_living() {
     let late = report(77, 500, day(0));
     runtime.block_on(again.put(late.clone())).unwrap();
     runtime.block_on(again.delete(late.sealed.id())).unwrap();
-    runtime.block_on(again.tidy(day(3), Retention::default())).unwrap();
+    crate::tidy(&runtime, &again, day(3), Retention::default()).unwrap();
     shows(&runtime, &again, &objects);
     assert!(matches!(LocalStore::restore(&backup[..], &to, |_| {}), Err(StoreError::Io(_))), "it is there");
     let bytes = vec![0; 256 * 1024 + 1];
@@ -379,7 +379,7 @@ fn damage_is_kept_aside_when_its_day_closes_and_what_can_be_healed_is() {
     flip(&file, place(&objects[2].sealed.as_bytes()[..]) - 30);
     // Of one whose header is damaged the ledger still knows; of the other not even that.
     runtime.block_on(store.delete(id(3))).unwrap();
-    runtime.block_on(store.tidy(day(1), Retention::default())).unwrap();
+    crate::tidy(&runtime, &store, day(1), Retention::default()).unwrap();
     let read = |store: &LocalStore, number| {
         runtime.block_on(store.read(id(number), 0..objects[number].sealed.size()))
     };
@@ -403,7 +403,7 @@ fn damage_is_kept_aside_when_its_day_closes_and_what_can_be_healed_is() {
     flip(&file, place - 30);
     LocalStore::rebuild_ledger(folder.path(), |_| {}).unwrap();
     let store = open(folder.path());
-    runtime.block_on(store.tidy(day(2), Retention::default())).unwrap();
+    crate::tidy(&runtime, &store, day(2), Retention::default()).unwrap();
     assert_eq!(runtime.block_on(store.find(lost.sealed.id())).unwrap(), Lookup::Unknown);
     let kept = files(&folder.path().join("damaged"));
     assert_eq!(kept.len(), 1);

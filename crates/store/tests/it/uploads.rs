@@ -199,7 +199,7 @@ fn a_large_object_lives_through_closing_days_and_backups() {
     runtime.block_on(bring(&store, 1, &object)).unwrap();
     runtime.block_on(bring(&store, 2, &other)).unwrap();
     runtime.block_on(store.ask_delete(object.id(), coordinator(true), day(1))).unwrap();
-    runtime.block_on(store.tidy(day(2), Retention::default())).unwrap();
+    crate::tidy(&runtime, &store, day(2), Retention::default()).unwrap();
     assert_eq!(read(&runtime, &store, &object), object.as_bytes());
     let mut backup = Vec::new();
     let copied = store.backup(b"", &mut backup, |_| {}).unwrap();
@@ -215,7 +215,7 @@ fn a_large_object_lives_through_closing_days_and_backups() {
     assert_eq!(read(&runtime, &store, &object), object.as_bytes());
     let Lookup::Present(row) = runtime.block_on(store.find(object.id())).unwrap() else { panic!("gone") };
     assert!(row.delete_asked.is_some());
-    runtime.block_on(store.tidy(day(4), Retention::default())).unwrap();
+    crate::tidy(&runtime, &store, day(4), Retention::default()).unwrap();
     assert_eq!(runtime.block_on(store.find(object.id())).unwrap(), Lookup::Gone);
     assert_eq!(contents(&path).len(), 1);
     let at = backup.len() / 2;

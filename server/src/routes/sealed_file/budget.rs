@@ -4,7 +4,6 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use kua_protocol::problem::Kind;
 use kua_store::{Cursor, Kind as ObjectKind, Owner, State};
@@ -90,7 +89,7 @@ fn lock(amount: &Mutex<Amount>) -> MutexGuard<'_, Amount> {
 
 /// What came today and belongs to nobody: it came by the form. More than `most` files are not counted.
 async fn kept_today(app: &App, most: u64) -> Result<Amount, ApiError> {
-    let yesterday = Cursor { day: Day::today().plus(-1), id: ObjectId::from_bytes([0xff; 32]) };
+    let yesterday = Cursor { day: app.time.today().plus(-1), id: ObjectId::from_bytes([0xff; 32]) };
     let limit = usize::try_from(most).unwrap_or(usize::MAX);
     let page = app.store.owned(Owner::Nobody, ObjectKind::Report, Some(yesterday), limit).await?;
     Ok(Amount { files: page.rows.len() as u64, bytes: page.rows.iter().map(|row| row.size).sum() })

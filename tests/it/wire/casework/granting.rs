@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use acceptance::processes::{Member, Run as _};
 use acceptance::samples;
 use kua_protocol::api::path;
-use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::entry::Change;
 use kua_protocol::grant::{FileKey, Grant};
@@ -156,7 +155,7 @@ fn who_exchanged_her_keys_hands_the_old_reports_to_the_new_ones() {
         let mut added = aigul.keys[0].clone();
         added.sign = keys.signing().public();
         added.recipient = keys.recipient().to_string().try_into().unwrap();
-        aigul.keys[0].until = Some(Day::today());
+        aigul.keys[0].until = Some(crate::today());
         aigul.keys.push(added);
     });
     let answer = wire.ask(&Request::new("PUT", path::ROSTER).body(envelope.to_json()));
@@ -187,7 +186,7 @@ fn a_false_grant_opens_nothing_and_locks_nobody_out() {
     let id = wire.report(0, &["Aigul"]);
     for reader in &wire.coordinators {
         let (to, file_key) = (reader.signing().public(), FileKey::take(&mut [7; 16]));
-        let grant = Grant { drop: wire.id, report: id, to, day: Day::today(), file_key };
+        let grant = Grant { drop: wire.id, report: id, to, day: crate::today(), file_key };
         let envelope = Envelope::sign(&grant, wire.coordinators[1].signing()).unwrap();
         wire.leave_sealed(id, &envelope.to_json());
     }

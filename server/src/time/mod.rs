@@ -1,0 +1,307 @@
+//! The drop's time: what day it is, whether that is proven, and what time may delete.
+//!
+//! A drop's clock may be wrong: a board without a battery, a restored machine, an attacker's time server. So the drop
+//! believes what it has [earned](register) by serving, and what [coordinators' devices](witnesses) or its operator say.
+//! Unproven, the clock stops deletion by time and nothing else.
+//!
+//! Read from here: [`Timekeeper`] is what requests and sweeps ask, [`sweep`] does what time brings, [`register`] is the
+//! state that is written down, [`proof`], [`expiry`], [`wishes`] and [`witnesses`] are its parts.
+
+mod expiry;
+mod proof;
+mod register;
+mod sweep;
+mod wishes;
+mod witnesses;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, UNIX_EPOCH};
+
+use kua_clock::{Clock, Reading};
+use kua_protocol::api::{Overdue, TimeLeft};
+use kua_protocol::day::Day;
+use kua_protocol::id::ObjectId;
+use kua_protocol::roster::Roster;
+use kua_store::Retention;
+use serde::{Deserialize, Serialize};
+
+pub use self::expiry::{DAYS_PER_DAY, NOTICE};
+pub use self::proof::{Bounds, Doubt, PROVING, Proof};
+pub use self::register::{Earned, FORMAT, Looked, Register, RetentionDays};
+pub use self::sweep::{Forecast, Shorter, Swept};
+use self::wishes::Wishes;
+use self::witnesses::{Verdict, Witnesses};
+use crate::folder::Folder;
+
+/// Days by which a clock may be wrong at the ends of a roster.
+const GRACE: i64 = 1;
+/// The last second that a date of HTTP can name.
+const LAST_DATE: u64 = 253_402_300_799;
+/// Persons whose signed days prove a clock, where there are as many coordinators.
+const WITNESSES: usize = 2;
+
+/// The drop's time, shared by all requests.
+pub struct Timekeeper {
+    clock: Clock,
+    folder: Folder,
+    /// The day of the drop's seed: no earlier one can be true.
+    seed_day: Day,
+    /// How long objects are kept by the configuration; the register says what is in force.
+    configured: Retention,
+    state: Mutex<State>,
+}
+
+struct State {
+    register: Register,
+    wishes: Wishes,
+    /// Whether the wishes have changed since they were written.
+    wishes_changed: bool,
+    witnesses: Witnesses,
+    bounds: Bounds,
+    /// How many persons prove a clock.
+    needed: usize,
+    /// Days that were earned and for which retention has not moved on yet.
+    days: u32,
+    /// What was overdue after the last sweep.
+    overdue: Option<Overdue>,
+}
+
+/// The clock as the operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockStatus {
+    /// What the wall clock shows, as HTTP writes dates.
+    pub now: String,
+    /// The UTC day of what comes in now.
+    pub today: Day,
+    /// Whether it has been proven.
+    pub proof: Proof,
+    /// Hours of serving until serving proves it; none where it is proven, or where serving does not prove it.
+    pub hours_left: Option<u64>,
+    /// What the drop has earned.
+    pub earned: Earned,
+    /// Why it cannot be true, if it cannot.
+    pub impossible: Option<String>,
+}
+
+impl Timekeeper {
+    /// Opens the register of a folder, or begins one where there is none that can be read, and looks at the clock.
+    pub fn open(
+        clock: Clock,
+        folder: Folder,
+        seed_day: Day,
+        roster: Option<&Roster>,
+        configured: Retention,
+    ) -> Self {
+        let now = clock.read();
+        let known = folder.register::<Register>("clock").filter(Register::is_known);
+        let mut register = known.unwrap_or_else(|| Register::new(now, configured));
+        if !register.is_shorter(configured) {
+            register.set_retention(configured);
+        }
+        let state = State {
+            register,
+            wishes: folder.register("wishes").unwrap_or_default(),
+            wishes_changed: false,
+            witnesses: Witnesses::default(),
+            bounds: Bounds { earliest: seed_day.plus(-GRACE), latest: None },
+            needed: WITNESSES,
+            days: 0,
+            overdue: None,
+        };
+        let keeper = Self { clock, folder, seed_day, configured, state: Mutex::new(state) };
+        keeper.set_roster(roster);
+        keeper.state().look(now, false);
+        keeper
+    }
+
+    /// Takes in which roster is installed.
+    pub fn set_roster(&self, roster: Option<&Roster>) {
+        let issued = roster.map_or(self.seed_day, |roster| roster.issued.max(self.seed_day));
+        let mut state = self.state();
+        state.bounds =
+            Bounds { earliest: issued.plus(-GRACE), latest: roster.map(|roster| roster.expires.plus(GRACE)) };
+        state.needed = roster.map_or(WITNESSES, |roster| roster.coordinators.len().clamp(1, WITNESSES));
+    }
+
+    /// The UTC day of what comes in now.
+    pub fn today(&self) -> Day {
+        self.state().register.today(self.clock.read())
+    }
+
+    /// The wall clock in seconds since 1970, right or wrong. To tell people dates; nothing is decided by it.
+    pub fn wall(&self) -> u64 {
+        self.clock.now()
+    }
+
+    /// Seconds by a clock that is never stepped: time of serving, begun at what the wall clock showed at first.
+    pub fn steady(&self) -> u64 {
+        let now = self.clock.read();
+        let mut state = self.state();
+        state.look(now, true);
+        state.register.steady()
+    }
+
+    /// Why the wall clock cannot be true, for people; none when it may be.
+    pub fn impossible(&self) -> Option<String> {
+        self.state().impossible(self.clock.read())
+    }
+
+    /// Takes in the day that a coordinator's device signed.
+    pub fn witness(&self, person: &str, day: Day) {
+        let now = self.clock.read();
+        let mut state = self.state();
+        state.look(now, true);
+        let needed = state.needed;
+        let verdict = state.witnesses.hear(person, day, now, needed);
+        let bounds = state.bounds;
+        if let Some(day) = state.witnesses.reached(needed) {
+            state.register.witness(day, &bounds);
+        }
+        match verdict {
+            Verdict::Agrees if !state.register.proof().is_proven() => {
+                if state.register.confirm(now, &bounds) {
+                    tracing::info!("the clock is proven: coordinators' devices show the same day");
+                }
+            }
+            Verdict::Contradicts => {
+                let before = state.register.proof();
+                state.register.doubt(Doubt::Contradicted, now);
+                if before != state.register.proof() {
+                    told(Doubt::Contradicted);
+                }
+            }
+            Verdict::Agrees | Verdict::Open => {}
+        }
+    }
+
+    /// Takes in that a coordinator wishes an object deleted; gives the time until that is done.
+    pub fn wish(&self, id: ObjectId) -> TimeLeft {
+        let mut state = self.state();
+        let now = state.register.earned();
+        state.wishes_changed |= state.wishes.begin(id, now);
+        state.wishes.left(id, now)
+    }
+
+    /// Takes in that no such wish stands any more.
+    pub fn wish_ended(&self, id: ObjectId) {
+        let mut state = self.state();
+        state.wishes_changed |= state.wishes.end(id);
+    }
+
+    /// Answers questions about many objects at one moment.
+    pub fn moment(&self) -> Moment<'_> {
+        let now = self.clock.read();
+        let state = self.state();
+        Moment { today: state.register.today(now), state }
+    }
+
+    /// What was overdue after the last sweep.
+    pub fn overdue(&self) -> Option<Overdue> {
+        self.state().overdue
+    }
+
+    /// The clock as the operator sees it.
+    pub fn status(&self) -> ClockStatus {
+        let now = self.clock.read();
+        let state = self.state();
+        let proof = state.register.proof();
+        ClockStatus {
+            now: date(now.wall),
+            today: state.register.today(now),
+            proof,
+            hours_left: proof.hours_left(),
+            earned: state.register.earned(),
+            impossible: state.impossible(now),
+        }
+    }
+
+    /// Takes the operator's word that the clock is right.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be.
+    pub async fn confirm(&self) -> anyhow::Result<()> {
+        let now = self.clock.read();
+        {
+            let mut state = self.state();
+            state.look(now, true);
+            let bounds = state.bounds;
+            if !state.register.confirm(now, &bounds) {
+                let why = state.impossible(now).unwrap_or_default();
+                anyhow::bail!("the clock cannot be right: {why}. Set it first");
+            }
+            state.witnesses.forget();
+        }
+        self.save().await?;
+        tracing::info!("the clock is proven: the operator says so");
+        Ok(())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The drop's time at one moment, for answers about many objects. Nobody else may ask meanwhile.
+pub struct Moment<'k> {
+    today: Day,
+    state: MutexGuard<'k, State>,
+}
+
+impl Moment<'_> {
+    /// Earned days until retention ends what came on `day`, if its last day is over.
+    pub fn days_left(&self, id: ObjectId, day: Day) -> Option<u32> {
+        let register = &self.state.register;
+        register.days_left(register.retention().last_day(day, id), self.today)
+    }
+
+    /// The time until a wish is fulfilled.
+    pub fn wish_left(&self, id: ObjectId) -> TimeLeft {
+        self.state.wishes.left(id, self.state.register.earned())
+    }
+}
+
+impl State {
+    /// Looks at the clock, and keeps what follows from it.
+    fn look(&mut self, now: Reading, serving: bool) {
+        let looked = self.register.look(now, serving, &self.bounds);
+        self.days = self.days.saturating_add(looked.days_earned);
+        if let Some(doubt) = looked.doubted {
+            self.witnesses.forget();
+            told(doubt);
+        }
+        if looked.proven {
+            tracing::info!("the clock is proven: the drop has served {} hours by it", PROVING / 3600);
+        }
+    }
+
+    fn impossible(&self, now: Reading) -> Option<String> {
+        let (day, Bounds { earliest, latest }) = (now.day(), self.bounds);
+        if day < earliest {
+            return Some(format!(
+                "it shows {day}, and this drop knows that it is {} or later",
+                earliest.plus(GRACE)
+            ));
+        }
+        let latest = latest.filter(|latest| day > *latest)?;
+        Some(format!("it shows {day}, and the roster's time ended on {}", latest.plus(-GRACE)))
+    }
+}
+
+/// Seconds since 1970 as RFC 9110, section 5.6.7, writes dates; those beyond the year 9999 as the end of it.
+pub fn date(seconds: u64) -> String {
+    httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds.min(LAST_DATE)))
+}
+
+/// Tells the operator of a doubt.
+fn told(doubt: Doubt) {
+    tracing::warn!(
+        "the clock is not proven: {}. Nothing is deleted by time until the drop has served {} hours, two coordinators \
+         were here, or you say that it is right: kua-server clock --confirm",
+        doubt.in_words(),
+        PROVING / 3600
+    );
+}

@@ -1,0 +1,316 @@
+//! The register: what the drop knows of its clock, and what it has earned. It is written at every sweep.
+//!
+//! A wall clock is believed as far as it runs evenly with `CLOCK_BOOTTIME`, which nobody can set: a day is *earned* by twelve
+//! hours of serving in it while the two have not parted by more than an hour since the last earned day. So whoever moves the
+//! wall clock, at once or little by little, gets no more than one day for one day.
+
+use kua_clock::{BootId, Reading};
+use kua_protocol::day::Day;
+use kua_store::Retention;
+use serde::{Deserialize, Serialize};
+
+use super::expiry::Expiry;
+use super::proof::{Bounds, Doubt, Proof};
+
+/// The value of [`Register::format`].
+pub const FORMAT: &str = "kua-clock/1";
+
+/// Seconds by which the wall clock may part from the uptime between two earned days.
+const STEP: u64 = 3600;
+/// Seconds of serving in a UTC day that earn it.
+const DAY: u64 = 12 * 3600;
+/// Seconds between two looks that count as serving at most: a machine that slept did not serve.
+const LONGEST_LOOK: u64 = 3600;
+/// Days after which coordinators' signed days are enough to delete what is overdue.
+const WITNESSED_DAYS: i64 = 30;
+
+/// What has been earned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earned {
+    /// UTC days.
+    pub days: u32,
+    /// Seconds of serving by a clock that was not stepped.
+    pub seconds: u64,
+}
+
+/// What the drop knows of its clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Register {
+    format: String,
+    /// What the clocks showed at the last look: the wall clock,
+    wall: u64,
+    /// the start of the machine,
+    boot: BootId,
+    /// and the seconds since then.
+    uptime: u64,
+    /// Wall clock less uptime when a day was last earned or the clock last doubted, in seconds.
+    offset: i64,
+    /// A clock that is never stepped: seconds since 1970 when the register began, and seconds of serving since then.
+    steady: u64,
+    /// What has been earned.
+    earned: Earned,
+    /// The day of the last look, the seconds served in it, and whether that has earned it.
+    day: Day,
+    day_served: u64,
+    day_earned: bool,
+    /// Whether the clock has been proven.
+    proof: Proof,
+    /// The last day of a proven clock: what comes later is of no earlier day.
+    floor: Option<Day>,
+    /// The day that as many coordinators as can prove a clock have signed or passed.
+    witnessed: Option<Day>,
+    /// How far retention may go.
+    expiry: Expiry,
+    /// The retention in force.
+    retention: RetentionDays,
+}
+
+/// A retention as it is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetentionDays {
+    days: u32,
+    spread: u32,
+}
+
+impl From<Retention> for RetentionDays {
+    fn from(Retention { days, spread }: Retention) -> Self {
+        Self { days, spread }
+    }
+}
+
+impl From<RetentionDays> for Retention {
+    fn from(RetentionDays { days, spread }: RetentionDays) -> Self {
+        Self { days, spread }
+    }
+}
+
+/// What a look at the clock came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// Days that were earned since the look before.
+    pub days_earned: u32,
+    /// What the clock is doubted for since this look.
+    pub doubted: Option<Doubt>,
+    /// Whether serving has proven it just now.
+    pub proven: bool,
+}
+
+impl Register {
+    /// A register that begins now.
+    pub fn new(now: Reading, retention: Retention) -> Self {
+        Self {
+            format: FORMAT.to_owned(),
+            wall: now.wall,
+            boot: now.boot,
+            uptime: now.uptime,
+            offset: offset(now),
+            steady: now.wall,
+            earned: Earned::default(),
+            day: now.day(),
+            day_served: 0,
+            day_earned: false,
+            proof: Proof::NEW,
+            floor: None,
+            witnessed: None,
+            expiry: Expiry::default(),
+            retention: retention.into(),
+        }
+    }
+
+    /// Whether this program wrote it.
+    pub(super) fn is_known(&self) -> bool {
+        self.format == FORMAT
+    }
+
+    /// Looks at the clock. `serving` says that the drop has served since the look before.
+    pub fn look(&mut self, now: Reading, serving: bool, bounds: &Bounds) -> Looked {
+        let mut looked = Looked::default();
+        let restarted = now.boot != self.boot || now.uptime < self.uptime;
+        let passed = if restarted { 0 } else { now.uptime - self.uptime };
+        let served = if serving { passed.min(LONGEST_LOOK) } else { 0 };
+        self.steady = self.steady.saturating_add(served);
+        let doubt = if restarted {
+            Some(if now.wall < self.wall { Doubt::Back } else { Doubt::Restart })
+        } else {
+            (offset(now).abs_diff(self.offset) > STEP).then_some(Doubt::Step)
+        };
+        match doubt {
+            Some(doubt) => {
+                let before = self.proof;
+                // What came by the clock as it was may be expired at once by the clock as it is: it is named first.
+                if now.day().days_since(self.day).abs() > 1 {
+                    self.expiry.notice_anew();
+                }
+                self.doubt(doubt, now);
+                looked.doubted = Some(doubt).filter(|_| before != self.proof);
+            }
+            None => looked.days_earned = self.serve(served, now),
+        }
+        (self.wall, self.boot, self.uptime) = (now.wall, now.boot, now.uptime);
+        self.drop_false_floor(now.day(), bounds);
+        let possible = self.is_possible(now.day(), bounds);
+        if self.proof.is_earned(possible) {
+            looked.proven = !self.proof.is_proven();
+            self.proven(now.day());
+        }
+        looked
+    }
+
+    /// Counts serving, and returns the number of days that it has earned.
+    fn serve(&mut self, seconds: u64, now: Reading) -> u32 {
+        self.earned.seconds = self.earned.seconds.saturating_add(seconds);
+        self.proof.serve(seconds);
+        let day = now.day();
+        if day == self.day {
+            return self.serve_in_day(seconds, now);
+        }
+        let in_day = seconds.min(now.wall - day.midnight_unix());
+        let before = if day > self.day { self.serve_in_day(seconds - in_day, now) } else { 0 };
+        self.begin_day(day);
+        before + self.serve_in_day(in_day, now)
+    }
+
+    fn serve_in_day(&mut self, seconds: u64, now: Reading) -> u32 {
+        self.day_served = self.day_served.saturating_add(seconds);
+        if self.day_earned || self.day_served < DAY {
+            return 0;
+        }
+        self.day_earned = true;
+        self.offset = offset(now);
+        self.earned.days = self.earned.days.saturating_add(1);
+        1
+    }
+
+    fn begin_day(&mut self, day: Day) {
+        (self.day, self.day_served, self.day_earned) = (day, 0, false);
+    }
+
+    /// Doubts the clock from now on.
+    pub(super) fn doubt(&mut self, doubt: Doubt, now: Reading) {
+        self.proof.doubt(doubt);
+        self.offset = offset(now);
+        if now.day() != self.day || doubt == Doubt::Step {
+            self.begin_day(now.day());
+        }
+    }
+
+    /// Takes the clock as proven by people: whatever an earlier, wrong clock left behind counts no more.
+    ///
+    /// Gives false, and changes nothing, for a clock that cannot be true.
+    pub fn confirm(&mut self, now: Reading, bounds: &Bounds) -> bool {
+        if now.day() < bounds.earliest {
+            return false;
+        }
+        self.floor = None;
+        self.proven(now.day());
+        self.offset = offset(now);
+        true
+    }
+
+    fn proven(&mut self, day: Day) {
+        self.proof = Proof::Proven;
+        self.floor = Some(self.floor.map_or(day, |floor| floor.max(day)));
+    }
+
+    /// A day beyond the roster's end that a clock once reached was false if the clock is within the roster's time again.
+    fn drop_false_floor(&mut self, day: Day, bounds: &Bounds) {
+        if bounds.latest.is_some_and(|latest| day <= latest && self.floor.is_some_and(|floor| floor > latest))
+        {
+            self.floor = None;
+        }
+    }
+
+    fn is_possible(&self, day: Day, bounds: &Bounds) -> bool {
+        // A day's grace: a small step back may cross midnight.
+        day >= bounds.earliest && self.floor.is_none_or(|floor| day >= floor.plus(-1))
+    }
+
+    /// The UTC day of what comes in now: the wall clock's, and never one before the last proven day, or, while the clock is
+    /// not proven, before the day that coordinators signed.
+    pub fn today(&self, now: Reading) -> Day {
+        let signed = self.witnessed.filter(|_| !self.proof.is_proven());
+        [self.floor, signed].into_iter().flatten().fold(now.day(), Day::max)
+    }
+
+    /// The day by which retention goes: today's by a proven clock, else that which coordinators' signed days leave no doubt of.
+    pub(super) fn retention_day(&self) -> Option<Day> {
+        match self.proof {
+            Proof::Proven => Some(self.floor.map_or(self.day, |floor| floor.max(self.day))),
+            Proof::Unproven { .. } => self.witnessed.map(|day| day.plus(-WITNESSED_DAYS)),
+        }
+    }
+
+    /// Whether a wish that is overdue since this day may be fulfilled.
+    pub(super) fn may_fulfil(&self, overdue_since: Day) -> bool {
+        self.proof.is_proven()
+            || self.witnessed.is_some_and(|day| day.days_since(overdue_since) >= WITNESSED_DAYS)
+    }
+
+    /// Moves retention on by an earned day. `oldest` is the earliest last day of all that the drop holds.
+    pub(super) fn move_on(&mut self, oldest: Option<Day>) {
+        let today = self.retention_day();
+        self.expiry.day_earned(today, oldest);
+    }
+
+    /// What has its last day by then may go now.
+    pub fn through(&self) -> Option<Day> {
+        self.expiry.through(self.retention_day())
+    }
+
+    /// Earned days until what has this last day goes, if it is expired on this day.
+    pub fn days_left(&self, last: Day, today: Day) -> Option<u32> {
+        self.expiry.left(last, today)
+    }
+
+    /// Takes in the day that coordinators have signed or passed. One beyond the roster's time is none: their own devices
+    /// would not come to the drop by it.
+    pub(super) fn witness(&mut self, day: Day, bounds: &Bounds) {
+        if bounds.latest.is_none_or(|latest| day <= latest) {
+            self.witnessed = Some(day);
+        }
+    }
+
+    /// The latest day that is known: the wall clock's, or the one that coordinators signed.
+    pub(super) fn latest_day(&self, now: Reading) -> Day {
+        let today = self.today(now);
+        self.witnessed.map_or(today, |day| day.max(today))
+    }
+
+    /// Puts another retention in force. For a shorter one, what it ends is named as expired first.
+    pub(super) fn set_retention(&mut self, retention: Retention) {
+        if self.is_shorter(retention) {
+            self.expiry.begin_anew();
+        }
+        self.retention = retention.into();
+    }
+
+    /// Whether something would go earlier by this retention than by the one in force.
+    pub(super) fn is_shorter(&self, retention: Retention) -> bool {
+        let in_force = self.retention();
+        retention.least() < in_force.least() || retention.days < in_force.days
+    }
+
+    /// The retention in force.
+    pub fn retention(&self) -> Retention {
+        self.retention.into()
+    }
+
+    /// Seconds by a clock that is never stepped.
+    pub fn steady(&self) -> u64 {
+        self.steady
+    }
+
+    /// What has been earned.
+    pub fn earned(&self) -> Earned {
+        self.earned
+    }
+
+    /// Whether the clock has been proven.
+    pub fn proof(&self) -> Proof {
+        self.proof
+    }
+}
+
+fn offset(now: Reading) -> i64 {
+    now.wall.cast_signed().saturating_sub(now.uptime.cast_signed())
+}
