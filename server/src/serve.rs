@@ -10,6 +10,7 @@ use kua_store::{LocalStore, Options};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use crate::commands::clock::in_words;
 use crate::config::{Config, Listen};
 use crate::folder::Folder;
 use crate::listener::{Bounds, Listener};
@@ -92,10 +93,11 @@ fn tell(app: &App) {
         tracing::warn!("not open: {why}");
     }
     let clock = app.time.status();
-    if let Some(hours) = clock.hours_left {
-        tracing::info!(
-            "the clock shows {}; nothing is deleted by time until it is proven, in {hours} hours",
-            clock.now
+    if !clock.proof.is_proven() {
+        tracing::warn!(
+            "the clock shows {} and is {}; nothing is deleted by time until then",
+            clock.now,
+            in_words(&clock)
         );
     }
     if let Some(days) = app.time.shorter() {

@@ -174,3 +174,45 @@ fn what_is_past_its_time_goes_and_days_are_closed() {
         fs::read_dir(store.join("segments")).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len());
     assert!(left.sum::<u64>() < 19_600, "the disk has its room back");
 }
+
+#[test]
+fn a_shorter_retention_is_shown_and_confirmed_before_it_counts() {
+    let (mut stage, sent) = full();
+    let folder = stage.drop.folder().clone();
+    let configure = |text: &str| fs::write(folder.path().join("kua.toml"), text).unwrap();
+    let retention = |stage: &Stage| {
+        stage.drop.folder().command(&["status", "--json"]).json().unwrap()["shorter_retention"].clone()
+    };
+    assert_eq!(retention(&stage), Value::Null);
+
+    // What cannot be meant does not start.
+    stage.drop.stop().unwrap();
+    configure("retention_days = 13\n");
+    let refused = folder.command(&["serve"]).run().unwrap();
+    assert_eq!(refused.code, Some(1));
+    assert_says(
+        &refused.stderr,
+        &["retention_days is 13", "at least twice retention_spread_days (7): set 14 or more"],
+    );
+
+    configure("retention_days = 20\nretention_spread_days = 2\n");
+    stage.drop.restart().unwrap();
+    assert_eq!(retention(&stage), 20);
+    assert_says(&folder.command(&["status"]).succeed().unwrap(), &["20 days wait for your word"]);
+    let shown = folder.command(&["purge", "--dry-run"]).succeed().unwrap();
+    assert_says(&shown, &["kua.toml says 20 days, and 180 days are in force", "--confirm-retention 20"]);
+    assert_says(&shown, &["0 past their time", "The clock is not proven"]);
+    let other = folder.command(&["purge", "--confirm-retention", "30"]).run().unwrap();
+    assert_eq!(other.code, Some(1));
+    assert_says(&other.stderr, &["kua.toml says 20 days"]);
+    folder.command(&["purge", "--confirm-retention", "20"]).succeed().unwrap();
+    assert_eq!(retention(&stage), Value::Null);
+    assert_eq!(stage.inbox(0).len(), sent.len(), "nothing went");
+    // The same without a serving process; a longer one needs no word.
+    stage.drop.stop().unwrap();
+    configure("retention_days = 15\nretention_spread_days = 2\n");
+    assert_eq!(retention(&stage), 15);
+    folder.command(&["purge", "--confirm-retention", "15"]).succeed().unwrap();
+    configure("retention_days = 400\n");
+    assert_eq!(retention(&stage), Value::Null);
+}

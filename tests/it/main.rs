@@ -9,6 +9,7 @@ mod badline;
 mod care;
 mod ceremony;
 mod conversation;
+mod dates;
 mod exporting;
 mod followups;
 mod help;

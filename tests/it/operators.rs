@@ -139,7 +139,7 @@ fn health_and_metrics_are_for_this_machine_alone() {
     };
     let health = ask("/healthz", "localhost");
     assert_eq!(health.status, 503);
-    assert_says(health.text(), &["not open", "roster missing"]);
+    assert_says(health.text(), &["not open: no roster is installed"]);
     assert_says(ask("/metrics", &admin).text(), &["# TYPE kua_objects gauge", "kua_objects 0", "kua_open 0"]);
     assert_eq!(ask("/metrics", "drop.example").status, 421, "a web page under a name of its own is refused");
     assert_eq!(ask("/status", "localhost").status, 404, "setting and asking is for the socket");

@@ -111,6 +111,7 @@ page-done = Your report has arrived
 page-return-how = How to come back
 page-return-steps = Open the same link, choose “I have a codename” and type your eight words. Come back in a few days: if there are questions, you will find them there. This is the link:
 page-acknowledge = If an answer does not come, write again: a drop can lose things, and nobody can write to you in another way.
+page-kept-for = The drop deletes it after { $days } days, and later if it was switched off for a while.
 page-receipt = The drop's receipt
 page-receipt-what = It proves later that the drop had your report on this day. Save it only where nobody else can find it.
 page-receipt-save = Save the receipt

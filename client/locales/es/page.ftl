@@ -111,6 +111,7 @@ page-done = Su informe ha llegado
 page-return-how = Cómo volver
 page-return-steps = Abra el mismo enlace, elija «Tengo un nombre en clave» y escriba sus ocho palabras. Vuelva dentro de unos días: si hay preguntas, las encontrará allí. Este es el enlace:
 page-acknowledge = Si no llega respuesta, escriba otra vez: un buzón puede perder cosas, y nadie puede escribirle de otra manera.
+page-kept-for = El buzón lo borra pasados { $days } días, o más tarde si estuvo apagado un tiempo.
 page-receipt = El comprobante del buzón
 page-receipt-what = Demuestra más tarde que el buzón tenía su informe ese día. Guárdelo solo donde nadie más pueda encontrarlo.
 page-receipt-save = Guardar el comprobante

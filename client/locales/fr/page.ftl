@@ -111,6 +111,7 @@ page-done = Votre signalement est arrivé
 page-return-how = Comment revenir
 page-return-steps = Ouvrez le même lien, choisissez « J’ai un nom de code » et tapez vos huit mots. Revenez dans quelques jours : s’il y a des questions, vous les trouverez là. Voici le lien :
 page-acknowledge = Si aucune réponse n’arrive, écrivez de nouveau : une boîte de dépôt peut perdre des choses, et personne ne peut vous écrire autrement.
+page-kept-for = La boîte de dépôt le supprime au bout de { $days } jours, ou plus tard si elle est restée éteinte un temps.
 page-receipt = Le reçu de la boîte de dépôt
 page-receipt-what = Il prouvera plus tard que la boîte de dépôt avait votre signalement ce jour-là. Ne l’enregistrez que là où personne d’autre ne peut le trouver.
 page-receipt-save = Enregistrer le reçu

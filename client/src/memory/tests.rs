@@ -232,7 +232,7 @@ fn what_coordinators_wrote_is_searched_with_the_report_and_forgotten_with_it() {
     // A log whose words are missing is read again.
     let row = |n: u32| kua_protocol::api::ReportRow {
         report_id: id(n),
-        day: Day::from_number(20_000),
+        day: kua_protocol::day::Day::from_number(20_000),
         size: 1,
         mailbox: None,
         entries: 2,

@@ -35,6 +35,9 @@ pub struct Limits {
     /// Most unfinished uploads of one mailbox.
     #[serde(default)]
     pub open_uploads: u64,
+    /// Days that a report is kept, about a week more or less; longer where the drop was switched off. 0 where it is not told.
+    #[serde(default)]
+    pub retention_days: u32,
 }
 
 impl Default for Limits {
@@ -46,6 +49,7 @@ impl Default for Limits {
             report: MAX_REPORT,
             mailbox_objects: 500,
             open_uploads: 4,
+            retention_days: 0,
         }
     }
 }

@@ -80,7 +80,10 @@ async fn confirm_clock(State(app): State<Arc<App>>) -> Response {
     }
 }
 
-async fn confirm_retention(State(app): State<Arc<App>>, Json(days): Json<u32>) -> Response {
+async fn confirm_retention(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    let Ok(days) = serde_json::from_slice::<u32>(&body) else {
+        return (StatusCode::BAD_REQUEST, "the retention is a number of days\n").into_response();
+    };
     match app.time.confirm_retention(days).await {
         Ok(()) => Json(days).into_response(),
         Err(error) => (StatusCode::CONFLICT, format!("{error:#}")).into_response(),

@@ -53,6 +53,6 @@ pub fn in_words(status: &ClockStatus) -> String {
         (Proof::Unproven { why, .. }, Some(hours)) => {
             format!("not proven: {}; {hours} more hours of serving prove it", why.in_words())
         }
-        (Proof::Unproven { why, .. }, None) => format!("not proven: {}; set it", why.in_words()),
+        (Proof::Unproven { why, .. }, None) => format!("not proven: {}: set it", why.in_words()),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use kua_protocol::api::{DROP_FORMAT, DropInfo};
+use kua_protocol::limits::Limits;
 
 use crate::state::App;
 
@@ -15,6 +16,6 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Json<DropInfo> {
         drop: app.drop,
         roster: app.roster().map(|installed| installed.envelope.clone()),
         successions: Vec::new(),
-        limits: app.limits,
+        limits: Limits { retention_days: app.time.retention().days, ..app.limits },
     })
 }

@@ -271,7 +271,10 @@ impl State {
         self.days = self.days.saturating_add(looked.days_earned);
         if let Some(doubt) = looked.doubted {
             self.witnesses.forget();
-            told(doubt);
+            // What a start finds, the start tells.
+            if serving {
+                told(doubt);
+            }
         }
         if looked.proven {
             tracing::info!("the clock is proven: the drop has served {} hours by it", PROVING / 3600);

@@ -19,6 +19,8 @@ export interface Limits {
   readonly mailboxObjects: number;
   /** Unfinished uploads of one mailbox. */
   readonly openUploads: number;
+  /** Days that a report is kept, about a week more or less; 0 where it is not told. */
+  readonly retentionDays: number;
 }
 
 /** A drop whose roster was verified against its link and is in date. */
@@ -43,7 +45,7 @@ export function readDrop(answer: Uint8Array, link: DropLink, today: Day): OpenDr
   if (info["drop"] !== roster.roster.drop) {
     throw new Refused("other-drop", "the drop names another drop than its roster");
   }
-  const { text, whole_report, report, mailbox_objects, open_uploads } = info["limits"];
+  const { text, whole_report, report, mailbox_objects, open_uploads, retention_days } = info["limits"];
   return {
     roster,
     limits: {
@@ -52,6 +54,7 @@ export function readDrop(answer: Uint8Array, link: DropLink, today: Day): OpenDr
       report: count(report),
       mailboxObjects: count(mailbox_objects),
       openUploads: open_uploads === undefined ? 0 : count(open_uploads),
+      retentionDays: retention_days === undefined ? 0 : count(retention_days),
     },
   };
 }

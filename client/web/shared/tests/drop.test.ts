@@ -29,7 +29,11 @@ test("a drop with a good roster is open", () => {
     report: 2_147_483_648,
     mailboxObjects: 500,
     openUploads: 4,
+    retentionDays: 0,
   });
+  // What is told of the time for which reports are kept.
+  expect(read({ limits: { ...limits, retention_days: 180 } }).limits.retentionDays).toBe(180);
+  expect(why({ limits: { ...limits, retention_days: -1 } })).toBe("malformed");
 });
 
 test("a drop that shows anything else is not", () => {

@@ -107,7 +107,7 @@ beforeEach(async () => {
   // Pauses are over at once.
   vi.stubGlobal("setTimeout", (done: () => void) => setImmediate(done));
   const roster = VerifiedRoster.verify(rosterOf(drop, dropKey.publicKey, [await person("A", seed)]), fingerprint);
-  const limits = { text: 65_536, wholeReport: 2 ** 20, report: 2 ** 31, mailboxObjects: 500, openUploads: 4 };
+  const limits = { text: 65_536, wholeReport: 2 ** 20, report: 2 ** 31, mailboxObjects: 500, openUploads: 4, retentionDays: 180 };
   const connection = new Connection("https://drop.example/");
   const first = new Response(null, { headers: { "kua-nonce": "bm9uY2U" } });
   memory.mishaps["GET"] = [() => first];

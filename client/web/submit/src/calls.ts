@@ -27,6 +27,8 @@ export interface DropView {
   readonly digits: string;
   /** The link itself, for the page on how to come back. */
   readonly link: string;
+  /** Days that the drop keeps a report; 0 where it does not tell. */
+  readonly keptDays: number;
 }
 
 /** A chosen file, as far as it was looked into. */

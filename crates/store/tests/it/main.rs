@@ -32,8 +32,8 @@ fn tidy(
     today: Day,
     retention: Retention,
 ) -> Result<Tidied, StoreError> {
-    let wishes = runtime.block_on(store.wishes())?.into_iter();
-    let wished = wishes.filter(|(_, wish)| today.days_since(wish.day) > 2).map(|(id, _)| id).collect();
+    let standing = runtime.block_on(store.wishes())?.into_iter();
+    let wished = standing.filter(|(_, wish)| today.days_since(wish.day) > 2).map(|(id, _)| id).collect();
     let due = Due { wished, retention, through: Some(today.plus(-1)) };
     let counted = runtime.block_on(store.expiring(today.plus(-1), retention))?;
     let tidied = runtime.block_on(store.tidy(today, due))?;

@@ -195,7 +195,7 @@ impl World {
                 self.model.delete(id);
             }
             Event::Tidy(today) => {
-                let tidied = crate::tidy(&runtime, &store, day(*today), RETENTION).unwrap();
+                let tidied = crate::tidy(runtime, store, day(*today), RETENTION).unwrap();
                 let due = self.model.due(day(*today));
                 assert_eq!(tidied.deleted, due.len() as u64);
                 for id in due {

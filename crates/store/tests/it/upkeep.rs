@@ -61,7 +61,7 @@ pub(crate) fn lived_in(runtime: &Runtime, folder: &Path) -> Vec<NewObject> {
     runtime.block_on(store.delete(id(3))).unwrap();
     runtime.block_on(store.ask_delete(id(4), coordinator(true), day(2))).unwrap();
     runtime.block_on(store.ask_delete(id(6), coordinator(true), day(2))).unwrap();
-    let tidied = crate::tidy(&runtime, &store, day(2), Retention::default()).unwrap();
+    let tidied = crate::tidy(runtime, &store, day(2), Retention::default()).unwrap();
     assert_eq!(tidied.closed, [day(0), day(1)]);
     runtime.block_on(store.keep(id(6))).unwrap();
     runtime.block_on(store.delete(id(7))).unwrap();

@@ -27,6 +27,7 @@ export function Done() {
         {drop.link}
       </p>
       <p>{say("page-acknowledge")}</p>
+      {drop.keptDays === 0 ? null : <p>{say("page-kept-for", { days: drop.keptDays })}</p>}
       <details>
         <summary>{say("page-receipt")}</summary>
         <p>{say("page-receipt-what")}</p>

@@ -52,7 +52,8 @@ export class Session implements Calls {
     this.#visit = { connection, drop };
     const texts = (texts: ReadonlyMap<string, string>): Texts => Object.fromEntries(texts);
     const shown = { name: texts(roster.name), welcome: texts(roster.welcome) };
-    return { ...shown, readers, digits: link.root.digits(), link: link.toString() };
+    const keptDays = drop.limits.retentionDays;
+    return { ...shown, readers, digits: link.root.digits(), link: link.toString(), keptDays };
   }
 
   async begin(): Promise<void> {
