@@ -168,9 +168,10 @@ async fn follow<'r>(
             Ok(case) => {
                 let told = Told::of(&case.read(session).state());
                 let known = cases.entries(row.report_id)?;
-                // A drop that counts more than it shows is asked again the next time.
-                unread += usize::from(known != row.entries);
-                memory.set_case(row.report_id, known, roster, Some(told));
+                // A drop that counts more than it shows is asked again the next time. That more is known than it counts is
+                // nothing: a colleague noted something a moment ago, or the drop went back to an older copy.
+                unread += usize::from(known < row.entries);
+                memory.set_case(row.report_id, known.min(row.entries), roster, Some(told));
                 if memory.seen(&row.report_id).is_some_and(|seen| seen.summary().is_none()) {
                     memory.forget_closed(row.report_id);
                     opened.push(row);

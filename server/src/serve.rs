@@ -127,6 +127,7 @@ async fn sweep(app: Arc<App>, mut stopped: watch::Receiver<()>) {
         }
     }
     // The time served since the last sweep is not lost.
+    app.time.steady();
     if let Err(error) = app.time.save().await {
         tracing::error!("the register could not be written: {error:#}");
     }

@@ -103,8 +103,9 @@ impl World {
     }
 
     fn wish(&mut self, id: ObjectId) {
-        self.runtime.block_on(self.store.ask_delete(id, coordinator(), self.keeper.today())).unwrap();
-        self.keeper.wish(id);
+        let asked = self.store.ask_delete(id, coordinator(), self.keeper.today());
+        let asked = self.runtime.block_on(asked).unwrap();
+        self.keeper.wish(id, &asked);
         self.wished.entry(id).or_insert(self.served);
     }
 
@@ -451,4 +452,24 @@ fn a_register_that_is_damaged_or_lost_hurries_nothing() {
             world.check_nothing_late("no register", 1);
         }
     }
+}
+
+#[test]
+fn requests_at_the_same_moment_are_no_start_of_the_machine() {
+    let world = World::lived_in();
+    let passing = std::sync::atomic::AtomicBool::new(true);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while passing.load(std::sync::atomic::Ordering::Relaxed) {
+                    world.keeper.steady();
+                }
+            });
+        }
+        for _ in 0..20_000 {
+            world.hand.pass(1);
+        }
+        passing.store(false, std::sync::atomic::Ordering::Relaxed);
+    });
+    assert!(world.is_proven());
 }

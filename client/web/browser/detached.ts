@@ -39,7 +39,7 @@ export class Detached {
 
   /** Its one page. Whoever has it is connected until `letAlone`. */
   async page(): Promise<Page> {
-    this.#connected ??= await chromium.connectOverCDP(this.address);
+    this.#connected ??= await chromium.connectOverCDP(this.address, { timeout: 180_000 });
     const [context] = this.#connected.contexts();
     const page = context?.pages()[0] ?? (await context?.newPage());
     if (!page) throw new Error("the browser shows nothing");

@@ -237,8 +237,8 @@ impl Retention {
 /// What is due for deletion.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Due {
-    /// Objects that go because somebody wished it; those whose wish was taken back meanwhile stay.
-    pub wished: Vec<ObjectId>,
+    /// Objects that go because somebody wished it. Where another wish stands meanwhile, or none, the object stays.
+    pub wished: Vec<(ObjectId, DeleteAsked)>,
     /// How long objects are kept.
     pub retention: Retention,
     /// Objects whose [last day](Retention::last_day) is this or earlier go; none does without it.

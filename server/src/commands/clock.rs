@@ -45,14 +45,17 @@ pub async fn clock(folder: &Folder, confirm: bool, json: bool) -> anyhow::Result
 
 /// How the clock stands, in a line.
 pub fn in_words(status: &ClockStatus) -> String {
-    if let Some(why) = &status.impossible {
-        return format!("cannot be right: {why}");
-    }
     match (status.proof, status.hours_left) {
         (Proof::Proven, _) => "proven".to_owned(),
+        (Proof::Unproven { .. }, _) if status.impossible.is_some() => {
+            format!("not proven, and cannot be right: {}", status.impossible.as_deref().unwrap_or_default())
+        }
         (Proof::Unproven { why, .. }, Some(hours)) => {
             format!("not proven: {}; {hours} more hours of serving prove it", why.in_words())
         }
-        (Proof::Unproven { why, .. }, None) => format!("not proven: {}: set it", why.in_words()),
+        (Proof::Unproven { why, .. }, None) => format!(
+            "not proven: {}. It does not go with what was proven before, and serving alone does not prove it: set it, or confirm it",
+            why.in_words()
+        ),
     }
 }

@@ -74,7 +74,7 @@ pub async fn forecast(folder: &Folder, json: bool) -> anyhow::Result<()> {
     if let Some(Shorter { days, in_force, past }) = shorter {
         println!(
             "\
-kua.toml says {days} days, and {in_force} days are in force. By {days} days, {past} objects would be past their time
+kua.toml says {days} days, and {in_force} days are in force, or another spread. By {days} days, {past} objects would be past their time
 today; they would be named as expired to the coordinators for a week, and then go. If that is meant:
   kua-server purge --data DIR --confirm-retention {days}"
         );

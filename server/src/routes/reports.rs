@@ -250,7 +250,7 @@ pub(super) async fn delete(
         app.store.delete(row.id).await?;
         return Ok(Json(Deletion::Deleted));
     }
-    Ok(Json(Deletion::Asked { left: app.time.wish(row.id) }))
+    Ok(Json(Deletion::Asked { left: app.time.wish(row.id, &asked) }))
 }
 
 /// Keeps a report whose deletion was asked for.

@@ -38,6 +38,11 @@ impl Expiry {
         self.through = Some(from.plus(DAYS_PER_DAY).min(limit));
     }
 
+    /// Whether a day is later than all that was noticed and all that may go.
+    pub(super) fn is_behind(&self, day: Day) -> bool {
+        self.earned.back().copied().max(self.through).is_none_or(|known| known < day)
+    }
+
     /// The mark, where it is `today` as far as that is proven.
     pub(super) fn through(&self, today: Option<Day>) -> Option<Day> {
         // A mark that an earlier, wrong clock set does not count beyond what this one has noticed.

@@ -25,7 +25,7 @@ use kua_protocol::api::{Overdue, TimeLeft};
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use kua_protocol::roster::Roster;
-use kua_store::Retention;
+use kua_store::{DeleteAsked, Retention};
 use serde::{Deserialize, Serialize};
 
 pub use self::expiry::{DAYS_PER_DAY, NOTICE};
@@ -78,7 +78,7 @@ pub struct ClockStatus {
     pub today: Day,
     /// Whether it has been proven.
     pub proof: Proof,
-    /// Hours of serving until serving proves it; none where it is proven, or where serving does not prove it.
+    /// Hours of serving until serving proves it; none where it is proven, or where serving alone does not.
     pub hours_left: Option<u64>,
     /// What the drop has earned.
     pub earned: Earned,
@@ -124,11 +124,15 @@ impl Timekeeper {
         state.bounds =
             Bounds { earliest: issued.plus(-GRACE), latest: roster.map(|roster| roster.expires.plus(GRACE)) };
         state.needed = roster.map_or(WITNESSES, |roster| roster.coordinators.len().clamp(1, WITNESSES));
+        if let Some(roster) = roster {
+            state.witnesses.retain(|person| roster.coordinators.iter().any(|known| known.name == person));
+        }
     }
 
     /// The UTC day of what comes in now.
     pub fn today(&self) -> Day {
-        self.state().register.today(self.clock.read())
+        let state = self.state();
+        state.today(self.clock.read())
     }
 
     /// The wall clock in seconds since 1970, right or wrong. To tell people dates; nothing is decided by it.
@@ -138,26 +142,26 @@ impl Timekeeper {
 
     /// Seconds by a clock that is never stepped: time of serving, begun at what the wall clock showed at first.
     pub fn steady(&self) -> u64 {
-        let now = self.clock.read();
         let mut state = self.state();
-        state.look(now, true);
+        state.look(self.clock.read(), true);
         state.register.steady()
     }
 
     /// Why the wall clock cannot be true, for people; none when it may be.
     pub fn impossible(&self) -> Option<String> {
-        self.state().impossible(self.clock.read())
+        let state = self.state();
+        state.impossible(self.clock.read())
     }
 
     /// Takes in the day that a coordinator's device signed.
     pub fn witness(&self, person: &str, day: Day) {
-        let now = self.clock.read();
         let mut state = self.state();
+        let now = self.clock.read();
         state.look(now, true);
-        let needed = state.needed;
+        let (needed, bounds) = (state.needed, state.bounds);
         let verdict = state.witnesses.hear(person, day, now, needed);
-        let bounds = state.bounds;
-        if let Some(day) = state.witnesses.reached(needed) {
+        // Never by one person's device: it decides what goes.
+        if let Some(day) = state.witnesses.reached(WITNESSES) {
             state.register.witness(day, &bounds);
         }
         match verdict {
@@ -178,10 +182,10 @@ impl Timekeeper {
     }
 
     /// Takes in that a coordinator wishes an object deleted; gives the time until that is done.
-    pub fn wish(&self, id: ObjectId) -> TimeLeft {
+    pub fn wish(&self, id: ObjectId, wish: &DeleteAsked) -> TimeLeft {
         let mut state = self.state();
         let now = state.register.earned();
-        state.wishes_changed |= state.wishes.begin(id, now);
+        state.wishes_changed |= state.wishes.begin(id, wish, now);
         state.wishes.left(id, now)
     }
 
@@ -193,9 +197,8 @@ impl Timekeeper {
 
     /// Answers questions about many objects at one moment.
     pub fn moment(&self) -> Moment<'_> {
-        let now = self.clock.read();
         let state = self.state();
-        Moment { today: state.register.today(now), state }
+        Moment { today: state.today(self.clock.read()), state }
     }
 
     /// What was overdue after the last sweep.
@@ -205,14 +208,14 @@ impl Timekeeper {
 
     /// The clock as the operator sees it.
     pub fn status(&self) -> ClockStatus {
-        let now = self.clock.read();
         let state = self.state();
+        let now = self.clock.read();
         let proof = state.register.proof();
         ClockStatus {
             now: date(now.wall),
-            today: state.register.today(now),
+            today: state.today(now),
             proof,
-            hours_left: proof.hours_left(),
+            hours_left: state.register.hours_left(now.day(), &state.bounds),
             earned: state.register.earned(),
             impossible: state.impossible(now),
         }
@@ -224,9 +227,9 @@ impl Timekeeper {
     ///
     /// Why it cannot be.
     pub async fn confirm(&self) -> anyhow::Result<()> {
-        let now = self.clock.read();
         {
             let mut state = self.state();
+            let now = self.clock.read();
             state.look(now, true);
             let bounds = state.bounds;
             if !state.register.confirm(now, &bounds) {
@@ -281,6 +284,11 @@ impl State {
         }
     }
 
+    /// The UTC day of what comes in now. Even by a clock of 1970 it is none before the drop and its roster were made.
+    fn today(&self, now: Reading) -> Day {
+        self.register.today(now).max(self.bounds.earliest.plus(GRACE))
+    }
+
     fn impossible(&self, now: Reading) -> Option<String> {
         let (day, Bounds { earliest, latest }) = (now.day(), self.bounds);
         if day < earliest {
@@ -289,7 +297,9 @@ impl State {
                 earliest.plus(GRACE)
             ));
         }
-        let latest = latest.filter(|latest| day > *latest)?;
+        // A proven clock that is beyond the roster's time says that the roster has ended.
+        let proven = self.register.proof().is_proven();
+        let latest = latest.filter(|latest| day > *latest && !proven)?;
         Some(format!("it shows {day}, and the roster's time ended on {}", latest.plus(-GRACE)))
     }
 }

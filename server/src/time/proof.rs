@@ -70,13 +70,15 @@ impl Proof {
 
     /// Takes a doubt in. The hours of serving before a mere start of the machine still count: they add up over starts.
     pub(super) fn doubt(&mut self, doubt: Doubt) {
-        let served = match *self {
-            Self::Unproven { why, served } if doubt == Doubt::Restart && why != Doubt::Contradicted => {
-                return *self = Self::Unproven { why, served };
-            }
-            _ => 0,
-        };
-        *self = Self::Unproven { why: doubt, served };
+        let adds_up = doubt == Doubt::Restart && matches!(self, Self::Unproven { .. });
+        if !adds_up {
+            *self = Self::Unproven { why: doubt, served: 0 };
+        }
+    }
+
+    /// Whether coordinators' devices have said otherwise, and nobody since that it is right.
+    pub(super) fn is_contradicted(self) -> bool {
+        matches!(self, Self::Unproven { why: Doubt::Contradicted, .. })
     }
 
     /// Counts serving without a step.
@@ -96,7 +98,7 @@ impl Proof {
     }
 
     /// Hours of serving that are left until the clock is proven by them; none where they do not prove it.
-    pub fn hours_left(self) -> Option<u64> {
+    pub(super) fn hours_left(self) -> Option<u64> {
         match self {
             Self::Proven | Self::Unproven { why: Doubt::Contradicted, .. } => None,
             Self::Unproven { served, .. } => Some(PROVING.saturating_sub(served).div_ceil(3600)),

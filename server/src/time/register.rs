@@ -185,9 +185,15 @@ impl Register {
         (self.day, self.day_served, self.day_earned) = (day, 0, false);
     }
 
-    /// Doubts the clock from now on.
+    /// Doubts the clock from now on. What coordinators contradicted stays so, whatever happens to the machine, until the
+    /// clock comes nearer to the day that they signed.
     pub(super) fn doubt(&mut self, doubt: Doubt, now: Reading) {
-        self.proof.doubt(doubt);
+        let far = |day: Day| self.witnessed.map(|signed| day.days_since(signed).abs());
+        let comes_nearer =
+            far(now.day()).zip(far(self.day)).is_some_and(|(after, before)| after + 1 < before);
+        if !self.proof.is_contradicted() || comes_nearer {
+            self.proof.doubt(doubt);
+        }
         self.offset = offset(now);
         if now.day() != self.day || doubt == Doubt::Step {
             self.begin_day(now.day());
@@ -222,7 +228,13 @@ impl Register {
 
     fn is_possible(&self, day: Day, bounds: &Bounds) -> bool {
         // A day's grace: a small step back may cross midnight.
-        day >= bounds.earliest && self.floor.is_none_or(|floor| day >= floor.plus(-1))
+        let known = [self.floor, self.witnessed].into_iter().flatten().max();
+        day >= bounds.earliest && known.is_none_or(|known| day >= known.plus(-1))
+    }
+
+    /// Hours of serving until serving alone proves a clock that shows this day; none where it does not.
+    pub(super) fn hours_left(&self, day: Day, bounds: &Bounds) -> Option<u64> {
+        self.proof.hours_left().filter(|_| self.is_possible(day, bounds))
     }
 
     /// The UTC day of what comes in now: the wall clock's, and never one before the last proven day, or, while the clock is
@@ -247,8 +259,11 @@ impl Register {
     }
 
     /// Moves retention on by an earned day. `oldest` is the earliest last day of all that the drop holds.
+    ///
+    /// Coordinators' days, which are a month behind, move it forward alone.
     pub(super) fn move_on(&mut self, oldest: Option<Day>) {
-        let today = self.retention_day();
+        let ahead = |day: &Day| self.proof.is_proven() || self.expiry.is_behind(*day);
+        let today = self.retention_day().filter(ahead);
         self.expiry.day_earned(today, oldest);
     }
 
@@ -262,18 +277,17 @@ impl Register {
         self.expiry.left(last, today)
     }
 
-    /// Takes in the day that coordinators have signed or passed. One beyond the roster's time is none: their own devices
+    /// Takes in the day that coordinators have signed or passed. One outside the roster's time is none: their own devices
     /// would not come to the drop by it.
     pub(super) fn witness(&mut self, day: Day, bounds: &Bounds) {
-        if bounds.latest.is_none_or(|latest| day <= latest) {
+        if day >= bounds.earliest && bounds.latest.is_none_or(|latest| day <= latest) {
             self.witnessed = Some(day);
         }
     }
 
-    /// The latest day that is known: the wall clock's, or the one that coordinators signed.
-    pub(super) fn latest_day(&self, now: Reading) -> Day {
-        let today = self.today(now);
-        self.witnessed.map_or(today, |day| day.max(today))
+    /// The day that coordinators have signed or passed.
+    pub(super) fn witnessed(&self) -> Option<Day> {
+        self.witnessed
     }
 
     /// Puts another retention in force. For a shorter one, what it ends is named as expired first.
@@ -287,7 +301,11 @@ impl Register {
     /// Whether something would go earlier by this retention than by the one in force.
     pub(super) fn is_shorter(&self, retention: Retention) -> bool {
         let in_force = self.retention();
-        retention.least() < in_force.least() || retention.days < in_force.days
+        if retention.spread == in_force.spread {
+            return retention.days < in_force.days;
+        }
+        // By another spread each object goes on another day: only where all go later does none go earlier.
+        retention.least() < i64::from(in_force.days) + i64::from(in_force.spread)
     }
 
     /// The retention in force.

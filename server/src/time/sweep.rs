@@ -1,5 +1,6 @@
 //! What time brings: every so often the drop deletes what is due and closes the days that are over.
 
+use kua_clock::Reading;
 use kua_protocol::api::Overdue;
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
@@ -7,7 +8,7 @@ use kua_store::{DeleteAsked, Due, Retention, Store, StoreError, Tidied};
 use serde::{Deserialize, Serialize};
 
 use super::expiry::NOTICE;
-use super::{Timekeeper, wishes};
+use super::{State, Timekeeper, wishes};
 
 /// Days after its last one on which an object is overdue.
 const OVERDUE: i64 = NOTICE + 1;
@@ -66,24 +67,36 @@ impl Timekeeper {
     /// Those of the store; what was not done then is done by the next sweep.
     pub async fn sweep(&self, store: &dyn Store) -> Result<Swept, StoreError> {
         let standing = store.wishes().await?;
-        self.state().look(self.clock.read(), true);
         // Only a day that was earned moves retention on.
-        let moves = self.state().days > 0;
-        let oldest = if moves {
-            store.expiring(Day::from_number(u32::MAX), self.retention()).await?.oldest
-        } else {
-            None
+        let moves = {
+            let mut state = self.state();
+            state.look(self.clock.read(), true);
+            state.days > 0
         };
-        let mut plan = self.plan(&standing, oldest);
+        let everything = Day::from_number(u32::MAX);
+        let oldest = if moves { store.expiring(everything, self.retention()).await?.oldest } else { None };
+        let mut plan = {
+            let mut state = self.state();
+            for _ in 0..std::mem::take(&mut state.days) {
+                state.register.move_on(oldest);
+            }
+            let earned = state.register.earned();
+            state.wishes_changed |= state.wishes.follow(&standing, earned);
+            state.plan(self.clock.read(), &standing)
+        };
         // Before anything is deleted: no crash gives a day's share twice.
         if let Err(error) = self.save().await {
             tracing::error!("nothing is deleted by time, since the register cannot be written: {error:#}");
             plan.due = Due::default();
         }
         let Plan { today, due, steady } = plan;
-        let fulfilled = due.wished.clone();
-        let tidied = store.tidy(today, due).await?;
+        let fulfilled: Vec<ObjectId> = due.wished.iter().map(|(id, _)| *id).collect();
+        // Uploads first: on a disk that is full they make the room that closing a day needs.
         let uploads = store.expire_uploads(steady).await?;
+        let tidied = store.tidy(today, due).await;
+        let left: Vec<_> = standing.into_iter().filter(|(id, _)| !fulfilled.contains(id)).collect();
+        self.look_for_overdue(store, &left).await?;
+        let tidied = tidied?;
         if tidied.deleted + tidied.expired + uploads > 0 {
             tracing::info!(
                 "deleted by time: {} on coordinators' wish, {} past their retention; given up: {uploads} unfinished uploads",
@@ -91,8 +104,6 @@ impl Timekeeper {
                 tidied.expired
             );
         }
-        let left: Vec<_> = standing.into_iter().filter(|(id, _)| !fulfilled.contains(id)).collect();
-        self.look_for_overdue(store, &left).await?;
         Ok(Swept { tidied, uploads })
     }
 
@@ -104,7 +115,10 @@ impl Timekeeper {
     pub async fn forecast(&self, store: &dyn Store) -> Result<Forecast, StoreError> {
         let standing = store.wishes().await?;
         self.look_for_overdue(store, &standing).await?;
-        let Plan { today, due, .. } = self.plan(&standing, None);
+        let Plan { today, due, .. } = {
+            let state = self.state();
+            state.plan(self.clock.read(), &standing)
+        };
         let retention = self.retention();
         let yesterday = Some(today.plus(-1));
         let (shorter, proven) = (self.shorter(), self.state().register.proof().is_proven());
@@ -176,22 +190,6 @@ impl Timekeeper {
         saved
     }
 
-    fn plan(&self, standing: &[(ObjectId, DeleteAsked)], oldest: Option<Day>) -> Plan {
-        let now = self.clock.read();
-        let mut state = self.state();
-        for _ in 0..std::mem::take(&mut state.days) {
-            state.register.move_on(oldest);
-        }
-        let earned = state.register.earned();
-        state.wishes_changed |= state.wishes.follow(standing, earned);
-        let is_due = |(id, wish): &&(ObjectId, DeleteAsked)| {
-            state.wishes.is_due(*id, earned) && state.register.may_fulfil(wishes::overdue_from(wish))
-        };
-        let wished = standing.iter().filter(is_due).map(|(id, _)| *id).collect();
-        let due = Due { wished, retention: state.register.retention(), through: state.register.through() };
-        Plan { today: state.register.today(now), due, steady: state.register.steady() }
-    }
-
     /// Looks for what should have gone before, were the clock proven and the drop always on.
     async fn look_for_overdue(
         &self,
@@ -200,7 +198,7 @@ impl Timekeeper {
     ) -> Result<(), StoreError> {
         let (latest, retention) = {
             let state = self.state();
-            (state.register.latest_day(self.clock.read()), state.register.retention())
+            (state.latest_day(self.clock.read()), state.register.retention())
         };
         let expired = store.expiring(latest.plus(-OVERDUE), retention).await?;
         let wished: Vec<Day> = standing
@@ -224,5 +222,23 @@ async fn count(store: &dyn Store, through: Option<Day>, retention: Retention) ->
     match through {
         Some(through) => Ok(store.expiring(through, retention).await?.objects),
         None => Ok(0),
+    }
+}
+
+impl State {
+    /// Decides what is due now.
+    fn plan(&self, now: Reading, standing: &[(ObjectId, DeleteAsked)]) -> Plan {
+        let earned = self.register.earned();
+        let is_due = |(id, wish): &&(ObjectId, DeleteAsked)| {
+            self.wishes.is_due(*id, earned) && self.register.may_fulfil(wishes::overdue_from(wish))
+        };
+        let wished = standing.iter().filter(is_due).copied().collect();
+        let due = Due { wished, retention: self.register.retention(), through: self.register.through() };
+        Plan { today: self.today(now), due, steady: self.register.steady() }
+    }
+
+    /// The latest day that is known: that of what comes in now, or the one that coordinators signed.
+    fn latest_day(&self, now: Reading) -> Day {
+        self.register.witnessed().map_or(self.today(now), |day| day.max(self.today(now)))
     }
 }

@@ -9,7 +9,7 @@ use kua_store::{DeleteAsked, Retention};
 use proptest::prelude::*;
 
 use super::expiry::{DAYS_PER_DAY, NOTICE};
-use super::proof::Bounds;
+use super::proof::{Bounds, Doubt};
 use super::register::Register;
 use super::wishes::{self, Wishes};
 
@@ -129,7 +129,8 @@ impl World {
                 let served = self.served;
                 if let Some(report) = self.reports.iter_mut().find(|report| report.wished.is_none()) {
                     report.wished = Some(served);
-                    self.wishes.begin(report.id, self.register.earned());
+                    let wish = DeleteAsked { by: coordinator(), day: report.day };
+                    self.wishes.begin(report.id, &wish, self.register.earned());
                 }
             }
         }
@@ -145,6 +146,7 @@ impl World {
         let oldest = self.reports.iter().map(|report| report.last).min();
         for _ in 0..looked.days_earned {
             self.register.move_on(oldest);
+            // Named are those whose last day is over, whatever day retention goes by.
             let today = self.register.retention_day();
             for report in &mut self.reports {
                 if today.is_some_and(|today| report.last < today) {
@@ -215,4 +217,89 @@ proptest! {
         world.happen(&Event::Serve(24 * 130));
         prop_assert!(world.reports.is_empty(), "{:?}", world.reports);
     }
+}
+
+fn reading(wall: u64, boot: u8, uptime: u64) -> Reading {
+    Reading { wall, boot: BootId::from_bytes([boot; 16]), uptime }
+}
+
+/// A register that has served so many days by a clock that is right, and the reading then.
+fn served(days: u64) -> (Register, Reading) {
+    let mut register = Register::new(reading(BEGIN, 0, 5), RETENTION);
+    let mut now = reading(BEGIN, 0, 5);
+    for _ in 0..days * 24 {
+        now = reading(now.wall + HOUR, 0, now.uptime + HOUR);
+        let looked = register.look(now, true, &World::bounds());
+        for _ in 0..looked.days_earned {
+            register.move_on(Some(Day::at_unix(BEGIN)));
+        }
+    }
+    assert!(register.proof().is_proven());
+    (register, now)
+}
+
+#[test]
+fn signed_days_never_move_retention_back() {
+    let (mut register, now) = served(40);
+    let before = register.through().unwrap();
+    register.witness(now.day(), &World::bounds());
+    // A start, and days that are earned before the clock is proven again.
+    let mut after = reading(now.wall + 600, 1, 0);
+    register.look(after, false, &World::bounds());
+    for _ in 0..10 * 24 {
+        after = reading(after.wall + HOUR, 1, after.uptime + HOUR);
+        let looked = register.look(after, true, &World::bounds());
+        for _ in 0..looked.days_earned {
+            register.move_on(Some(Day::at_unix(BEGIN)));
+        }
+    }
+    assert!(register.through().unwrap().days_since(before) >= 8, "{before} {:?}", register.through());
+    // A day from before the drop was made is none.
+    register.witness(Day::from_number(0), &World::bounds());
+    assert_eq!(register.witnessed(), Some(now.day()));
+}
+
+#[test]
+fn what_coordinators_contradicted_is_proven_by_no_start_and_no_small_step() {
+    let (mut register, now) = served(10);
+    let mut now = reading(now.wall + 300 * 86_400, 100, 0);
+    register.look(now, false, &World::bounds());
+    register.witness(now.day().plus(-300), &World::bounds());
+    register.doubt(Doubt::Contradicted, now);
+    for boot in 2..8 {
+        // A start, or a step of two hours, and four days of serving each time.
+        let started = boot / 2;
+        now = if boot % 2 == 0 {
+            reading(now.wall + 60, started, 0)
+        } else {
+            reading(now.wall + 7200, started, now.uptime)
+        };
+        for _ in 0..96 {
+            now = reading(now.wall + HOUR, started, now.uptime + HOUR);
+            register.look(now, true, &World::bounds());
+        }
+        assert!(!register.proof().is_proven(), "{boot}");
+        assert_eq!(register.hours_left(now.day(), &World::bounds()), None);
+    }
+    // Set right, it is proven by serving.
+    now = reading(now.wall - 310 * 86_400, 9, 0);
+    register.look(now, false, &World::bounds());
+    for _ in 0..96 {
+        now = reading(now.wall + HOUR, 9, now.uptime + HOUR);
+        register.look(now, true, &World::bounds());
+    }
+    assert!(register.proof().is_proven() || now.day() < register.today(now));
+}
+
+#[test]
+fn a_retention_by_another_spread_is_shorter_unless_everything_goes_later() {
+    let register = |days, spread| Register::new(reading(BEGIN, 0, 5), Retention { days, spread });
+    let is_shorter = |from: (u32, u32), to: (u32, u32)| {
+        register(from.0, from.1).is_shorter(Retention { days: to.0, spread: to.1 })
+    };
+    assert!(
+        !is_shorter((180, 7), (180, 7)) && !is_shorter((180, 7), (181, 7)) && is_shorter((180, 7), (179, 7))
+    );
+    assert!(is_shorter((180, 60), (180, 0)), "what had 240 days would have 180");
+    assert!(is_shorter((180, 7), (190, 4)) && !is_shorter((180, 7), (195, 4)));
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kua_protocol::api::TimeLeft;
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
+use kua_protocol::keys::PublicKey;
 use kua_store::DeleteAsked;
 use serde::{Deserialize, Serialize};
 
@@ -20,20 +21,33 @@ const GRACE: i64 = 3;
 /// What had been earned when each wish was first seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Wishes(BTreeMap<ObjectId, Earned>);
+pub(super) struct Wishes(BTreeMap<ObjectId, Standing>);
+
+/// A wish that stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Standing {
+    /// Whose it is, and of which day: another one in its place begins anew.
+    by: PublicKey,
+    day: Day,
+    /// What had been earned when it was first seen.
+    since: Earned,
+}
+
+impl Standing {
+    fn is(&self, wish: &DeleteAsked) -> bool {
+        (self.by, self.day) == (wish.by, wish.day)
+    }
+}
 
 impl Wishes {
     /// Keeps in step with the wishes that stand; a new one begins now. Says whether anything changed.
     pub(super) fn follow(&mut self, standing: &[(ObjectId, DeleteAsked)], now: Earned) -> bool {
         let mut next = BTreeMap::new();
-        for (id, _) in standing {
+        for (id, wish) in standing {
             // Where the register was lost, what is earned began anew, and so does the wish.
-            let since = self
-                .0
-                .get(id)
-                .copied()
-                .filter(|since| since.days <= now.days && since.seconds <= now.seconds);
-            next.insert(*id, since.unwrap_or(now));
+            let known = self.0.get(id).filter(|known| known.is(wish)).map(|known| known.since);
+            let since = known.filter(|since| since.days <= now.days && since.seconds <= now.seconds);
+            next.insert(*id, Standing { by: wish.by, day: wish.day, since: since.unwrap_or(now) });
         }
         let changed = next != self.0;
         self.0 = next;
@@ -41,10 +55,12 @@ impl Wishes {
     }
 
     /// Takes in that somebody wishes something deleted, unless that is known. Says whether it was new.
-    pub(super) fn begin(&mut self, id: ObjectId, now: Earned) -> bool {
-        let known = self.0.contains_key(&id);
-        self.0.entry(id).or_insert(now);
-        !known
+    pub(super) fn begin(&mut self, id: ObjectId, wish: &DeleteAsked, now: Earned) -> bool {
+        let is_new = !self.0.get(&id).is_some_and(|known| known.is(wish));
+        if is_new {
+            self.0.insert(id, Standing { by: wish.by, day: wish.day, since: now });
+        }
+        is_new
     }
 
     /// Takes in that a wish was taken back.
@@ -54,7 +70,7 @@ impl Wishes {
 
     /// The time that is left until a wish is fulfilled; all of it for one that is not known.
     pub(super) fn left(&self, id: ObjectId, now: Earned) -> TimeLeft {
-        let since = self.0.get(&id).copied().unwrap_or(now);
+        let since = self.0.get(&id).map_or(now, |known| known.since);
         let seconds = SECONDS.saturating_sub(now.seconds.saturating_sub(since.seconds));
         TimeLeft {
             days: DAYS.saturating_sub(now.days.saturating_sub(since.days)),
@@ -102,6 +118,19 @@ mod tests {
         assert!(wishes.follow(&[], earned(12, 560)));
         assert!(wishes.follow(&[wish(1)], earned(12, 561)));
         assert!(!wishes.is_due(id, earned(14, 600)));
+    }
+
+    #[test]
+    fn a_wish_in_the_place_of_another_stands_anew_whoever_forgot_it() {
+        let mut wishes = Wishes::default();
+        let (id, first) = wish(1);
+        wishes.follow(&[(id, first)], earned(0, 0));
+        // Kept and wished again, and the process was killed in between: only the store knows.
+        let again = DeleteAsked { day: first.day.plus(2), ..first };
+        assert!(wishes.follow(&[(id, again)], earned(2, 70)));
+        assert_eq!(wishes.left(id, earned(3, 72)), TimeLeft { days: 2, hours: 70 });
+        assert!(wishes.begin(id, &first, earned(3, 72)) && !wishes.begin(id, &first, earned(4, 80)));
+        assert_eq!(wishes.left(id, earned(4, 80)), TimeLeft { days: 2, hours: 64 });
     }
 
     #[test]

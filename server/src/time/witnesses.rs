@@ -64,6 +64,11 @@ impl Witnesses {
         days.len().checked_sub(needed).and_then(|at| days.get(at).copied())
     }
 
+    /// Keeps what these persons said.
+    pub(super) fn retain(&mut self, is_known: impl Fn(&str) -> bool) {
+        self.0.retain(|person, _| is_known(person));
+    }
+
     /// Forgets what was said of the clock as it was before.
     pub(super) fn forget(&mut self) {
         self.0.clear();

@@ -43,19 +43,11 @@ pub(super) enum Command {
     AskDelete(ObjectId, DeleteAsked, Reply<DeleteAsked>),
     Keep(ObjectId, Reply<()>),
     Delete(ObjectId, Reply<()>),
-    /// Deletes those of these that are still there, and still for this reason; says how many they were.
-    DeleteAll(Vec<ObjectId>, Because, Reply<u64>),
+    /// Deletes those of these that are still there, and of which this wish still stands if one is given; says how many
+    /// they were.
+    DeleteAll(Vec<(ObjectId, Option<DeleteAsked>)>, Reply<u64>),
     /// Does this while nothing is being written.
     Between(Box<dyn FnOnce(&Parts) + Send>),
-}
-
-/// Why objects are deleted that nobody named in a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Because {
-    /// Somebody wished it, some time ago. The wish may have been taken back since it was looked up.
-    Wished,
-    /// Their time is over.
-    Expired,
 }
 
 /// The writer.
@@ -84,7 +76,7 @@ impl Writer {
                 Command::AskDelete(id, wish, reply) => drop(reply.send(self.ask_delete(id, wish))),
                 Command::Keep(id, reply) => drop(reply.send(self.keep(id))),
                 Command::Delete(id, reply) => drop(reply.send(self.delete(&[id]))),
-                Command::DeleteAll(ids, because, reply) => drop(reply.send(self.delete_all(ids, because))),
+                Command::DeleteAll(due, reply) => drop(reply.send(self.delete_all(&due))),
                 Command::Between(work) => {
                     work(&self.parts);
                     // What was done may have moved the end of a row.
@@ -152,9 +144,12 @@ impl Writer {
         Ok(())
     }
 
-    fn delete_all(&mut self, mut ids: Vec<ObjectId>, because: Because) -> Result<u64, StoreError> {
-        let holds = |record: Record| because == Because::Expired || record.delete_asked.is_some();
-        ids.retain(|&id| self.parts.present(id).is_ok_and(holds));
+    fn delete_all(&mut self, due: &[(ObjectId, Option<DeleteAsked>)]) -> Result<u64, StoreError> {
+        let is_due = |(id, wish): &&(ObjectId, Option<DeleteAsked>)| {
+            let still = |record: Record| wish.is_none() || record.delete_asked == *wish;
+            self.parts.present(*id).is_ok_and(still)
+        };
+        let ids: Vec<ObjectId> = due.iter().filter(is_due).map(|(id, _)| *id).collect();
         self.delete(&ids).map(|()| ids.len() as u64)
     }
 

@@ -8,11 +8,11 @@ use kua_protocol::id::ObjectId;
 use tokio::sync::mpsc;
 
 use super::closing::close;
-use super::commit::{Because, Command, is_out_of_space};
+use super::commit::{Command, is_out_of_space};
 use super::index::Index;
 use super::recovery::{catch_up, copy_ledger};
 use super::{Parts, between, tell_blocking};
-use crate::{Due, Expiring, Kind, Retention, StoreError, Tidied};
+use crate::{DeleteAsked, Due, Expiring, Kind, Retention, StoreError, Tidied};
 
 /// Objects that are deleted at a time; others are let in between.
 const PORTION: usize = 64;
@@ -28,9 +28,10 @@ pub(super) fn tidy(
         return Err(StoreError::ReadOnly(reason.clone()));
     }
     let _alone = parts.tidying.lock().unwrap_or_else(PoisonError::into_inner);
-    let deleted = delete(queue, &due.wished, Because::Wished)?;
+    let wished: Vec<Going> = due.wished.iter().map(|(id, wish)| (*id, Some(*wish))).collect();
+    let deleted = delete(queue, &wished)?;
     let expired = match due.through {
-        Some(through) => delete(queue, &expiring(parts, through, due.retention)?, Because::Expired)?,
+        Some(through) => delete(queue, &expiring(parts, through, due.retention)?)?,
         None => 0,
     };
     let closed = close_days(parts, queue, today).map_err(|error| match error {
@@ -40,11 +41,14 @@ pub(super) fn tidy(
     Ok(Tidied { deleted, expired, closed })
 }
 
+/// An object that goes, and the wish that has to stand still if it goes for that.
+type Going = (ObjectId, Option<DeleteAsked>);
+
 /// The objects whose last day is this or earlier.
-fn expiring(parts: &Parts, through: Day, retention: Retention) -> Result<Vec<ObjectId>, StoreError> {
-    let mut ids = Vec::new();
-    each_expiring(parts, through, retention, |id, _| ids.push(id))?;
-    Ok(ids)
+fn expiring(parts: &Parts, through: Day, retention: Retention) -> Result<Vec<Going>, StoreError> {
+    let mut going = Vec::new();
+    each_expiring(parts, through, retention, |id, _| going.push((id, None)))?;
+    Ok(going)
 }
 
 /// Counts them.
@@ -80,10 +84,10 @@ fn each_expiring(
     Ok(())
 }
 
-fn delete(queue: &mpsc::Sender<Command>, ids: &[ObjectId], because: Because) -> Result<u64, StoreError> {
+fn delete(queue: &mpsc::Sender<Command>, going: &[Going]) -> Result<u64, StoreError> {
     let mut deleted = 0;
-    for ids in ids.chunks(PORTION) {
-        deleted += tell_blocking(queue, |reply| Command::DeleteAll(ids.to_vec(), because, reply))?;
+    for portion in going.chunks(PORTION) {
+        deleted += tell_blocking(queue, |reply| Command::DeleteAll(portion.to_vec(), reply))?;
     }
     Ok(deleted)
 }

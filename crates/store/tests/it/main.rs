@@ -33,7 +33,7 @@ fn tidy(
     retention: Retention,
 ) -> Result<Tidied, StoreError> {
     let standing = runtime.block_on(store.wishes())?.into_iter();
-    let wished = standing.filter(|(_, wish)| today.days_since(wish.day) > 2).map(|(id, _)| id).collect();
+    let wished = standing.filter(|(_, wish)| today.days_since(wish.day) > 2).collect();
     let due = Due { wished, retention, through: Some(today.plus(-1)) };
     let counted = runtime.block_on(store.expiring(today.plus(-1), retention))?;
     let tidied = runtime.block_on(store.tidy(today, due))?;
