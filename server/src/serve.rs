@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use kua_clock::Clock;
-use kua_store::{LocalStore, Options};
+use kua_store::Upkeep;
+use kua_store_local::{LocalStore, Options};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -31,7 +32,7 @@ pub async fn serve(folder: Folder, config: Config, clock: Clock) -> anyhow::Resu
     let socket = folder.admin_socket();
     let request_time = Duration::from_secs(config.request_seconds);
     let (stop, stopped) = watch::channel(());
-    let app = Arc::new(App::new(folder, &secret, store.clone(), &config, clock, stopped.clone())?);
+    let app = Arc::new(App::new(folder, &secret, store, &config, clock, stopped.clone())?);
     drop(secret);
 
     // Before anybody can know that it serves: a signal that comes early must not end it halfway.
@@ -46,7 +47,7 @@ pub async fn serve(folder: Folder, config: Config, clock: Clock) -> anyhow::Resu
         }));
     };
     match Listener::bind_unix(&socket, 0o600) {
-        Ok(listener) => start(listener, admin::socket_router(app.clone(), store)),
+        Ok(listener) => start(listener, admin::socket_router(app.clone())),
         Err(error) => tracing::warn!("no admin socket at {}: {error}", socket.display()),
     }
     if let Some(address) = &config.admin_listen {
@@ -74,7 +75,7 @@ pub async fn serve(folder: Folder, config: Config, clock: Clock) -> anyhow::Resu
 /// # Errors
 ///
 /// When another process uses it or the disk refuses.
-pub fn open_store(folder: &Path, config: &Config) -> anyhow::Result<Arc<LocalStore>> {
+pub fn open_store(folder: &Path, config: &Config) -> anyhow::Result<Arc<dyn Upkeep>> {
     let options = Options { reserve_bytes: config.disk_reserve_mib << 20 };
     let store = LocalStore::open(folder, options)
         .with_context(|| format!("the store in {} cannot be opened", folder.display()))?;

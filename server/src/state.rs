@@ -13,7 +13,7 @@ use kua_protocol::nonce::NonceKey;
 use kua_protocol::problem::Kind;
 use kua_protocol::receipt::Receipt;
 use kua_protocol::roster::VerifiedRoster;
-use kua_store::{ObjectRow, Store};
+use kua_store::{ObjectRow, Upkeep};
 use tokio::sync::watch;
 
 use crate::body::Memory;
@@ -40,7 +40,7 @@ pub struct App {
     /// What time it is, and what time may delete.
     pub time: Timekeeper,
     /// Where sealed objects are.
-    pub store: Arc<dyn Store>,
+    pub store: Arc<dyn Upkeep>,
     /// What bodies may take of the memory.
     pub memory: Memory,
     /// How uploads are kept in bounds.
@@ -97,7 +97,7 @@ impl App {
     pub fn new(
         folder: Folder,
         secret: &DropSecret,
-        store: Arc<dyn Store>,
+        store: Arc<dyn Upkeep>,
         config: &Config,
         clock: Clock,
         stopping: watch::Receiver<()>,

@@ -16,7 +16,8 @@ use kua_protocol::sealed::SealedBytes;
 use kua_protocol::secret::{Purpose, Seed};
 use kua_server::folder::Folder;
 use kua_server::time::Timekeeper;
-use kua_store::{Kind, LocalStore, Lookup, NewObject, Options, Owner, Retention, Store as _};
+use kua_store::{Kind, Lookup, NewObject, Owner, Retention, Store as _};
+use kua_store_local::{LocalStore, Options};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 

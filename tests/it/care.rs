@@ -155,8 +155,8 @@ fn what_is_past_its_time_goes_and_days_are_closed() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let tidy = |days: i64| {
         let today = crate::today().plus(days);
-        let options = kua_store::Options { reserve_bytes: 0 };
-        let opened = kua_store::LocalStore::open(&store, options).unwrap();
+        let options = kua_store_local::Options { reserve_bytes: 0 };
+        let opened = kua_store_local::LocalStore::open(&store, options).unwrap();
         let due = kua_store::Due { through: Some(today.plus(-1)), ..kua_store::Due::default() };
         runtime.block_on(opened.tidy(today, due)).unwrap()
     };

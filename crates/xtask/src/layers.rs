@@ -24,10 +24,13 @@ const NETWORK: &[&str] = &["axum", "hyper", "reqwest", "tokio"];
 const LAYERS: &[Layer] = &[
     Layer {
         package: "kua-server",
-        house: &["kua-clock", "kua-protocol", "kua-site", "kua-store"],
+        house: &["kua-clock", "kua-protocol", "kua-site", "kua-store", "kua-store-local"],
         never: CIPHERS,
     },
     Layer { package: "kua-store", house: &["kua-protocol"], never: CIPHERS },
+    Layer { package: "kua-store", house: &["kua-protocol"], never: &["sled"] },
+    Layer { package: "kua-store", house: &["kua-protocol"], never: NETWORK },
+    Layer { package: "kua-store-local", house: &["kua-protocol", "kua-store"], never: CIPHERS },
     Layer { package: "kua-protocol", house: &[], never: CIPHERS },
     Layer { package: "kua-protocol", house: &[], never: NETWORK },
     Layer { package: "kua-clock", house: &["kua-protocol"], never: CIPHERS },

@@ -13,7 +13,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use http::{StatusCode, header};
-use kua_store::LocalStore;
 
 pub use self::status::{Checkup, DropStatus, Purged, RosterStatus};
 use crate::care;
@@ -28,35 +27,27 @@ pub fn public_router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// What the operator's commands work on.
-#[derive(Clone)]
-struct Operated {
-    app: Arc<App>,
-    store: Arc<LocalStore>,
-}
-
 /// All that the operator's commands need, for the socket in the data folder.
-pub fn socket_router(app: Arc<App>, store: Arc<LocalStore>) -> Router {
-    let operated = Operated { app: app.clone(), store };
-    let care = Router::new().route("/check", post(check)).route("/backup", get(backup)).with_state(operated);
+pub fn socket_router(app: Arc<App>) -> Router {
     Router::new()
+        .route("/check", post(check))
+        .route("/backup", get(backup))
         .route("/status", get(async |State(app): State<Arc<App>>| Json(DropStatus::of(&app, true))))
         .route("/roster", put(install))
         .route("/purge", get(forecast).post(purge))
         .route("/retention", put(confirm_retention))
         .route("/clock", get(async |State(app): State<Arc<App>>| Json(app.time.status())).put(confirm_clock))
         .with_state(app.clone())
-        .merge(care)
         .merge(public_router(app))
 }
 
-async fn check(State(operated): State<Operated>) -> Body {
-    care::told(move |say| operated.store.check_serving(say).map(Checkup::from))
+async fn check(State(app): State<Arc<App>>) -> Body {
+    care::told(move |say| app.store.check(say).map(Checkup::from))
 }
 
-async fn backup(State(operated): State<Operated>) -> Body {
-    let roster = operated.app.roster().map(|installed| installed.envelope.to_json()).unwrap_or_default();
-    care::written(move |sink| operated.store.backup(&roster, sink, |_| ()).map(|_| ()))
+async fn backup(State(app): State<Arc<App>>) -> Body {
+    let roster = app.roster().map(|installed| installed.envelope.to_json()).unwrap_or_default();
+    care::written(move |sink| app.store.backup(&roster, sink, &mut |_| ()).map(|_| ()))
 }
 
 async fn purge(State(app): State<Arc<App>>) -> Response {

@@ -36,13 +36,15 @@ pub async fn backup(folder: &Folder, to: &Path) -> anyhow::Result<()> {
     if !while_serving(folder, &mut file).await? {
         let store = open_store(&folder.store(), &folder.config()?)?;
         let envelope = roster::installed(folder)?.map(|installed| installed.envelope.to_json());
-        let writer = std::io::BufWriter::new(file.as_file().try_clone()?);
+        let mut writer = std::io::BufWriter::new(file.as_file().try_clone()?);
         let copied = tokio::task::spawn_blocking(move || {
             let bar = care::bar("Copying");
-            let copied =
-                store.backup(&envelope.unwrap_or_default(), writer, |progress| care::show(&bar, progress));
+            let copied = store.backup(&envelope.unwrap_or_default(), &mut writer, &mut |progress| {
+                care::show(&bar, progress);
+            });
             bar.finish_and_clear();
-            copied
+            writer.flush()?;
+            copied.map_err(anyhow::Error::from)
         });
         let copied = copied.await??;
         for fault in &copied.left_out {

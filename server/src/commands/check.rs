@@ -1,7 +1,7 @@
 //! `kua-server check`.
 
 use anyhow::bail;
-use kua_store::LocalStore;
+use kua_store_local::LocalStore;
 
 use crate::admin::Checkup;
 use crate::care;
@@ -41,7 +41,7 @@ fn offline(folder: &Folder, rebuild_ledger: bool) -> anyhow::Result<Checkup> {
         bar.finish_and_clear();
     }
     let bar = care::bar("Checking");
-    let checked = LocalStore::check(folder.store(), |progress| care::show(&bar, progress))?;
+    let checked = LocalStore::check_stopped(folder.store(), |progress| care::show(&bar, progress))?;
     bar.finish_and_clear();
     Ok(checked.into())
 }

@@ -8,7 +8,8 @@ use anyhow::{Context as _, ensure};
 use kua_protocol::dsse::Envelope;
 use kua_protocol::link::RootFingerprint;
 use kua_protocol::roster::VerifiedRoster;
-use kua_store::{LocalStore, Progress};
+use kua_store::Progress;
+use kua_store_local::LocalStore;
 
 use crate::care;
 use crate::folder::{DropSecret, Folder};

@@ -1,0 +1,98 @@
+//! Closed segments on their way: written one after the other, durable before they get their names.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use kua_protocol::day::Day;
+use kua_protocol::id::ObjectId;
+
+use super::frame::{HEADER_LEN, Header, Word};
+use super::segment::{HEAD_LEN, Position, Segment, SegmentName};
+use super::segments::{FULL_SEGMENT, Segments};
+use kua_store::StoreError;
+
+/// Bytes that are written at a time.
+const PORTION: u64 = 4 * 1024 * 1024;
+/// Frames that are written at a time.
+const FRAMES: usize = 256;
+
+/// The closed segments of a day, from a name on.
+#[derive(Debug)]
+pub(super) struct Row<'a> {
+    segments: &'a Segments,
+    next: SegmentName,
+    /// The segment that is being written, and where it ends once all that waits is written.
+    current: Option<(Segment, u64)>,
+    waiting: Vec<(Header, Bytes)>,
+    bytes_waiting: u64,
+    /// The names that the segments will have.
+    pub(super) names: Vec<SegmentName>,
+    /// Where the objects are then.
+    pub(super) moved: BTreeMap<SegmentName, Vec<(Header, Position)>>,
+}
+
+impl<'a> Row<'a> {
+    /// No segments yet.
+    pub(super) fn new(segments: &'a Segments, next: SegmentName) -> Self {
+        Self {
+            segments,
+            next,
+            current: None,
+            waiting: Vec::new(),
+            bytes_waiting: 0,
+            names: Vec::new(),
+            moved: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a frame. Frames come in the order of ids, and what is said of an object after it.
+    pub(super) fn add(&mut self, header: Header, body: Bytes) -> Result<(), StoreError> {
+        if self.current.as_ref().is_some_and(|(_, end)| *end >= FULL_SEGMENT) {
+            self.finish()?;
+        }
+        let (segment, end) = match self.current.take() {
+            Some(current) => current,
+            None => {
+                let segment = self.segments.stage(self.next)?;
+                self.names.push(self.next);
+                self.next.number += 1;
+                self.waiting.push((Header::batch(), Bytes::new()));
+                self.bytes_waiting = HEADER_LEN as u64;
+                (segment, HEAD_LEN + HEADER_LEN as u64)
+            }
+        };
+        if let Word::Object(..) = header.word {
+            self.moved.entry(segment.name()).or_default().push((header, segment.position(end)));
+        }
+        self.current = Some((segment, end + header.frame_len()));
+        self.bytes_waiting += header.frame_len();
+        self.waiting.push((header, body));
+        if self.bytes_waiting >= PORTION || self.waiting.len() >= FRAMES {
+            self.write()?;
+        }
+        Ok(())
+    }
+
+    /// Adds a frame without a body.
+    pub(super) fn say(&mut self, word: Word, id: ObjectId, day: Day) -> Result<(), StoreError> {
+        self.add(Header { word, id, day, len: 0 }, Bytes::new())
+    }
+
+    /// Makes all of it durable.
+    pub(super) fn finish(&mut self) -> Result<(), StoreError> {
+        self.write()?;
+        if let Some((segment, _)) = self.current.take() {
+            segment.sync()?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self) -> Result<(), StoreError> {
+        if let Some((segment, end)) = &self.current {
+            segment.write(end - self.bytes_waiting, &self.waiting)?;
+        }
+        self.waiting.clear();
+        self.bytes_waiting = 0;
+        Ok(())
+    }
+}

@@ -1,0 +1,281 @@
+//! What every store has to do, as tests over an empty one. A store's own tests call each of them.
+
+use bytes::Bytes;
+use kua_protocol::id::{Digest, MailboxId, ObjectId};
+use kua_protocol::sealed::SealedBytes;
+
+use super::objects::{coordinator, day, report, sealed};
+use crate::{
+    DeleteAsked, Due, Kind, Lookup, NewObject, NewUpload, Owner, Put, Retention, State, Store, StoreError,
+    Upload,
+};
+
+/// More plaintext than any object here has.
+const MANY: u64 = 1 << 40;
+const RETENTION: Retention = Retention { days: 20, spread: 7 };
+
+fn mailbox() -> Owner {
+    Owner::Mailbox(MailboxId::from_bytes([7; 16]))
+}
+
+async fn row(store: &dyn Store, id: ObjectId) -> crate::ObjectRow {
+    match store.find(id).await.unwrap() {
+        Lookup::Present(row) => row,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What was put is found, read and listed, and counted.
+pub async fn what_was_put_is_found_read_and_listed(store: &dyn Store) {
+    let with_size = |(size, seed)| NewObject { owner: mailbox(), ..report(seed, size, day(1)) };
+    let objects: Vec<_> = [400, 20_000, 70_000, 1_100_000].into_iter().zip(1..).map(with_size).collect();
+    for object in &objects {
+        let put = store.put(object.clone()).await.unwrap();
+        assert!(
+            matches!(put, Put::Stored(row) if row.size == object.sealed.size() && row.owner == mailbox())
+        );
+        // The same bytes are one object, whatever is said of them the second time.
+        let again =
+            store.put(NewObject { owner: Owner::Nobody, day: day(9), ..object.clone() }).await.unwrap();
+        assert_eq!(again, Put::AlreadyThere(*put.row()));
+    }
+    for object in &objects {
+        let (id, size) = (object.sealed.id(), object.sealed.size());
+        assert_eq!(store.read(id, 0..size).await.unwrap(), object.sealed.as_bytes());
+        assert_eq!(store.read(id, 10..100).await.unwrap(), object.sealed.as_bytes().slice(10..100));
+        let beyond = store.read(id, 0..size + 1).await;
+        assert!(matches!(beyond, Err(StoreError::OutOfRange { size: s }) if s == size), "{beyond:?}");
+    }
+    let mut expected: Vec<_> = objects.iter().map(|object| object.sealed.id()).collect();
+    expected.sort();
+    let listed = store.list(Kind::Report, day(0), None, 100).await.unwrap();
+    assert_eq!(listed.rows.iter().map(|row| row.id).collect::<Vec<_>>(), expected);
+    assert_eq!(store.owned(mailbox(), Kind::Report, None, 100).await.unwrap(), listed);
+    assert!(store.owned(Owner::Nobody, Kind::Report, None, 100).await.unwrap().rows.is_empty());
+    let status = store.status();
+    assert_eq!((status.objects, status.state), (4, State::Writable));
+    assert_eq!(status.bytes, objects.iter().map(|object| object.sealed.size()).sum::<u64>());
+    assert_eq!(store.find(ObjectId::of(b"?")).await.unwrap(), Lookup::Unknown);
+    assert!(matches!(store.read(ObjectId::of(b"?"), 0..1).await, Err(StoreError::Unknown)));
+    let large = usize::try_from(crate::MAX_OBJECT_LEN).unwrap() + 8;
+    assert!(matches!(store.put(report(9, large, day(1))).await, Err(StoreError::TooLarge)));
+}
+
+/// Pages follow each other without gap or repetition.
+pub async fn pages_follow_each_other(store: &dyn Store) {
+    for seed in 0..25 {
+        store.put(report(seed, 300, day(u32::try_from(seed % 3).unwrap()))).await.unwrap();
+    }
+    let whole = store.list(Kind::Report, day(1), None, 100).await.unwrap();
+    assert_eq!(whole.next, None);
+    assert!(
+        whole.rows.iter().all(|row| row.day >= day(1))
+            && whole.rows.is_sorted_by_key(|row| (row.day, row.id))
+    );
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let page = store.list(Kind::Report, day(1), after, 5).await.unwrap();
+        assert!(page.rows.len() <= 5);
+        rows.extend(page.rows);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(rows, whole.rows);
+    assert_eq!(store.list(Kind::Report, day(1), None, 0).await.unwrap().rows.len(), 1, "one at least");
+    assert!(store.list(Kind::Reply, day(0), None, 5).await.unwrap().rows.is_empty());
+}
+
+/// A deleted report takes its case with it, for ever.
+pub async fn a_deleted_report_takes_its_case_with_it(store: &dyn Store) {
+    let (kept, gone) = (report(1, 500, day(1)), report(2, 5000, day(1)));
+    let case = Owner::Case(gone.sealed.id());
+    let entry = |seed| NewObject { sealed: sealed(seed, 2000), kind: Kind::Entry, owner: case, day: day(2) };
+    assert!(matches!(store.put(entry(3)).await, Err(StoreError::Unknown)), "no case yet");
+    for object in [kept, gone.clone(), entry(3), entry(4)] {
+        store.put(object).await.unwrap();
+    }
+    assert_eq!(row(store, gone.sealed.id()).await.entries, 2);
+    store.delete(entry(3).sealed.id()).await.unwrap();
+    assert_eq!(row(store, gone.sealed.id()).await.entries, 1);
+    store.delete(gone.sealed.id()).await.unwrap();
+    for object in [&gone, &entry(3), &entry(4)] {
+        let id = object.sealed.id();
+        assert_eq!(store.find(id).await.unwrap(), Lookup::Gone);
+        assert!(matches!(store.read(id, 0..10).await, Err(StoreError::Gone)));
+        assert!(matches!(store.put(object.clone()).await, Err(StoreError::Gone)));
+        assert!(matches!(store.delete(id).await, Err(StoreError::Gone)));
+        assert!(matches!(store.keep(id).await, Err(StoreError::Gone)));
+    }
+    assert!(matches!(store.put(entry(5)).await, Err(StoreError::Gone)), "its case is gone");
+    assert!(matches!(store.delete(ObjectId::of(b"?")).await, Err(StoreError::Unknown)));
+    assert_eq!(store.status().objects, 1);
+}
+
+/// The first wish stands until it is taken back, and what was taken back is not fulfilled.
+pub async fn the_first_wish_stands_and_can_be_taken_back(store: &dyn Store) {
+    let (first, second) = (report(1, 500, day(1)), report(2, 500, day(1)));
+    let (a, b) = (first.sealed.id(), second.sealed.id());
+    for object in [first, second] {
+        store.put(object).await.unwrap();
+    }
+    let wish = DeleteAsked { by: coordinator(true), day: day(5) };
+    for id in [a, b] {
+        assert_eq!(store.ask_delete(id, wish.by, wish.day).await.unwrap(), wish);
+    }
+    assert_eq!(store.ask_delete(a, coordinator(false), day(6)).await.unwrap(), wish, "the first wish stands");
+    assert_eq!(store.wishes().await.unwrap().len(), 2);
+    for _ in 0..2 {
+        store.keep(b).await.unwrap();
+    }
+    assert_eq!(store.wishes().await.unwrap(), [(a, wish)]);
+    assert_eq!((row(store, a).await.delete_asked, row(store, b).await.delete_asked), (Some(wish), None));
+    // The caller decided before the wish was taken back.
+    let other = DeleteAsked { day: day(4), ..wish };
+    let due = |wish| Due { wished: vec![(a, wish), (b, wish), (ObjectId::of(b"?"), wish)], ..Due::default() };
+    assert_eq!(store.tidy(day(8), due(other)).await.unwrap().deleted, 0, "another wish stands");
+    let due = due(wish);
+    assert_eq!(store.tidy(day(8), due.clone()).await.unwrap().deleted, 1);
+    assert_eq!(store.find(a).await.unwrap(), Lookup::Gone);
+    assert_eq!(row(store, b).await.id, b);
+    assert_eq!(store.tidy(day(8), due).await.unwrap().deleted, 0);
+}
+
+/// What has its last day by a day is counted and goes, and nothing else.
+pub async fn what_has_its_last_day_goes(store: &dyn Store) {
+    let reports: Vec<_> = (0..40).map(|seed| report(seed, 400, day(0))).collect();
+    let entry = NewObject {
+        sealed: sealed(100, 2000),
+        kind: Kind::Entry,
+        owner: Owner::Case(reports[0].sealed.id()),
+        day: day(0),
+    };
+    let reply = NewObject { sealed: sealed(101, 2000), kind: Kind::Reply, owner: mailbox(), day: day(3) };
+    for object in reports.iter().chain([&entry, &reply]) {
+        store.put(object.clone()).await.unwrap();
+    }
+    let last = |object: &NewObject| RETENTION.last_day(object.day, object.sealed.id());
+    let mortal = || reports.iter().chain([&reply]);
+    for through in 10..32 {
+        let expected = mortal().filter(|object| last(object) == day(through)).count() as u64;
+        let expiring = store.expiring(day(through), RETENTION).await.unwrap();
+        assert_eq!((expiring.objects, expiring.oldest), (expected, (expected > 0).then_some(day(through))));
+        // Nothing goes of itself.
+        assert_eq!(store.tidy(day(60), Due::default()).await.unwrap().expired, 0);
+        let due = Due { retention: RETENTION, through: Some(day(through)), ..Due::default() };
+        assert_eq!(store.tidy(day(60), due).await.unwrap().expired, expected);
+        for object in mortal() {
+            let is_there = matches!(store.find(object.sealed.id()).await.unwrap(), Lookup::Present(_));
+            assert_eq!(is_there, last(object) > day(through));
+        }
+    }
+    assert_eq!(store.status().objects, 0, "an entry goes with its report");
+}
+
+fn token(number: u8) -> Digest {
+    Digest::of(&[number])
+}
+
+fn new(number: u8, len: u64) -> NewUpload {
+    NewUpload {
+        id: token(number),
+        kind: Kind::Report,
+        owner: mailbox(),
+        day: day(0),
+        len,
+        until: 1000,
+        most_open: 3,
+    }
+}
+
+async fn send(store: &dyn Store, number: u8, from: u64, bytes: &[u8]) -> Result<(), StoreError> {
+    let mut writer = store.append(token(number), from).await?;
+    for part in bytes.chunks(100_000) {
+        writer.write(Bytes::copy_from_slice(part)).await?;
+    }
+    writer.sync().await
+}
+
+async fn bring(store: &dyn Store, number: u8, object: &SealedBytes) -> Result<Put, StoreError> {
+    store.begin(new(number, object.size())).await?;
+    send(store, number, 0, object.as_bytes()).await?;
+    store.finish(token(number), MANY).await
+}
+
+/// An upload comes in portions and becomes an object; what was not synced is forgotten.
+pub async fn an_upload_comes_in_portions(store: &dyn Store) {
+    let object = sealed(1, 3_000_000);
+    let bytes = object.as_bytes();
+    store.begin(new(1, object.size())).await.unwrap();
+    assert!(matches!(store.begin(new(1, 9)).await, Err(StoreError::Locked)));
+    send(store, 1, 0, &bytes[..1_000_000]).await.unwrap();
+    let mut writer = store.append(token(1), 1_000_000).await.unwrap();
+    writer.write(bytes.slice(1_000_000..1_300_000)).await.unwrap();
+    assert_eq!((writer.offset(), writer.left()), (1_300_000, object.size() - 1_300_000));
+    drop(writer);
+    assert_eq!(store.status().uploads, 1);
+    let upload = store.upload(token(1)).await.unwrap();
+    assert_eq!(upload, Upload { len: object.size(), offset: 1_000_000, until: 1000, finished: None });
+    let other = send(store, 1, 5, &bytes[5..10]).await;
+    assert!(matches!(other, Err(StoreError::OtherOffset { offset: 1_000_000 })), "{other:?}");
+    assert!(matches!(store.finish(token(1), MANY).await, Err(StoreError::OtherOffset { .. })));
+    let beyond = [&bytes[1_000_000..], b"x"].concat();
+    assert!(matches!(send(store, 1, 1_000_000, &beyond).await, Err(StoreError::TooLarge)));
+    send(store, 1, 1_000_000, &bytes[1_000_000..]).await.unwrap();
+    let put = store.finish(token(1), MANY).await.unwrap();
+    assert!(matches!(put, Put::Stored(row) if row.id == object.id() && row.size == object.size()), "{put:?}");
+    assert_eq!(store.read(object.id(), 0..object.size()).await.unwrap(), bytes);
+    assert_eq!(store.upload(token(1)).await.unwrap().finished, Some(*put.row()));
+    assert!(matches!(send(store, 1, 0, b"x").await, Err(StoreError::Finished)));
+    assert!(matches!(store.finish(token(1), MANY).await, Err(StoreError::Finished)));
+    assert!(matches!(store.abandon(token(1)).await, Err(StoreError::Finished)));
+    // The same bytes another way are the same object.
+    assert_eq!(bring(store, 2, &object).await.unwrap(), Put::AlreadyThere(*put.row()));
+    assert_eq!(store.status().uploads, 0);
+    store.delete(object.id()).await.unwrap();
+    assert!(matches!(store.upload(token(1)).await, Err(StoreError::Gone)));
+    assert!(matches!(bring(store, 3, &object).await, Err(StoreError::Gone)));
+}
+
+/// What is not sealed, too large, one too many, given up or past its time leaves nothing behind.
+pub async fn an_upload_that_fails_leaves_nothing(store: &dyn Store) {
+    store.begin(new(1, 5000)).await.unwrap();
+    assert!(matches!(send(store, 1, 0, &[b'x'; 3000]).await, Err(StoreError::NotSealed(_))));
+    store.abandon(token(1)).await.unwrap();
+    assert!(matches!(store.upload(token(1)).await, Err(StoreError::Unknown)));
+    let object = sealed(1, 200_000);
+    store.begin(new(2, object.size())).await.unwrap();
+    send(store, 2, 0, object.as_bytes()).await.unwrap();
+    assert!(matches!(store.finish(token(2), 1000).await, Err(StoreError::TooLarge)));
+    for number in 3..6 {
+        store.begin(new(number, 5000)).await.unwrap();
+    }
+    assert!(matches!(store.begin(new(6, 5000)).await, Err(StoreError::TooManyUploads)));
+    let somebody = NewUpload { owner: Owner::Nobody, ..new(7, 5000) };
+    store.begin(somebody).await.unwrap();
+    assert!(matches!(store.begin(new(8, crate::MAX_FILE_LEN + 1)).await, Err(StoreError::TooLarge)));
+    assert_eq!(store.status().oldest_upload_until, Some(1000));
+    assert_eq!(store.expire_uploads(999).await.unwrap(), 0);
+    assert_eq!(store.expire_uploads(1000).await.unwrap(), 4);
+    assert!(matches!(store.append(token(3), 0).await, Err(StoreError::Unknown)));
+    let status = store.status();
+    assert_eq!((status.uploads, status.objects, status.oldest_upload_until), (0, 0, None));
+}
+
+/// Whoever wants to go on with an upload interrupts the one who writes to it.
+pub async fn a_newcomer_interrupts_the_writer(store: &dyn Store) {
+    let object = sealed(1, 300_000);
+    store.begin(new(1, object.size())).await.unwrap();
+    let mut writer = store.append(token(1), 0).await.unwrap();
+    writer.write(object.as_bytes().slice(..100_000)).await.unwrap();
+    let first = async {
+        writer.interrupted().await;
+        writer.sync().await.unwrap();
+        drop(writer);
+    };
+    let (upload, ()) = futures_util::future::join(store.upload(token(1)), first).await;
+    assert_eq!(upload.unwrap().offset, 100_000, "what was written before counts");
+    send(store, 1, 100_000, &object.as_bytes()[100_000..]).await.unwrap();
+    store.finish(token(1), MANY).await.unwrap();
+}
