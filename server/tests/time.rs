@@ -16,7 +16,7 @@ use kua_protocol::sealed::SealedBytes;
 use kua_protocol::secret::{Purpose, Seed};
 use kua_server::folder::Folder;
 use kua_server::time::Timekeeper;
-use kua_store::{Kind, Lookup, NewObject, Owner, Retention, Store as _};
+use kua_store::{Kind, Lookup, NewObject, NewUpload, Owner, Retention, Store as _};
 use kua_store_local::{LocalStore, Options};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -475,4 +475,31 @@ fn requests_at_the_same_moment_are_no_start_of_the_machine() {
         passing.store(false, std::sync::atomic::Ordering::Relaxed);
     });
     assert!(world.is_proven());
+}
+
+#[test]
+fn on_a_full_disk_unfinished_uploads_are_given_up_all_the_same() {
+    let mut world = World::new();
+    world.submit(3);
+    let until = world.keeper.steady() + 24 * HOUR;
+    let owner = Owner::Mailbox(kua_protocol::id::MailboxId::from_bytes([3; 16]));
+    let id = kua_protocol::id::Digest::of(b"token");
+    let day = world.keeper.today();
+    let upload = NewUpload { id, kind: Kind::Report, owner, day, len: 5000, until, most_open: 1 };
+    world.runtime.block_on(world.store.begin(upload)).unwrap();
+    // From now on not even a day can be closed.
+    let full = Options { reserve_bytes: u64::MAX };
+    let folder = world.folder.path().join("store");
+    drop(std::mem::replace(
+        &mut world.store,
+        LocalStore::open(world.folder.path().join("other"), full).unwrap(),
+    ));
+    world.store = LocalStore::open(folder, full).unwrap();
+    let mut refused = false;
+    for _ in 0..30 {
+        world.hand.pass(HOUR);
+        refused |= world.runtime.block_on(world.keeper.sweep(&world.store)).is_err();
+    }
+    assert!(refused, "a day could be closed, and the test shows nothing");
+    assert_eq!(world.store.status().uploads, 0);
 }

@@ -342,7 +342,7 @@ impl Store for LocalStore {
         Ok(Box::new(Writing::new(Arc::clone(&self.parts), upload, cursor)))
     }
 
-    async fn finish(&self, id: Digest, most: u64) -> Result<Put, StoreError> {
+    async fn finish(&self, id: Digest, most: u64, day: Day) -> Result<Put, StoreError> {
         let (upload, mut cursor) = self.unfinished(id).await?;
         if cursor.durable() != upload.len() {
             return Err(StoreError::OtherOffset { offset: cursor.durable() });
@@ -350,7 +350,7 @@ impl Store for LocalStore {
         let parts = Arc::clone(&self.parts);
         let queue = self.queue()?.clone();
         let whole = move || {
-            let header = uploads::complete(&parts, id, &upload, &mut cursor, most)?;
+            let header = uploads::complete(&parts, id, &upload, &mut cursor, most, day)?;
             adoption::commit(&parts, &queue, header)
         };
         spawn_blocking(whole).await.map_err(io::Error::other)?

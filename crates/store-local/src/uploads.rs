@@ -14,6 +14,7 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use kua_protocol::day::Day;
 use kua_protocol::id::{Digest, ObjectId};
 use tokio::sync::OwnedMutexGuard;
 
@@ -240,6 +241,7 @@ pub(super) fn complete(
     upload: &Upload,
     cursor: &mut OwnedMutexGuard<Cursor>,
     most: u64,
+    day: Day,
 ) -> Result<Header, StoreError> {
     let (object, shape) = match upload.seal_of(cursor) {
         Err(error @ StoreError::NotSealed(_)) => {
@@ -253,7 +255,7 @@ pub(super) fn complete(
         return Err(StoreError::TooLarge);
     }
     let Beginning { header, until } = upload.beginning;
-    let header = Header { id: object, ..header };
+    let header = Header { id: object, day: header.day.max(day), ..header };
     let moved = parts.uploads.note(id, Done { object, until }).and_then(|()| {
         upload.file.begin(&Beginning { header, until: 0 })?;
         parts.segments.contents().take(&upload.path, object, header.day)

@@ -142,14 +142,14 @@ pub trait Store: Send + Sync + 'static {
     /// `Unknown`, `Finished`, `OtherOffset`, `Locked`.
     async fn append(&self, id: Digest, offset: u64) -> Result<Box<dyn Appending>, StoreError>;
 
-    /// Turns an upload of which every byte is durable into an object of at most `most` bytes of plaintext, and
-    /// returns once it is there. The last writer must be dropped.
+    /// Turns an upload of which every byte is durable into an object of at most `most` bytes of plaintext, which came on
+    /// `day` or on the day of its beginning, whichever is later; returns once it is there. The last writer must be dropped.
     ///
     /// # Errors
     ///
     /// `OtherOffset` when bytes are missing. `NotSealed`, `TooLarge` and `Gone` (the same object was deleted) end
     /// the upload. `Unknown`, `Finished`, `Locked`, `ReadOnly`, `Io`, `Ledger`.
-    async fn finish(&self, id: Digest, most: u64) -> Result<Put, StoreError>;
+    async fn finish(&self, id: Digest, most: u64, day: Day) -> Result<Put, StoreError>;
 
     /// Gives an unfinished upload up: its bytes are gone when this returns.
     ///

@@ -16,7 +16,7 @@ pub struct NewUpload {
     pub kind: Kind,
     /// Where it will belong.
     pub owner: Owner,
-    /// The UTC day of its beginning, which will be the object's.
+    /// The UTC day of its beginning.
     pub day: Day,
     /// How many bytes it will have.
     pub len: u64,

@@ -79,7 +79,7 @@ impl Incoming {
             app.store.abandon(id).await?;
             return Err(error.into());
         }
-        Ok(app.store.finish(id, self.most).await?)
+        Ok(app.store.finish(id, self.most, app.time.today()).await?)
     }
 }
 

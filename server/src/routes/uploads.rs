@@ -90,7 +90,7 @@ pub(super) async fn state(
     let id = Digest::of(token.as_bytes());
     let mut upload = app.store.upload(id).await?;
     if upload.finished.is_none() && upload.offset == upload.len {
-        upload.finished = Some(*app.store.finish(id, app.limits.report).await?.row());
+        upload.finished = Some(*app.store.finish(id, app.limits.report, app.time.today()).await?.row());
     }
     let mut response = answer(&app, StatusCode::OK, &upload)?;
     response.headers_mut().insert(tus::LENGTH, HeaderValue::from(upload.len));
@@ -124,7 +124,7 @@ pub(super) async fn go_on(
     }
     let mut upload = Upload { offset: arrived?, ..app.store.upload(id).await? };
     if upload.finished.is_none() && upload.offset == upload.len {
-        upload.finished = Some(*app.store.finish(id, app.limits.report).await?.row());
+        upload.finished = Some(*app.store.finish(id, app.limits.report, app.time.today()).await?.row());
     }
     answer(&app, StatusCode::NO_CONTENT, &upload)
 }
@@ -160,7 +160,7 @@ pub(super) async fn in_one_request(
     let arrive = async {
         let writer = app.store.append(id, 0).await?;
         Arriving::new(app, body, None).take(writer).await?;
-        Ok(app.store.finish(id, most).await?)
+        Ok(app.store.finish(id, most, app.time.today()).await?)
     };
     let arrived: Result<Put, ApiError> = arrive.await;
     if arrived.is_err() {

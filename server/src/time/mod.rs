@@ -10,6 +10,8 @@
 mod expiry;
 mod proof;
 mod register;
+mod retention;
+mod status;
 mod sweep;
 mod wishes;
 mod witnesses;
@@ -26,11 +28,12 @@ use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use kua_protocol::roster::Roster;
 use kua_store::{DeleteAsked, Retention};
-use serde::{Deserialize, Serialize};
 
 pub use self::expiry::{DAYS_PER_DAY, NOTICE};
 pub use self::proof::{Bounds, Doubt, PROVING, Proof};
-pub use self::register::{Earned, FORMAT, Looked, Register, RetentionDays};
+pub use self::register::{Earned, FORMAT, Looked, Register};
+pub use self::retention::RetentionDays;
+pub use self::status::ClockStatus;
 pub use self::sweep::{Forecast, Shorter, Swept};
 use self::wishes::Wishes;
 use self::witnesses::{Verdict, Witnesses};
@@ -67,23 +70,6 @@ struct State {
     days: u32,
     /// What was overdue after the last sweep.
     overdue: Option<Overdue>,
-}
-
-/// The clock as the operator sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClockStatus {
-    /// What the wall clock shows, as HTTP writes dates.
-    pub now: String,
-    /// The UTC day of what comes in now.
-    pub today: Day,
-    /// Whether it has been proven.
-    pub proof: Proof,
-    /// Hours of serving until serving proves it; none where it is proven, or where serving alone does not.
-    pub hours_left: Option<u64>,
-    /// What the drop has earned.
-    pub earned: Earned,
-    /// Why it cannot be true, if it cannot.
-    pub impossible: Option<String>,
 }
 
 impl Timekeeper {
@@ -206,43 +192,6 @@ impl Timekeeper {
         self.state().overdue
     }
 
-    /// The clock as the operator sees it.
-    pub fn status(&self) -> ClockStatus {
-        let state = self.state();
-        let now = self.clock.read();
-        let proof = state.register.proof();
-        ClockStatus {
-            now: date(now.wall),
-            today: state.today(now),
-            proof,
-            hours_left: state.register.hours_left(now.day(), &state.bounds),
-            earned: state.register.earned(),
-            impossible: state.impossible(now),
-        }
-    }
-
-    /// Takes the operator's word that the clock is right.
-    ///
-    /// # Errors
-    ///
-    /// Why it cannot be.
-    pub async fn confirm(&self) -> anyhow::Result<()> {
-        {
-            let mut state = self.state();
-            let now = self.clock.read();
-            state.look(now, true);
-            let bounds = state.bounds;
-            if !state.register.confirm(now, &bounds) {
-                let why = state.impossible(now).unwrap_or_default();
-                anyhow::bail!("the clock cannot be right: {why}. Set it first");
-            }
-            state.witnesses.forget();
-        }
-        self.save().await?;
-        tracing::info!("the clock is proven: the operator says so");
-        Ok(())
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -287,20 +236,6 @@ impl State {
     /// The UTC day of what comes in now. Even by a clock of 1970 it is none before the drop and its roster were made.
     fn today(&self, now: Reading) -> Day {
         self.register.today(now).max(self.bounds.earliest.plus(GRACE))
-    }
-
-    fn impossible(&self, now: Reading) -> Option<String> {
-        let (day, Bounds { earliest, latest }) = (now.day(), self.bounds);
-        if day < earliest {
-            return Some(format!(
-                "it shows {day}, and this drop knows that it is {} or later",
-                earliest.plus(GRACE)
-            ));
-        }
-        // A proven clock that is beyond the roster's time says that the roster has ended.
-        let proven = self.register.proof().is_proven();
-        let latest = latest.filter(|latest| day > *latest && !proven)?;
-        Some(format!("it shows {day}, and the roster's time ended on {}", latest.plus(-GRACE)))
     }
 }
 

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::expiry::Expiry;
 use super::proof::{Bounds, Doubt, Proof};
+use super::retention::RetentionDays;
 
 /// The value of [`Register::format`].
 pub const FORMAT: &str = "kua-clock/1";
@@ -21,8 +22,6 @@ const STEP: u64 = 3600;
 const DAY: u64 = 12 * 3600;
 /// Seconds between two looks that count as serving at most: a machine that slept did not serve.
 const LONGEST_LOOK: u64 = 3600;
-/// Days after which coordinators' signed days are enough to delete what is overdue.
-const WITNESSED_DAYS: i64 = 30;
 
 /// What has been earned.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,38 +49,19 @@ pub struct Register {
     /// What has been earned.
     earned: Earned,
     /// The day of the last look, the seconds served in it, and whether that has earned it.
-    day: Day,
+    pub(super) day: Day,
     day_served: u64,
     day_earned: bool,
     /// Whether the clock has been proven.
-    proof: Proof,
+    pub(super) proof: Proof,
     /// The last day of a proven clock: what comes later is of no earlier day.
-    floor: Option<Day>,
+    pub(super) floor: Option<Day>,
     /// The day that as many coordinators as can prove a clock have signed or passed.
-    witnessed: Option<Day>,
+    pub(super) witnessed: Option<Day>,
     /// How far retention may go.
-    expiry: Expiry,
+    pub(super) expiry: Expiry,
     /// The retention in force.
-    retention: RetentionDays,
-}
-
-/// A retention as it is written down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RetentionDays {
-    days: u32,
-    spread: u32,
-}
-
-impl From<Retention> for RetentionDays {
-    fn from(Retention { days, spread }: Retention) -> Self {
-        Self { days, spread }
-    }
-}
-
-impl From<RetentionDays> for Retention {
-    fn from(RetentionDays { days, spread }: RetentionDays) -> Self {
-        Self { days, spread }
-    }
+    pub(super) retention: RetentionDays,
 }
 
 /// What a look at the clock came to.
@@ -242,75 +222,6 @@ impl Register {
     pub fn today(&self, now: Reading) -> Day {
         let signed = self.witnessed.filter(|_| !self.proof.is_proven());
         [self.floor, signed].into_iter().flatten().fold(now.day(), Day::max)
-    }
-
-    /// The day by which retention goes: today's by a proven clock, else that which coordinators' signed days leave no doubt of.
-    pub(super) fn retention_day(&self) -> Option<Day> {
-        match self.proof {
-            Proof::Proven => Some(self.floor.map_or(self.day, |floor| floor.max(self.day))),
-            Proof::Unproven { .. } => self.witnessed.map(|day| day.plus(-WITNESSED_DAYS)),
-        }
-    }
-
-    /// Whether a wish that is overdue since this day may be fulfilled.
-    pub(super) fn may_fulfil(&self, overdue_since: Day) -> bool {
-        self.proof.is_proven()
-            || self.witnessed.is_some_and(|day| day.days_since(overdue_since) >= WITNESSED_DAYS)
-    }
-
-    /// Moves retention on by an earned day. `oldest` is the earliest last day of all that the drop holds.
-    ///
-    /// Coordinators' days, which are a month behind, move it forward alone.
-    pub(super) fn move_on(&mut self, oldest: Option<Day>) {
-        let ahead = |day: &Day| self.proof.is_proven() || self.expiry.is_behind(*day);
-        let today = self.retention_day().filter(ahead);
-        self.expiry.day_earned(today, oldest);
-    }
-
-    /// What has its last day by then may go now.
-    pub fn through(&self) -> Option<Day> {
-        self.expiry.through(self.retention_day())
-    }
-
-    /// Earned days until what has this last day goes, if it is expired on this day.
-    pub fn days_left(&self, last: Day, today: Day) -> Option<u32> {
-        self.expiry.left(last, today)
-    }
-
-    /// Takes in the day that coordinators have signed or passed. One outside the roster's time is none: their own devices
-    /// would not come to the drop by it.
-    pub(super) fn witness(&mut self, day: Day, bounds: &Bounds) {
-        if day >= bounds.earliest && bounds.latest.is_none_or(|latest| day <= latest) {
-            self.witnessed = Some(day);
-        }
-    }
-
-    /// The day that coordinators have signed or passed.
-    pub(super) fn witnessed(&self) -> Option<Day> {
-        self.witnessed
-    }
-
-    /// Puts another retention in force. For a shorter one, what it ends is named as expired first.
-    pub(super) fn set_retention(&mut self, retention: Retention) {
-        if self.is_shorter(retention) {
-            self.expiry.begin_anew();
-        }
-        self.retention = retention.into();
-    }
-
-    /// Whether something would go earlier by this retention than by the one in force.
-    pub(super) fn is_shorter(&self, retention: Retention) -> bool {
-        let in_force = self.retention();
-        if retention.spread == in_force.spread {
-            return retention.days < in_force.days;
-        }
-        // By another spread each object goes on another day: only where all go later does none go earlier.
-        retention.least() < i64::from(in_force.days) + i64::from(in_force.spread)
-    }
-
-    /// The retention in force.
-    pub fn retention(&self) -> Retention {
-        self.retention.into()
     }
 
     /// Seconds by a clock that is never stepped.

@@ -41,7 +41,7 @@ async fn send(store: &LocalStore, number: u8, from: u64, bytes: &[u8]) -> Result
 async fn bring(store: &LocalStore, number: u8, object: &SealedBytes) -> Result<Put, StoreError> {
     store.begin(new(number, object.size())).await?;
     send(store, number, 0, object.as_bytes()).await?;
-    store.finish(token(number), MANY).await
+    store.finish(token(number), MANY, day(0)).await
 }
 
 fn read(runtime: &Runtime, store: &LocalStore, object: &SealedBytes) -> Bytes {
@@ -95,13 +95,13 @@ fn an_upload_goes_on_after_cuts_and_restarts_and_becomes_an_object() {
     assert_eq!(upload, Upload { len: object.size(), offset: 1_000_000, until: 1000, finished: None });
     let other = runtime.block_on(send(&store, 1, 5, &bytes[5..10]));
     assert!(matches!(other, Err(StoreError::OtherOffset { offset: 1_000_000 })), "{other:?}");
-    let early = runtime.block_on(store.finish(token(1), MANY));
+    let early = runtime.block_on(store.finish(token(1), MANY, day(0)));
     assert!(matches!(early, Err(StoreError::OtherOffset { .. })), "{early:?}");
     let beyond = [&bytes[1_000_000..], b"x"].concat();
     let beyond = runtime.block_on(send(&store, 1, 1_000_000, &beyond));
     assert!(matches!(beyond, Err(StoreError::TooLarge)), "{beyond:?}");
     runtime.block_on(send(&store, 1, 1_000_000, &bytes[1_000_000..])).unwrap();
-    let put = runtime.block_on(store.finish(token(1), MANY)).unwrap();
+    let put = runtime.block_on(store.finish(token(1), MANY, day(0))).unwrap();
     assert!(matches!(put, Put::Stored(row) if row.id == object.id() && row.size == object.size()), "{put:?}");
     assert!(matches!(runtime.block_on(send(&store, 1, 0, b"x")), Err(StoreError::Finished)));
     assert!(matches!(runtime.block_on(store.abandon(token(1))), Err(StoreError::Finished)));
@@ -135,7 +135,7 @@ fn what_is_not_sealed_or_not_wanted_leaves_nothing() {
     let object = large(1);
     runtime.block_on(store.begin(new(2, object.size()))).unwrap();
     runtime.block_on(send(&store, 2, 0, object.as_bytes())).unwrap();
-    let larger = runtime.block_on(store.finish(token(2), 1_000_000));
+    let larger = runtime.block_on(store.finish(token(2), 1_000_000, day(0)));
     assert!(matches!(larger, Err(StoreError::TooLarge)), "{larger:?}");
 
     for number in 3..7 {
@@ -170,7 +170,7 @@ fn the_second_to_write_interrupts_the_first_whose_synced_bytes_stay() {
         let (offset, ()) = tokio::join!(asks, yields);
         assert_eq!(offset, 400_000);
         send(&store, 1, offset, &bytes[400_000..]).await.unwrap();
-        store.finish(token(1), MANY).await.unwrap();
+        store.finish(token(1), MANY, day(0)).await.unwrap();
     });
     assert_eq!(read(&runtime, &store, &object), bytes);
 }
@@ -233,7 +233,7 @@ fn a_crash_at_the_end_of_an_upload_loses_nothing() {
     let unfinished = tempfile::tempdir().unwrap();
     clone(folder.path(), unfinished.path());
     let store = open(folder.path());
-    runtime.block_on(store.finish(token(1), MANY)).unwrap();
+    runtime.block_on(store.finish(token(1), MANY, day(0))).unwrap();
     drop(store);
     let (part, done) = (format!("uploads/{}.part", token(1)), format!("uploads/{}.done", token(1)));
     let whole = format!("contents/{}.obj", object.id());
@@ -244,7 +244,7 @@ fn a_crash_at_the_end_of_an_upload_loses_nothing() {
     fs::copy(folder.path().join(&done), crashed.path().join(&done)).unwrap();
     let store = open(crashed.path());
     assert_eq!(runtime.block_on(store.upload(token(1))).unwrap().finished, None);
-    runtime.block_on(store.finish(token(1), MANY)).unwrap();
+    runtime.block_on(store.finish(token(1), MANY, day(0))).unwrap();
     assert_eq!(read(&runtime, &store, &object), object.as_bytes());
 
     // Named as its object, moved or not, and not yet known.

@@ -200,7 +200,7 @@ async fn send(store: &dyn Store, number: u8, from: u64, bytes: &[u8]) -> Result<
 async fn bring(store: &dyn Store, number: u8, object: &SealedBytes) -> Result<Put, StoreError> {
     store.begin(new(number, object.size())).await?;
     send(store, number, 0, object.as_bytes()).await?;
-    store.finish(token(number), MANY).await
+    store.finish(token(number), MANY, day(0)).await
 }
 
 /// An upload comes in portions and becomes an object; what was not synced is forgotten.
@@ -219,16 +219,17 @@ pub async fn an_upload_comes_in_portions(store: &dyn Store) {
     assert_eq!(upload, Upload { len: object.size(), offset: 1_000_000, until: 1000, finished: None });
     let other = send(store, 1, 5, &bytes[5..10]).await;
     assert!(matches!(other, Err(StoreError::OtherOffset { offset: 1_000_000 })), "{other:?}");
-    assert!(matches!(store.finish(token(1), MANY).await, Err(StoreError::OtherOffset { .. })));
+    assert!(matches!(store.finish(token(1), MANY, day(0)).await, Err(StoreError::OtherOffset { .. })));
     let beyond = [&bytes[1_000_000..], b"x"].concat();
     assert!(matches!(send(store, 1, 1_000_000, &beyond).await, Err(StoreError::TooLarge)));
     send(store, 1, 1_000_000, &bytes[1_000_000..]).await.unwrap();
-    let put = store.finish(token(1), MANY).await.unwrap();
+    let put = store.finish(token(1), MANY, day(2)).await.unwrap();
     assert!(matches!(put, Put::Stored(row) if row.id == object.id() && row.size == object.size()), "{put:?}");
+    assert_eq!(put.row().day, day(2), "the day on which it was whole");
     assert_eq!(store.read(object.id(), 0..object.size()).await.unwrap(), bytes);
     assert_eq!(store.upload(token(1)).await.unwrap().finished, Some(*put.row()));
     assert!(matches!(send(store, 1, 0, b"x").await, Err(StoreError::Finished)));
-    assert!(matches!(store.finish(token(1), MANY).await, Err(StoreError::Finished)));
+    assert!(matches!(store.finish(token(1), MANY, day(0)).await, Err(StoreError::Finished)));
     assert!(matches!(store.abandon(token(1)).await, Err(StoreError::Finished)));
     // The same bytes another way are the same object.
     assert_eq!(bring(store, 2, &object).await.unwrap(), Put::AlreadyThere(*put.row()));
@@ -247,7 +248,7 @@ pub async fn an_upload_that_fails_leaves_nothing(store: &dyn Store) {
     let object = sealed(1, 200_000);
     store.begin(new(2, object.size())).await.unwrap();
     send(store, 2, 0, object.as_bytes()).await.unwrap();
-    assert!(matches!(store.finish(token(2), 1000).await, Err(StoreError::TooLarge)));
+    assert!(matches!(store.finish(token(2), 1000, day(0)).await, Err(StoreError::TooLarge)));
     for number in 3..6 {
         store.begin(new(number, 5000)).await.unwrap();
     }
@@ -277,5 +278,5 @@ pub async fn a_newcomer_interrupts_the_writer(store: &dyn Store) {
     let (upload, ()) = futures_util::future::join(store.upload(token(1)), first).await;
     assert_eq!(upload.unwrap().offset, 100_000, "what was written before counts");
     send(store, 1, 100_000, &object.as_bytes()[100_000..]).await.unwrap();
-    store.finish(token(1), MANY).await.unwrap();
+    store.finish(token(1), MANY, day(0)).await.unwrap();
 }

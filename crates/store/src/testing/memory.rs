@@ -288,9 +288,10 @@ impl Store for MemoryStore {
         Ok(Box::new(Writing { begun, durable, written: BytesMut::new(), interrupt }))
     }
 
-    async fn finish(&self, id: Digest, most: u64) -> Result<Put, StoreError> {
+    async fn finish(&self, id: Digest, most: u64, day: Day) -> Result<Put, StoreError> {
         let (begun, mut durable) = self.unfinished(id).await?;
-        let NewUpload { kind, owner, day, len, until, .. } = begun.new;
+        let NewUpload { kind, owner, day: begun_on, len, until, .. } = begun.new;
+        let day = day.max(begun_on);
         if durable.bytes.len() as u64 != len {
             return Err(StoreError::OtherOffset { offset: durable.bytes.len() as u64 });
         }
