@@ -7,6 +7,7 @@ mod layers;
 mod setup;
 mod stock;
 mod test;
+mod unused;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,6 +18,7 @@ Usage: cargo xtask COMMAND
   demo [--data DIR] [--once]   a drop on this machine, from its keys to an opened report
   test                         everything that has to pass: what CI runs
   layers                       who may import whom
+  unused                       dependencies that nothing uses
   bench submit [--data DIR]    submissions per second, beside a bare file loop on the same disk
   bench inbox [--data DIR]     a coordinator's inbox of thousands of reports, and of those that are new
   bench desk [--data DIR]      searches and filters over ten thousand reports
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         ["bench", "web", "--data", folder] => bench::web(Some(folder.into())),
         ["test"] => test::run(),
         ["layers"] => layers::run(),
+        ["unused"] => unused::run(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

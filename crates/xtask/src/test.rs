@@ -7,7 +7,7 @@ use acceptance::processes::{Binaries, Profile};
 use anyhow::{Context as _, bail};
 
 use crate::cargo::{cargo, has_subcommand, root, run as run_command};
-use crate::{layers, setup};
+use crate::{layers, setup, unused};
 
 /// One thing that has to pass.
 struct Step {
@@ -19,6 +19,7 @@ const STEPS: &[Step] = &[
     Step { name: "setup", work: setup::run_setup },
     Step { name: "formatting", work: || run_command(&mut cargo(&["fmt", "--all", "--check"])) },
     Step { name: "layers", work: layers::run },
+    Step { name: "unused dependencies", work: unused::run },
     Step { name: "clippy", work: clippy },
     Step { name: "binaries", work: binaries },
     Step { name: "TypeScript", work: typescript },
