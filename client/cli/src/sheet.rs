@@ -69,8 +69,8 @@ mod tests {
 
     #[test]
     fn every_label_leaves_room_for_its_text() {
-        let file = include_str!("../locales/en/coordinator.ftl").lines();
-        let lines = file.chain(include_str!("../locales/en/submitter.ftl").lines());
+        let file = include_str!("../../locales/en/coordinator.ftl").lines();
+        let lines = file.chain(include_str!("../../locales/en/submitter.ftl").lines());
         let keys = lines.filter_map(|line| line.split_once(" = ")).map(|(key, _)| key);
         // Messages of a case that are no labels are its values.
         let values =

@@ -7,7 +7,7 @@ use unic_langid::LanguageIdentifier;
 
 macro_rules! locale {
     ($language:literal, $file:literal) => {
-        include_str!(concat!("../locales/", $language, "/", $file, ".ftl"))
+        include_str!(concat!("../../locales/", $language, "/", $file, ".ftl"))
     };
 }
 
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn every_message_that_the_code_asks_for_exists() {
         let mut used = BTreeSet::new();
-        for folder in ["src", "../crates/export/src"] {
+        for folder in ["src", "../../crates/export/src"] {
             keys_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut used);
         }
         let english = messages(LANGUAGES[0].1);
