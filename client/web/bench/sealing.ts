@@ -1,13 +1,13 @@
 /** What is measured, in a worker as the page has one: sealing alone, to two people, and nothing is sent. */
 
-import { measure } from "../shared/src/attachment.ts";
-import type { DropId } from "../shared/src/ids.ts";
-import { AgeIdentity, SigningKey } from "../shared/src/keys.ts";
-import type { Attachment } from "../shared/src/report.generated.ts";
-import { buildReport, randomNumber, type Draft } from "../shared/src/report.ts";
-import { Recipients, SealPlan } from "../shared/src/seal.ts";
-import { chunksOf } from "../shared/src/stream.ts";
-import { Archive } from "../shared/src/tar.ts";
+import { measure } from "@kua/protocol/attachment.ts";
+import type { DropId } from "@kua/protocol/ids.ts";
+import { AgeIdentity, SigningKey } from "@kua/protocol/keys.ts";
+import type { Attachment } from "@kua/protocol/report.generated.ts";
+import { buildReport, randomNumber, type Draft } from "@kua/protocol/report.ts";
+import { Recipients, SealPlan } from "@kua/protocol/seal.ts";
+import { chunksOf } from "@kua/protocol/stream.ts";
+import { Archive } from "@kua/protocol/tar.ts";
 
 export interface Task {
   /** How many reports without files are sealed one after another. */

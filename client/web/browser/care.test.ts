@@ -10,7 +10,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { IMAGES } from "../shared/tests/images.ts";
+import { IMAGES } from "../protocol/tests/images.ts";
 import { careful, noSidewaysScrolling, nothingStored, readable, summaryHasFocus, watch } from "./care.ts";
 import { browser, NARROW, Stage, ZOOMED } from "./stage.ts";
 import { ANSWERS, Walk, wordsOf } from "./walk.ts";

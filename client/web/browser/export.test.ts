@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Request } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { repository } from "../shared/tests/vectors.ts";
+import { repository } from "../protocol/tests/vectors.ts";
 import { browser, DESKTOP, PHONE, picture, PICTURES, Stage } from "./stage.ts";
 
 let stage: Stage;

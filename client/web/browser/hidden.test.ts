@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { CANARY, IMAGES } from "../shared/tests/images.ts";
+import { CANARY, IMAGES } from "../protocol/tests/images.ts";
 import { browser, PHONE, picture, Stage } from "./stage.ts";
 import { Walk, wordsOf } from "./walk.ts";
 

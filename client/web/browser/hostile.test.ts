@@ -7,12 +7,12 @@ import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { toBase64url, utf8 } from "../shared/src/bytes.ts";
-import { today } from "../shared/src/day.ts";
-import { Envelope } from "../shared/src/dsse.ts";
-import { objectIdOf, type DropId } from "../shared/src/ids.ts";
-import { SigningKey } from "../shared/src/keys.ts";
-import { rosterOf } from "../shared/tests/page.ts";
+import { toBase64url, utf8 } from "@kua/protocol/bytes.ts";
+import { today } from "@kua/protocol/day.ts";
+import { Envelope } from "@kua/protocol/dsse.ts";
+import { objectIdOf, type DropId } from "@kua/protocol/ids.ts";
+import { SigningKey } from "@kua/protocol/keys.ts";
+import { rosterOf } from "../protocol/tests/page.ts";
 import { browser, picture, Stage } from "./stage.ts";
 import { Walk, wordsOf } from "./walk.ts";
 

@@ -14,12 +14,12 @@ import { promisify } from "node:util";
 
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 
-import type { DropId } from "../shared/src/ids.ts";
-import { PublicKey } from "../shared/src/keys.ts";
-import type { KuaReport1 } from "../shared/src/report.generated.ts";
-import { fingerprint, person, rosterOf, type Person } from "../shared/tests/page.ts";
-import { openVault } from "../shared/tests/vault.ts";
-import { repository, vectorBytes, vectors } from "../shared/tests/vectors.ts";
+import type { DropId } from "@kua/protocol/ids.ts";
+import { PublicKey } from "@kua/protocol/keys.ts";
+import type { KuaReport1 } from "@kua/protocol/report.generated.ts";
+import { fingerprint, person, rosterOf, type Person } from "../protocol/tests/page.ts";
+import { openVault } from "../protocol/tests/vault.ts";
+import { repository, vectorBytes, vectors } from "../protocol/tests/vectors.ts";
 import { Front } from "./front.ts";
 
 const run = promisify(execFile);

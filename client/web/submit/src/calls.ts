@@ -1,11 +1,11 @@
 /** What the page asks its worker for: all cryptography, all requests and all secrets are there and not here. */
 
-import type { Day } from "../../shared/src/day.ts";
-import type { ObjectId } from "../../shared/src/ids.ts";
-import type { Finding } from "../../shared/src/metadata/finding.ts";
-import type { Why } from "../../shared/src/refused.ts";
-import type { Draft } from "../../shared/src/report.ts";
-import type { Thread } from "../../shared/src/thread.ts";
+import type { Day } from "@kua/protocol/day.ts";
+import type { ObjectId } from "@kua/protocol/ids.ts";
+import type { Finding } from "@kua/protocol/metadata/finding.ts";
+import type { Why } from "@kua/protocol/refused.ts";
+import type { Draft } from "@kua/protocol/report.ts";
+import type { Thread } from "@kua/protocol/thread.ts";
 
 /** A text by BCP 47 tag. */
 export type Texts = Readonly<Record<string, string>>;

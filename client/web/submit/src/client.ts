@@ -1,6 +1,6 @@
 /** The page's side of its worker. */
 
-import { Refused } from "../../shared/src/refused.ts";
+import { Refused } from "@kua/protocol/refused.ts";
 import type { AnswerMessage, Calls, CallMessage, Progress } from "./calls.ts";
 
 interface Waiting {

@@ -1,6 +1,6 @@
 /** What went wrong, in the person's words, and what to do next. */
 
-import { Refused } from "../../shared/src/refused.ts";
+import { Refused } from "@kua/protocol/refused.ts";
 import type { Words } from "./words.ts";
 
 /** Messages by reason; those that the program has too are shared with it. */

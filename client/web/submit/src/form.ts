@@ -1,7 +1,7 @@
 /** What the person has written so far, and the report that comes of it. It lives in memory only. */
 
-import { VOCABULARIES, type Act, type PartOfDay, type Perpetrator, type Severity, type Victim } from "../../shared/src/report.generated.ts";
-import { precisionOf, type Draft } from "../../shared/src/report.ts";
+import { VOCABULARIES, type Act, type PartOfDay, type Perpetrator, type Severity, type Victim } from "@kua/protocol/report.generated.ts";
+import { precisionOf, type Draft } from "@kua/protocol/report.ts";
 
 export { VOCABULARIES };
 

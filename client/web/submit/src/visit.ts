@@ -3,8 +3,8 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 
-import type { ObjectId } from "../../shared/src/ids.ts";
-import type { Thread } from "../../shared/src/thread.ts";
+import type { ObjectId } from "@kua/protocol/ids.ts";
+import type { Thread } from "@kua/protocol/thread.ts";
 import type { DropView, FileView, SentView } from "./calls.ts";
 import type { Client } from "./client.ts";
 import type { Form } from "./form.ts";

@@ -4,7 +4,7 @@ import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundl
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 
-import type { Day } from "../../shared/src/day.ts";
+import type { Day } from "@kua/protocol/day.ts";
 import sources from "virtual:locales";
 
 /** The languages, each by its own name. English is the one to fall back on. */

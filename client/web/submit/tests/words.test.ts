@@ -6,7 +6,7 @@ import { Message, parse, Visitor, type VariableReference } from "@fluent/syntax"
 import { expect, test } from "vitest";
 
 import { LANGUAGES, localeOf } from "../../build/locales.ts";
-import { VOCABULARIES } from "../../shared/src/report.generated.ts";
+import { VOCABULARIES } from "@kua/protocol/report.generated.ts";
 
 /** Every message of a language, with the arguments that it uses. */
 function messagesOf(language: string): Map<string, string> {

@@ -7,7 +7,7 @@ import type { Client } from "../client.ts";
 import { inWords } from "../errors.ts";
 import { TextField } from "../parts/fields.tsx";
 import { Question, Top } from "../parts/question.tsx";
-import { Refused } from "../../../shared/src/refused.ts";
+import { Refused } from "@kua/protocol/refused.ts";
 import { useWords } from "../words.ts";
 import type { Errors } from "../parts/errors.tsx";
 

@@ -2,8 +2,8 @@
 
 import { useState } from "preact/hooks";
 
-import type { Thread as ThreadView } from "../../../shared/src/thread.ts";
-import { tidyName } from "../../../shared/src/name.ts";
+import type { Thread as ThreadView } from "@kua/protocol/thread.ts";
+import { tidyName } from "@kua/protocol/name.ts";
 import { inWords } from "../errors.ts";
 import { EMPTY } from "../form.ts";
 import type { Errors } from "../parts/errors.tsx";

@@ -1,10 +1,10 @@
 /** A file that the person chose: looked into once, and read twice when it is sealed. */
 
-import { clean, LARGEST } from "../../../shared/src/metadata/clean.ts";
-import { formatOf } from "../../../shared/src/metadata/format.ts";
-import { Refused } from "../../../shared/src/refused.ts";
-import type { Attachment } from "../../../shared/src/report.generated.ts";
-import { chunksOf, type Chunks } from "../../../shared/src/stream.ts";
+import { clean, LARGEST } from "@kua/protocol/metadata/clean.ts";
+import { formatOf } from "@kua/protocol/metadata/format.ts";
+import { Refused } from "@kua/protocol/refused.ts";
+import type { Attachment } from "@kua/protocol/report.generated.ts";
+import { chunksOf, type Chunks } from "@kua/protocol/stream.ts";
 import type { FileView } from "../calls.ts";
 
 /** What is read of a file to know its format. */

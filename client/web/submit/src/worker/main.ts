@@ -1,6 +1,6 @@
 /** The worker: answers the page's calls one after another. What it knows ends with it. */
 
-import { Refused } from "../../../shared/src/refused.ts";
+import { Refused } from "@kua/protocol/refused.ts";
 import type { AnswerMessage, CallMessage } from "../calls.ts";
 import { Session } from "./session.ts";
 

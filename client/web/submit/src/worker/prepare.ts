@@ -1,18 +1,18 @@
 /** From what was written and chosen to a report that is ready to be sealed. */
 
-import { measure } from "../../../shared/src/attachment.ts";
-import { today } from "../../../shared/src/day.ts";
-import type { OpenDrop } from "../../../shared/src/drop.ts";
-import { signFollowup } from "../../../shared/src/followup.ts";
-import type { ObjectId } from "../../../shared/src/ids.ts";
-import type { SubmitterKeys } from "../../../shared/src/mailbox.ts";
-import { Refused } from "../../../shared/src/refused.ts";
-import type { Attachment } from "../../../shared/src/report.generated.ts";
-import { buildReport, randomNumber, type Draft, type Routing } from "../../../shared/src/report.ts";
-import { Recipients, SealPlan } from "../../../shared/src/seal.ts";
-import type { Chunks } from "../../../shared/src/stream.ts";
-import { Archive } from "../../../shared/src/tar.ts";
-import type { Sealable } from "../../../shared/src/upload.ts";
+import { measure } from "@kua/protocol/attachment.ts";
+import { today } from "@kua/protocol/day.ts";
+import type { OpenDrop } from "@kua/protocol/drop.ts";
+import { signFollowup } from "@kua/protocol/followup.ts";
+import type { ObjectId } from "@kua/protocol/ids.ts";
+import type { SubmitterKeys } from "@kua/protocol/mailbox.ts";
+import { Refused } from "@kua/protocol/refused.ts";
+import type { Attachment } from "@kua/protocol/report.generated.ts";
+import { buildReport, randomNumber, type Draft, type Routing } from "@kua/protocol/report.ts";
+import { Recipients, SealPlan } from "@kua/protocol/seal.ts";
+import type { Chunks } from "@kua/protocol/stream.ts";
+import { Archive } from "@kua/protocol/tar.ts";
+import type { Sealable } from "@kua/protocol/upload.ts";
 import type { Progress } from "../calls.ts";
 import type { FileContent } from "./file.ts";
 

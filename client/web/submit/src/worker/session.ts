@@ -1,17 +1,17 @@
 /** What one visit to the page holds: the drop, the codename, the chosen files. Everything is in memory only. */
 
-import { Codename } from "../../../shared/src/codename.ts";
-import { bodyOf, Connection } from "../../../shared/src/connection.ts";
-import { today } from "../../../shared/src/day.ts";
-import { readDrop, type OpenDrop } from "../../../shared/src/drop.ts";
-import type { ObjectId } from "../../../shared/src/ids.ts";
-import { DropLink } from "../../../shared/src/link.ts";
-import { SubmitterKeys } from "../../../shared/src/mailbox.ts";
-import { receiptFromHeader } from "../../../shared/src/receipt.ts";
-import { Refused } from "../../../shared/src/refused.ts";
-import type { Draft } from "../../../shared/src/report.ts";
-import { Mailbox, type Thread } from "../../../shared/src/thread.ts";
-import { send } from "../../../shared/src/upload.ts";
+import { Codename } from "@kua/protocol/codename.ts";
+import { bodyOf, Connection } from "@kua/protocol/connection.ts";
+import { today } from "@kua/protocol/day.ts";
+import { readDrop, type OpenDrop } from "@kua/protocol/drop.ts";
+import type { ObjectId } from "@kua/protocol/ids.ts";
+import { DropLink } from "@kua/protocol/link.ts";
+import { SubmitterKeys } from "@kua/protocol/mailbox.ts";
+import { receiptFromHeader } from "@kua/protocol/receipt.ts";
+import { Refused } from "@kua/protocol/refused.ts";
+import type { Draft } from "@kua/protocol/report.ts";
+import { Mailbox, type Thread } from "@kua/protocol/thread.ts";
+import { send } from "@kua/protocol/upload.ts";
 import type { Calls, DropView, FileChoice, FileView, Progress, SentView, Texts } from "../calls.ts";
 import { ChosenFile } from "./file.ts";
 import { prepare } from "./prepare.ts";
