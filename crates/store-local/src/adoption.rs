@@ -10,11 +10,11 @@ use kua_protocol::id::ObjectId;
 use kua_protocol::sealed::{MAX_HEADER_LEN, SealedShape};
 use tokio::sync::mpsc;
 
-use super::commit::Command;
 use super::frame::{Header, Place};
 use super::record::Known;
 use super::segment::usize_of;
 use super::segments::sync_parent;
+use super::writer::Command;
 use super::{Parts, tell_blocking};
 use kua_store::{Put, StoreError};
 
@@ -68,7 +68,9 @@ pub(super) fn adopt(parts: &Parts, queue: &mpsc::Sender<Command>) -> Result<(), 
 fn sound(parts: &Parts, id: ObjectId) -> Result<Option<Header>, StoreError> {
     let Some((file, beginning)) = parts.segments.contents().open(id)? else { return Ok(None) };
     let header = beginning.header;
-    if header.word.place() != Some(Place::File) || file.len()? < header.len || file.digest(header.len)? != id
+    if header.frame_kind.place() != Some(Place::File)
+        || file.len()? < header.len
+        || file.digest(header.len)? != id
     {
         return Ok(None);
     }

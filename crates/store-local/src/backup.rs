@@ -21,7 +21,7 @@ use kua_protocol::sealed::SealedBytes;
 use sha2::{Digest as _, Sha256};
 
 use super::content::{Beginning, ContentFile};
-use super::frame::{HEADER_LEN, Header, Marker, Place, Word, array};
+use super::frame::{FrameKind, HEADER_LEN, Header, Marker, Place, array};
 use super::lock::FolderLock;
 use super::record::Record;
 use super::recovery::remake_ledger;
@@ -105,7 +105,10 @@ impl LocalStore {
             Ok(parts.ask(|index| index.gone().collect::<Result<BTreeSet<_>, _>>())?)
         })?;
         for id in gone {
-            out.frame(&Header { word: Word::Tombstone, id, day: Day::from_number(0), len: 0 }, &[])?;
+            out.frame(
+                &Header { frame_kind: FrameKind::Tombstone, id, day: Day::from_number(0), len: 0 },
+                &[],
+            )?;
             copied.tombstones += 1;
         }
         out.end(&copied)?;
@@ -182,10 +185,12 @@ fn restore_into(
     let mut last: Option<(Day, ObjectId, bool)> = None;
     let mut ids = BTreeSet::new();
     while let Some(header) = input.frame(&copied)? {
-        let Header { word, id, day, len } = header;
+        let Header { frame_kind, id, day, len } = header;
         let body = input.body(&header, &segments)?;
-        match (word, last) {
-            (Word::Object(..), _) if gone.is_empty() && last.is_none_or(|(d, i, _)| (d, i) < (day, id)) => {
+        match (frame_kind, last) {
+            (FrameKind::Object(..), _)
+                if gone.is_empty() && last.is_none_or(|(d, i, _)| (d, i) < (day, id)) =>
+            {
                 if !ids.insert(id) {
                     return Err(StoreError::Backup("its parts are not in order"));
                 }
@@ -198,10 +203,10 @@ fn restore_into(
                 copied.bytes += len;
                 progress(Progress { done: copied.bytes, total: 0 });
             }
-            (Word::DeleteAsked(_), Some((day, last_id, false))) if last_id == id && gone.is_empty() => {
+            (FrameKind::DeleteAsked(_), Some((day, last_id, false))) if last_id == id && gone.is_empty() => {
                 last = Some((day, id, true));
             }
-            (Word::Tombstone, _) if gone.last().is_none_or(|last| *last < id) => {
+            (FrameKind::Tombstone, _) if gone.last().is_none_or(|last| *last < id) => {
                 gone.insert(id);
                 copied.tombstones += 1;
                 continue;
@@ -261,14 +266,17 @@ impl<W: Write> Out<W> {
 
     /// An object, and the wish for its deletion unless its body has yet to follow.
     fn object(&mut self, record: &Record, id: ObjectId, body: &[u8]) -> io::Result<()> {
-        let word = Word::Object(record.kind, record.owner, record.place);
-        self.frame(&Header { word, id, day: record.day, len: record.size }, body)?;
+        let frame_kind = FrameKind::Object(record.kind, record.owner, record.place);
+        self.frame(&Header { frame_kind, id, day: record.day, len: record.size }, body)?;
         if record.place == Place::Segment { self.wish(record, id) } else { Ok(()) }
     }
 
     fn wish(&mut self, record: &Record, id: ObjectId) -> io::Result<()> {
         record.delete_asked.map_or(Ok(()), |wish| {
-            self.frame(&Header { word: Word::DeleteAsked(wish.by), id, day: wish.day, len: 0 }, &[])
+            self.frame(
+                &Header { frame_kind: FrameKind::DeleteAsked(wish.by), id, day: wish.day, len: 0 },
+                &[],
+            )
         })
     }
 
@@ -357,13 +365,13 @@ impl<R: Read> In<R> {
     /// The body of an object, checked against its id; written to its file and not returned where it has one.
     fn body(&mut self, header: &Header, segments: &Segments) -> Result<Bytes, StoreError> {
         let damaged = StoreError::Backup("an object is damaged");
-        if header.word.place() == Some(Place::File) {
+        if header.frame_kind.place() == Some(Place::File) {
             return if self.file(header, segments)? == header.id { Ok(Bytes::new()) } else { Err(damaged) };
         }
         let mut body = vec![0; usize_of(header.len)];
         self.read(&mut body)?;
         let body = Bytes::from(body);
-        let sound = header.word.place().is_none()
+        let sound = header.frame_kind.place().is_none()
             || SealedBytes::try_from(body.clone()).is_ok_and(|sealed| sealed.id() == header.id);
         if sound { Ok(body) } else { Err(damaged) }
     }

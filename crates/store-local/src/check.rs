@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
-use super::frame::{HEADER_LEN, Header, Place, Word};
+use super::frame::{FrameKind, HEADER_LEN, Header, Place};
 use super::index::Index;
 use super::ledger::{Ledger, files_are_as_closed};
 use super::lock::FolderLock;
+use super::manifest::{Left, Manifest};
 use super::record::Known;
 use super::recovery::{next_frame, remake_ledger};
 use super::segment::{HEAD_LEN, Position, Segment, SegmentName, usize_of};
 use super::segments::Segments;
-use super::stamp::{Left, Stamp};
 use super::tombstones::Tombstones;
 use super::{LedgerFault, LocalStore, between};
 use kua_protocol::id::ObjectId;
@@ -40,7 +40,7 @@ impl LocalStore {
         }
         let segments = Segments::as_it_is(&path.join("segments"))?;
         let left_open =
-            matches!(Stamp::read(&path.join("ledger.stamp")), Some(Stamp { left: Left::Open(_), .. }));
+            matches!(Manifest::read(&path.join("ledger.stamp")), Some(Manifest { left: Left::Open(_), .. }));
         // A ledger whose files have changed is not opened: closing it would declare them good.
         let ledger = if files_are_as_closed(path).unwrap_or(false) { Ledger::reopen(path) } else { None };
         if ledger.is_none() && !left_open {
@@ -48,7 +48,7 @@ impl LocalStore {
         }
         let mut ends = BTreeMap::new();
         if let Some(ledger) = &ledger {
-            ledger.enthrone()?;
+            ledger.activate()?;
             ends = ledger
                 .ask(Index::ends)
                 .unwrap_or_default()
@@ -210,7 +210,7 @@ impl<P: FnMut(Progress)> Check<'_, P> {
             }
             at = found + header.frame_len();
             self.frame(segment, found, &header, checked)?;
-            if header.word.place() == Some(Place::File) {
+            if header.frame_kind.place() == Some(Place::File) {
                 large += header.len;
             }
             now.done = begin + large + at;
@@ -228,8 +228,8 @@ impl<P: FnMut(Progress)> Check<'_, P> {
     ) -> Result<(), StoreError> {
         let here = || format!("{} at byte {at}", segment.name());
         let id = header.id;
-        match header.word {
-            Word::Object(_, _, place) => {
+        match header.frame_kind {
+            FrameKind::Object(_, _, place) => {
                 let sound = match place {
                     Place::Segment => {
                         ObjectId::of(&segment.read(at + HEADER_LEN as u64, usize_of(header.len))?) == id
@@ -256,18 +256,18 @@ impl<P: FnMut(Progress)> Check<'_, P> {
                     _ => {}
                 }
             }
-            Word::Tombstone => {
+            FrameKind::Tombstone => {
                 if matches!(self.known(id), Some(Known::Present(_) | Known::Unknown)) {
                     checked.fault(here(), "the ledger does not know that it was deleted", Some(id));
                 }
             }
-            Word::Void => {
+            FrameKind::Void => {
                 let body = segment.read(at + HEADER_LEN as u64, usize_of(header.len))?;
                 if body.iter().any(|byte| *byte != 0) {
                     checked.fault(here(), "there are bytes where an object was erased", None);
                 }
             }
-            Word::DeleteAsked(_) | Word::Kept | Word::Batch => {}
+            FrameKind::DeleteAsked(_) | FrameKind::Kept | FrameKind::Batch => {}
         }
         Ok(())
     }

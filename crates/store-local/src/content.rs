@@ -214,13 +214,13 @@ impl ContentFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::{Place, Word};
+    use crate::frame::{FrameKind, Place};
     use kua_store::{Kind, Owner};
 
     fn beginning(until: u64) -> Beginning {
-        let word = Word::Object(Kind::Report, Owner::Nobody, Place::File);
+        let frame_kind = FrameKind::Object(Kind::Report, Owner::Nobody, Place::File);
         let header =
-            Header { word, id: ObjectId::from_bytes([0; 32]), day: Day::from_number(9), len: 1 << 40 };
+            Header { frame_kind, id: ObjectId::from_bytes([0; 32]), day: Day::from_number(9), len: 1 << 40 };
         Beginning { header, until }
     }
 

@@ -32,7 +32,7 @@ const CHECKED: usize = 88;
 
 /// What a frame says of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Word {
+pub(super) enum FrameKind {
     /// Nothing: the body that followed was erased.
     Void,
     /// Here it is, or here is that it is in a file of its own.
@@ -48,7 +48,7 @@ pub(super) enum Word {
     Batch,
 }
 
-impl Word {
+impl FrameKind {
     /// Where the body is, if this is an object.
     pub(super) fn place(&self) -> Option<Place> {
         if let Self::Object(_, _, place) = self { Some(*place) } else { None }
@@ -64,7 +64,7 @@ impl Word {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Header {
     /// What it says.
-    pub(super) word: Word,
+    pub(super) frame_kind: FrameKind,
     /// Of which object.
     pub(super) id: ObjectId,
     /// The day of the object or, for a wish, of the wish.
@@ -94,32 +94,33 @@ pub(super) enum FrameError {
 impl Header {
     /// The header that erases a body of this length.
     pub(super) fn void(len: u64) -> Self {
-        Self { word: Word::Void, id: ObjectId::from_bytes([0; 32]), day: Day::from_number(0), len }
+        Self { frame_kind: FrameKind::Void, id: ObjectId::from_bytes([0; 32]), day: Day::from_number(0), len }
     }
 
     /// The header that begins a batch.
     pub(super) fn batch() -> Self {
-        Self { word: Word::Batch, ..Self::void(0) }
+        Self { frame_kind: FrameKind::Batch, ..Self::void(0) }
     }
 
     /// Length of the frame in bytes, with its body where that follows.
     pub(super) fn frame_len(&self) -> u64 {
-        HEADER_LEN as u64 + if matches!(self.word, Word::Object(_, _, Place::File)) { 0 } else { self.len }
+        HEADER_LEN as u64
+            + if matches!(self.frame_kind, FrameKind::Object(_, _, Place::File)) { 0 } else { self.len }
     }
 
     /// Writes the header.
     pub(super) fn encode(&self, marker: Marker) -> [u8; HEADER_LEN] {
-        let (word, party) = match self.word {
-            Word::Void => (0, Party::nobody()),
-            Word::Object(kind, owner, place) => (kind_code(kind) | place_code(place), Party::of(owner)),
-            Word::Tombstone => (16, Party::nobody()),
-            Word::DeleteAsked(by) => (17, Party { sort: 3, bytes: *by.as_bytes() }),
-            Word::Kept => (18, Party::nobody()),
-            Word::Batch => (19, Party::nobody()),
+        let (code, party) = match self.frame_kind {
+            FrameKind::Void => (0, Party::nobody()),
+            FrameKind::Object(kind, owner, place) => (kind_code(kind) | place_code(place), Party::of(owner)),
+            FrameKind::Tombstone => (16, Party::nobody()),
+            FrameKind::DeleteAsked(by) => (17, Party { sort: 3, bytes: *by.as_bytes() }),
+            FrameKind::Kept => (18, Party::nobody()),
+            FrameKind::Batch => (19, Party::nobody()),
         };
         let mut bytes = [0; HEADER_LEN];
         bytes[..8].copy_from_slice(&marker);
-        bytes[8..11].copy_from_slice(&[VERSION, word, party.sort]);
+        bytes[8..11].copy_from_slice(&[VERSION, code, party.sort]);
         bytes[12..16].copy_from_slice(&self.day.number().to_be_bytes());
         bytes[16..24].copy_from_slice(&self.len.to_be_bytes());
         bytes[24..56].copy_from_slice(self.id.as_bytes());
@@ -143,26 +144,28 @@ impl Header {
             return Err(FrameError::Newer);
         }
         let party = Party { sort: bytes[10], bytes: array(bytes, 56) };
-        let word = match (bytes[9], party.sort) {
-            (0, 0) => Word::Void,
-            (16, 0) => Word::Tombstone,
-            (17, 3) => Word::DeleteAsked(PublicKey::from_bytes(&party.bytes).map_err(|_| FrameError::Newer)?),
-            (18, 0) => Word::Kept,
-            (19, 0) => Word::Batch,
+        let frame_kind = match (bytes[9], party.sort) {
+            (0, 0) => FrameKind::Void,
+            (16, 0) => FrameKind::Tombstone,
+            (17, 3) => {
+                FrameKind::DeleteAsked(PublicKey::from_bytes(&party.bytes).map_err(|_| FrameError::Newer)?)
+            }
+            (18, 0) => FrameKind::Kept,
+            (19, 0) => FrameKind::Batch,
             (code, _) => {
                 let (kind, place) = object_from(code).ok_or(FrameError::Newer)?;
-                Word::Object(kind, party.owner().ok_or(FrameError::Newer)?, place)
+                FrameKind::Object(kind, party.owner().ok_or(FrameError::Newer)?, place)
             }
         };
         let header = Self {
-            word,
+            frame_kind,
             id: ObjectId::from_bytes(array(bytes, 24)),
             day: Day::from_number(u32::from_be_bytes(array(bytes, 12))),
             len: u64::from_be_bytes(array(bytes, 16)),
         };
-        let longest = match word {
-            Word::Object(_, _, Place::File) => MAX_FILE_LEN,
-            Word::Object(_, _, Place::Segment) | Word::Void => MAX_OBJECT_LEN,
+        let longest = match frame_kind {
+            FrameKind::Object(_, _, Place::File) => MAX_FILE_LEN,
+            FrameKind::Object(_, _, Place::Segment) | FrameKind::Void => MAX_OBJECT_LEN,
             _ => 0,
         };
         if header.len > longest { Err(FrameError::Newer) } else { Ok(header) }
@@ -270,15 +273,15 @@ mod tests {
         ) -> Header {
             let mailbox = Owner::Mailbox(MailboxId::from_bytes(array(&party, 0)));
             let case = Owner::Case(ObjectId::from_bytes(party));
-            let word = [
-                Word::Void, Word::Tombstone, Word::Kept, Word::DeleteAsked(key()),
-                Word::Object(Kind::Report, mailbox, Place::Segment), Word::Object(Kind::Report, Owner::Nobody, Place::File),
-                Word::Object(Kind::Reply, mailbox, Place::Segment), Word::Object(Kind::Entry, case, Place::Segment),
-                Word::Object(Kind::Entry, Owner::Nobody, Place::Segment), Word::Object(Kind::Reply, case, Place::File), Word::Batch,
-                Word::Object(Kind::Report, mailbox, Place::File),
+            let frame_kind = [
+                FrameKind::Void, FrameKind::Tombstone, FrameKind::Kept, FrameKind::DeleteAsked(key()),
+                FrameKind::Object(Kind::Report, mailbox, Place::Segment), FrameKind::Object(Kind::Report, Owner::Nobody, Place::File),
+                FrameKind::Object(Kind::Reply, mailbox, Place::Segment), FrameKind::Object(Kind::Entry, case, Place::Segment),
+                FrameKind::Object(Kind::Entry, Owner::Nobody, Place::Segment), FrameKind::Object(Kind::Reply, case, Place::File), FrameKind::Batch,
+                FrameKind::Object(Kind::Report, mailbox, Place::File),
             ][which];
-            let len = if matches!(word, Word::Void | Word::Object(..)) { len } else { 0 };
-            Header { word, id: ObjectId::from_bytes(id), day: Day::from_number(day), len }
+            let len = if matches!(frame_kind, FrameKind::Void | FrameKind::Object(..)) { len } else { 0 };
+            Header { frame_kind, id: ObjectId::from_bytes(id), day: Day::from_number(day), len }
         }
     }
 
@@ -315,7 +318,7 @@ mod tests {
     fn the_format_does_not_drift() {
         let owner = Owner::Mailbox(MailboxId::from_bytes([0xcc; 16]));
         let header = Header {
-            word: Word::Object(Kind::Report, owner, Place::Segment),
+            frame_kind: FrameKind::Object(Kind::Report, owner, Place::Segment),
             id: ObjectId::from_bytes([0xbb; 32]),
             day: Day::from_number(0x3a2d),
             len: 0x4131,
@@ -326,7 +329,7 @@ mod tests {
         expected.extend([0xcc; 16]);
         expected.extend([0; 16]);
         assert_eq!(header.encode(MARKER)[..CHECKED], expected);
-        let elsewhere = Header { word: Word::Object(Kind::Report, owner, Place::File), ..header };
+        let elsewhere = Header { frame_kind: FrameKind::Object(Kind::Report, owner, Place::File), ..header };
         expected[9] = 33;
         assert_eq!(elsewhere.encode(MARKER)[..CHECKED], expected);
         assert_eq!((elsewhere.frame_len(), header.frame_len()), (92, 92 + 0x4131));

@@ -7,9 +7,9 @@
 //! | `owners` | owner (33) ‖ kind ‖ day ‖ id | |
 //! | `asked` | day of the wish ‖ id | |
 //! | `read` | day ‖ number of a segment | up to where it was read (`u64`) |
-//! | `ledger` | `token` | the token of the stamp |
+//! | `ledger` | `token` | the token of the manifest |
 //!
-//! All but the last are [`Layered`]: what changes stays in memory until there is enough of it to be written to sled
+//! All but the last are [`Memtable`]: what changes stays in memory until there is enough of it to be written to sled
 //! in the order of keys. A crash loses what is in memory, and may come while it is being written. Frames may be
 //! applied again: the same frames in the same order complete whatever was left half done. Hence the order of
 //! [`Index::write_down`].
@@ -20,16 +20,16 @@ use kua_protocol::id::ObjectId;
 use sled::Tree;
 
 use super::LedgerFault;
-use super::frame::{Header, Word};
+use super::block::Value;
+use super::bloom::BloomFilter;
+use super::frame::{FrameKind, Header};
 use super::keys::{
     DayRow, OwnerRow, SegmentKey, WishRow, day_row, end_from, number, owner_row, segment_key, wish_row,
 };
-use super::layer::{Layered, Which};
-use super::packed::Value;
-use super::record::{Known, Record, grave_bytes};
-use super::seen::Seen;
+use super::memtable::{Memtable, Which};
+use super::record::{Known, Record, erasure_bytes};
 use super::segment::{HEAD_LEN, Position, SegmentName};
-use super::segments::Grave;
+use super::segments::Erasure;
 use kua_store::DeleteAsked;
 
 /// An answer of the ledger.
@@ -41,13 +41,13 @@ const MANY: usize = 96 * 1024;
 /// The trees.
 #[derive(Debug)]
 pub(super) struct Index {
-    pub(super) objects: Layered<32>,
-    pub(super) days: Layered<{ size_of::<DayRow>() }>,
-    pub(super) owners: Layered<{ size_of::<OwnerRow>() }>,
-    pub(super) asked: Layered<{ size_of::<WishRow>() }>,
-    pub(super) read: Layered<{ size_of::<SegmentKey>() }>,
+    pub(super) objects: Memtable<32>,
+    pub(super) days: Memtable<{ size_of::<DayRow>() }>,
+    pub(super) owners: Memtable<{ size_of::<OwnerRow>() }>,
+    pub(super) asked: Memtable<{ size_of::<WishRow>() }>,
+    pub(super) read: Memtable<{ size_of::<SegmentKey>() }>,
     ledger: Tree,
-    seen: Seen,
+    bloom: BloomFilter,
     /// Whether changes have been cut off that are not written down. Held while they are being written.
     leaving: Mutex<bool>,
 }
@@ -60,30 +60,30 @@ pub(super) struct Change {
     /// The size of an object that went.
     pub(super) went: Option<u64>,
     /// A body that has to be erased.
-    pub(super) grave: Option<Grave>,
+    pub(super) erasure: Option<Erasure>,
 }
 
 impl Index {
     /// Opens the trees, or makes them.
     pub(super) fn open(db: &sled::Db) -> Answer<Self> {
-        let seen = Seen::default();
+        let bloom = BloomFilter::default();
         let objects = db.open_tree("objects")?;
         if objects.is_empty() {
-            seen.complete();
+            bloom.complete();
         }
         Ok(Self {
-            objects: Layered::new(objects),
-            days: Layered::new(db.open_tree("days")?),
-            owners: Layered::new(db.open_tree("owners")?),
-            asked: Layered::new(db.open_tree("asked")?),
-            read: Layered::new(db.open_tree("read")?),
+            objects: Memtable::new(objects),
+            days: Memtable::new(db.open_tree("days")?),
+            owners: Memtable::new(db.open_tree("owners")?),
+            asked: Memtable::new(db.open_tree("asked")?),
+            read: Memtable::new(db.open_tree("read")?),
             ledger: db.open_tree("ledger")?,
-            seen,
+            bloom,
             leaving: Mutex::new(false),
         })
     }
 
-    /// The token that ties these trees to their stamp.
+    /// The token that ties these trees to their manifest.
     pub(super) fn token(&self) -> Answer<Option<u128>> {
         let token = self.ledger.get("token")?;
         Ok(token.and_then(|token| Some(u128::from_be_bytes(token.as_ref().try_into().ok()?))))
@@ -97,7 +97,7 @@ impl Index {
 
     /// What is known of an id.
     pub(super) fn known(&self, id: ObjectId) -> Answer<Known> {
-        if !self.seen.may_hold(id) {
+        if !self.bloom.may_hold(id) {
             return Ok(Known::Unknown);
         }
         match self.objects.get(id.as_bytes())? {
@@ -109,9 +109,9 @@ impl Index {
     /// Looks through all ids that an earlier run left, so that what is new is soon known to be new.
     pub(super) fn learn(&self) -> Answer<()> {
         for entry in self.objects.scan() {
-            self.seen.add(ObjectId::from_bytes(entry?.0));
+            self.bloom.add(ObjectId::from_bytes(entry?.0));
         }
-        self.seen.complete();
+        self.bloom.complete();
         Ok(())
     }
 
@@ -124,43 +124,43 @@ impl Index {
     pub(super) fn apply_to(&self, known: &Known, frame: &Header, at: Position) -> Change {
         let id = frame.id;
         let mut change = Change::default();
-        match (frame.word, *known) {
-            (Word::Object(kind, owner, place), Known::Unknown) => {
+        match (frame.frame_kind, *known) {
+            (FrameKind::Object(kind, owner, place), Known::Unknown) => {
                 let (day, size) = (frame.day, frame.len);
                 let record = Record { kind, owner, day, size, at, place, delete_asked: None };
                 self.enter(id, &record);
                 change.came = Some(record.size);
             }
             // Of two copies the later one counts: it was written because the earlier was not to be trusted.
-            (Word::Object(_, _, place), Known::Present(record)) => {
+            (FrameKind::Object(_, _, place), Known::Present(record)) => {
                 self.enter(id, &Record { at, place, ..record });
             }
-            (Word::Object(_, _, place), Known::Gone(_)) => {
-                change.grave = Some(Grave { id, at, len: frame.len, place });
+            (FrameKind::Object(_, _, place), Known::Gone(_)) => {
+                change.erasure = Some(Erasure { id, at, len: frame.len, place });
             }
-            (Word::Tombstone, Known::Present(record)) => {
+            (FrameKind::Tombstone, Known::Present(record)) => {
                 self.forget_wish(id, &record);
                 self.days.remove(&day_row(record.kind, record.day, id));
                 self.owners.remove(&owner_row(&record, id));
                 change.went = Some(record.size);
-                change.grave = Some(record.grave(id));
+                change.erasure = Some(record.erasure(id));
             }
-            (Word::Tombstone, Known::Gone(grave)) => change.grave = grave,
-            (Word::Tombstone, Known::Unknown) => self.erased(id),
-            (Word::DeleteAsked(by), Known::Present(record)) => {
+            (FrameKind::Tombstone, Known::Gone(erasure)) => change.erasure = erasure,
+            (FrameKind::Tombstone, Known::Unknown) => self.erased(id),
+            (FrameKind::DeleteAsked(by), Known::Present(record)) => {
                 self.forget_wish(id, &record);
                 self.asked.insert(wish_row(frame.day, id), []);
                 self.write(id, &Record { delete_asked: Some(DeleteAsked { by, day: frame.day }), ..record });
             }
-            (Word::Kept, Known::Present(record)) => {
+            (FrameKind::Kept, Known::Present(record)) => {
                 self.forget_wish(id, &record);
                 self.write(id, &Record { delete_asked: None, ..record });
             }
-            (Word::Void | Word::Batch, _)
-            | (Word::DeleteAsked(_) | Word::Kept, Known::Gone(_) | Known::Unknown) => {}
+            (FrameKind::Void | FrameKind::Batch, _)
+            | (FrameKind::DeleteAsked(_) | FrameKind::Kept, Known::Gone(_) | Known::Unknown) => {}
         }
-        if let Some(grave) = &change.grave {
-            self.set(id, grave_bytes(grave));
+        if let Some(erasure) = &change.erasure {
+            self.set(id, erasure_bytes(erasure));
         }
         change
     }
@@ -267,7 +267,7 @@ impl Index {
     }
 
     fn set(&self, id: ObjectId, value: impl Into<Value>) {
-        self.seen.add(id);
+        self.bloom.add(id);
         self.objects.insert(*id.as_bytes(), value);
     }
 
@@ -294,8 +294,8 @@ mod tests {
         Index::open(&sled::Config::new().temporary(true).open().unwrap()).unwrap()
     }
 
-    fn frame(word: Word, id: u8, len: u64) -> Header {
-        Header { word, id: ObjectId::from_bytes([id; 32]), day: Day::from_number(100), len }
+    fn frame(frame_kind: FrameKind, id: u8, len: u64) -> Header {
+        Header { frame_kind, id: ObjectId::from_bytes([id; 32]), day: Day::from_number(100), len }
     }
 
     fn at(offset: u64) -> Position {
@@ -307,11 +307,11 @@ mod tests {
         let index = index();
         let case = Owner::Case(ObjectId::from_bytes([1; 32]));
         let frames = [
-            frame(Word::Object(Kind::Report, Owner::Nobody, Place::Segment), 1, 10),
-            frame(Word::Object(Kind::Entry, case, Place::Segment), 2, 20),
-            frame(Word::Object(Kind::Report, Owner::Nobody, Place::Segment), 3, 30),
-            frame(Word::Tombstone, 3, 0),
-            frame(Word::Tombstone, 4, 0),
+            frame(FrameKind::Object(Kind::Report, Owner::Nobody, Place::Segment), 1, 10),
+            frame(FrameKind::Object(Kind::Entry, case, Place::Segment), 2, 20),
+            frame(FrameKind::Object(Kind::Report, Owner::Nobody, Place::Segment), 3, 30),
+            frame(FrameKind::Tombstone, 3, 0),
+            frame(FrameKind::Tombstone, 4, 0),
         ];
         let run = || {
             for (frame, offset) in frames.iter().zip(32..) {
@@ -326,7 +326,7 @@ mod tests {
         assert_eq!(once.1, (2, 30));
         assert_eq!(
             once.2,
-            Known::Gone(Some(Grave { id: frames[3].id, at: at(34), len: 30, place: Place::Segment }))
+            Known::Gone(Some(Erasure { id: frames[3].id, at: at(34), len: 30, place: Place::Segment }))
         );
         assert_eq!(run(), once);
     }
@@ -334,7 +334,7 @@ mod tests {
     #[test]
     fn the_later_of_two_copies_counts() {
         let index = index();
-        let object = frame(Word::Object(Kind::Report, Owner::Nobody, Place::Segment), 1, 10);
+        let object = frame(FrameKind::Object(Kind::Report, Owner::Nobody, Place::Segment), 1, 10);
         assert_eq!(index.apply(&object, at(32)).unwrap().came, Some(10));
         assert_eq!(index.apply(&object, at(500)).unwrap(), Change::default());
         assert!(matches!(index.known(object.id).unwrap(), Known::Present(record) if record.at == at(500)));
@@ -366,33 +366,33 @@ mod tests {
         let case = Owner::Case(ObjectId::from_bytes([0; 32]));
         let (kind, owner) = if id == 0 { (Kind::Report, Owner::Nobody) } else { (Kind::Entry, case) };
         let by = PublicKey::from_bytes(&std::array::from_fn(|i| if i == 0 { 0x58 } else { 0x66 })).unwrap();
-        let word = match what {
-            0..=3 => Word::Object(kind, owner, Place::Segment),
-            4 => Word::Tombstone,
-            5 | 6 => Word::DeleteAsked(by),
-            _ => Word::Kept,
+        let frame_kind = match what {
+            0..=3 => FrameKind::Object(kind, owner, Place::Segment),
+            4 => FrameKind::Tombstone,
+            5 | 6 => FrameKind::DeleteAsked(by),
+            _ => FrameKind::Kept,
         };
         // Nothing is said of what is not there, and what was deleted is not taken in again.
-        let word = match index.known(ObjectId::from_bytes([id; 32])).unwrap() {
-            Known::Present(_) => word,
-            Known::Gone(_) => Word::Tombstone,
-            Known::Unknown => Word::Object(kind, owner, Place::Segment),
+        let frame_kind = match index.known(ObjectId::from_bytes([id; 32])).unwrap() {
+            Known::Present(_) => frame_kind,
+            Known::Gone(_) => FrameKind::Tombstone,
+            Known::Unknown => FrameKind::Object(kind, owner, Place::Segment),
         };
-        let day = if let Word::DeleteAsked(_) = word { 100 + u32::from(what) } else { 100 };
-        Header { day: Day::from_number(day), ..frame(word, id, 10) }
+        let day = if let FrameKind::DeleteAsked(_) = frame_kind { 100 + u32::from(what) } else { 100 };
+        Header { day: Day::from_number(day), ..frame(frame_kind, id, 10) }
     }
 
     /// As taking in does it.
     fn take_in(index: &Index, frames: &mut Frames, range: Range<usize>) {
-        let mut graves = Vec::new();
+        let mut erasures = Vec::new();
         for number in range.clone() {
             if let Some(frame) = &frames[number] {
-                graves.extend(index.apply(frame, at(HEAD_LEN + number as u64)).unwrap().grave);
+                erasures.extend(index.apply(frame, at(HEAD_LEN + number as u64)).unwrap().erasure);
             }
         }
-        for grave in graves {
-            frames[usize::try_from(grave.at.offset - HEAD_LEN).unwrap()] = None;
-            index.erased(grave.id);
+        for erasure in erasures {
+            frames[usize::try_from(erasure.at.offset - HEAD_LEN).unwrap()] = None;
+            index.erased(erasure.id);
         }
         index.note_read(at(HEAD_LEN + range.end as u64));
     }
@@ -401,7 +401,7 @@ mod tests {
 
     fn state(index: &Index) -> State {
         let ids = (0..5).map(|id| ObjectId::from_bytes([id; 32]));
-        // Where the grave of an object was, or which of its copies counts, is another matter.
+        // Where the erasure of an object was, or which of its copies counts, is another matter.
         let known = |id| match index.known(id).unwrap() {
             Known::Present(record) => Known::Present(Record { at: at(0), ..record }),
             Known::Gone(_) => Known::Gone(None),

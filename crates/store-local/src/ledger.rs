@@ -1,7 +1,7 @@
 //! The ledger: an index of the segments, which can be lost without losing anything.
 //!
 //! sled is kept at arm's length here: its panics are caught, its answers are believed only under a good
-//! [`Stamp`], and after any fault the stamp goes, so that the next start makes a new ledger.
+//! [`Manifest`], and after any fault the manifest goes, so that the next start makes a new ledger.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::frame::Header;
 use super::index::{Change, Index};
+use super::manifest::{Left, Manifest, boot_id};
 use super::record::Known;
 use super::segment::Position;
 use super::segments::sync_parent;
-use super::stamp::{Left, Stamp, boot_id};
 use kua_store::StoreError;
 
 /// sled's cache in bytes: rows are small, and the pages of the system's cache come for free.
@@ -45,7 +45,7 @@ impl From<LedgerFault> for StoreError {
 pub(super) struct Ledger {
     db: sled::Db,
     index: Index,
-    stamp: PathBuf,
+    manifest: PathBuf,
     token: u128,
     trusted: AtomicBool,
     objects: AtomicU64,
@@ -77,7 +77,7 @@ impl Drop for Files {
 impl Ledger {
     /// Opens the ledger that an earlier run left in this folder, if it may be believed.
     pub(super) fn reopen(folder: &Path) -> Option<Self> {
-        let Stamp { token, left } = Stamp::read(&folder.join("ledger.stamp"))?;
+        let Manifest { token, left } = Manifest::read(&folder.join("ledger.stamp"))?;
         if let Left::Open(boot) = &left
             && boot_id().as_ref() != Some(boot)
         {
@@ -105,7 +105,7 @@ impl Ledger {
         }
     }
 
-    /// Makes a new, empty ledger beside whatever is there. It counts from [`Self::enthrone`] on.
+    /// Makes a new, empty ledger beside whatever is there. It counts from [`Self::activate`] on.
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ impl Ledger {
         Ok(Self {
             db,
             index,
-            stamp: folder.join("ledger.stamp"),
+            manifest: folder.join("ledger.stamp"),
             token,
             trusted: AtomicBool::new(true),
             objects: AtomicU64::new(0),
@@ -138,7 +138,7 @@ impl Ledger {
 
     /// Makes this the ledger of its folder, once all that it knows is written. From now on a loss of power leads to
     /// a new ledger.
-    pub(super) fn enthrone(&self) -> Result<(), StoreError> {
+    pub(super) fn activate(&self) -> Result<(), StoreError> {
         // The token last: whatever a crash leaves without it is not believed.
         self.ask(|index| {
             index.write_down_all()?;
@@ -147,7 +147,7 @@ impl Ledger {
             Ok(())
         })?;
         let boot = boot_id().unwrap_or_else(|| "unknown".to_owned());
-        Stamp { token: self.token, left: Left::Open(boot) }.write(&self.stamp)?;
+        Manifest { token: self.token, left: Left::Open(boot) }.write(&self.manifest)?;
         self.files.retired.store(false, Ordering::Relaxed);
         Ok(())
     }
@@ -184,7 +184,7 @@ impl Ledger {
         let answer = guarded(|| question(&self.index));
         if answer.is_err() && self.trusted.swap(false, Ordering::Relaxed) {
             tracing::error!("the ledger is faulty; the next start makes a new one");
-            fs::remove_file(&self.stamp).unwrap_or_default();
+            fs::remove_file(&self.manifest).unwrap_or_default();
         }
         answer
     }
@@ -259,7 +259,7 @@ impl Ledger {
         let (objects, bytes) = self.totals();
         let digest = seal_files(&self.files.path)?;
         sync_parent(&self.files.path)?;
-        Stamp { token: self.token, left: Left::Closed { objects, bytes, digest } }.write(&self.stamp)
+        Manifest { token: self.token, left: Left::Closed { objects, bytes, digest } }.write(&self.manifest)
     }
 }
 
@@ -270,8 +270,8 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, LedgerFault>) -> Result<T, Ledger
 
 /// Whether the files of a ledger that was closed in good order are as they were then; yes where none was.
 pub(super) fn files_are_as_closed(folder: &Path) -> io::Result<bool> {
-    match Stamp::read(&folder.join("ledger.stamp")) {
-        Some(Stamp { token, left: Left::Closed { digest, .. } }) => {
+    match Manifest::read(&folder.join("ledger.stamp")) {
+        Some(Manifest { token, left: Left::Closed { digest, .. } }) => {
             Ok(seal_files(&folder.join("ledger").join(format!("{token:032x}")))? == digest)
         }
         _ => Ok(true),
@@ -323,7 +323,7 @@ mod tests {
         assert!(matches!(guarded(panics), Err(LedgerFault::Panicked)));
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::fresh(folder.path()).unwrap();
-        ledger.enthrone().unwrap();
+        ledger.activate().unwrap();
         assert!(folder.path().join("ledger.stamp").exists());
         let asked: Result<(), _> = ledger.ask(|_| panic!("as sled does on some pages"));
         assert!(matches!(asked, Err(LedgerFault::Panicked)));

@@ -8,7 +8,7 @@
 //! tombstones      ids of what was deleted on days that are closed
 //! damaged/        unreadable pieces of segments, kept aside when their day was closed
 //! ledger/TOKEN/   sled, an index of the segments
-//! ledger.stamp    which ledger may be believed
+//! ledger.stamp    its manifest: which ledger may be believed
 //! ```
 
 use std::collections::BTreeSet;
@@ -32,8 +32,7 @@ use kua_store::{
 use tokio::sync::{OwnedMutexGuard, mpsc, oneshot};
 use tokio::task::spawn_blocking;
 
-use self::commit::{Command, Reply, Writer};
-use self::frame::{HEADER_LEN, Header, Place, Word};
+use self::frame::{FrameKind, HEADER_LEN, Header, Place};
 use self::index::Index;
 use self::ledger::Ledger;
 use self::lock::FolderLock;
@@ -43,34 +42,35 @@ use self::segments::Segments;
 use self::tombstones::Tombstones;
 use self::upload::Writing;
 use self::uploads::Uploads;
+use self::writer::{Command, Reply, Writer};
 
 mod adoption;
 mod backup;
+mod block;
+mod bloom;
 mod check;
-mod closing;
-mod commit;
+mod compaction;
 mod content;
 mod contents;
 mod frame;
 mod index;
 mod indexer;
 mod keys;
-mod layer;
 mod ledger;
 mod lock;
-mod packed;
+mod manifest;
+mod memtable;
 mod questions;
 mod record;
 mod recovery;
 mod row;
-mod seen;
 mod segment;
 mod segments;
-mod stamp;
 mod tidy;
 mod tombstones;
 mod upload;
 mod uploads;
+mod writer;
 
 pub use self::ledger::LedgerFault;
 
@@ -241,8 +241,8 @@ impl Store for LocalStore {
         if sealed.size() > MAX_OBJECT_LEN {
             return Err(StoreError::TooLarge);
         }
-        let word = Word::Object(kind, owner, Place::Segment);
-        let header = Header { word, id: sealed.id(), day, len: sealed.size() };
+        let frame_kind = FrameKind::Object(kind, owner, Place::Segment);
+        let header = Header { frame_kind, id: sealed.id(), day, len: sealed.size() };
         self.tell(|reply| Command::Put((header, sealed.as_bytes().clone()), reply)).await
     }
 

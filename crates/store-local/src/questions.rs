@@ -10,7 +10,7 @@ use super::index::{Answer, Index};
 use super::keys::{
     OwnerRow, day_of, day_prefix, day_row, id_at_end, owner_prefix, owner_row, party_prefix, wish_row,
 };
-use super::layer::{Layered, Scan, following, padded};
+use super::memtable::{Memtable, Scan, following, padded};
 use super::record::{Known, Record};
 use kua_store::{Cursor, DeleteAsked, Kind, ObjectRow, Owner, Page};
 
@@ -45,7 +45,7 @@ impl Index {
 
     fn page<const K: usize>(
         &self,
-        tree: &Layered<K>,
+        tree: &Memtable<K>,
         prefix: &[u8],
         first: [u8; K],
         after: Option<Cursor>,

@@ -8,10 +8,10 @@ use kua_protocol::keys::PublicKey;
 use super::LedgerFault;
 use super::frame::{Party, Place, array, kind_code, object_from, place_code};
 use super::segment::{Position, SegmentName};
-use super::segments::Grave;
+use super::segments::Erasure;
 use kua_store::{DeleteAsked, Kind, ObjectRow, Owner};
 
-/// The bit of a grave's length that tells of a file.
+/// The bit of an erasure's length that tells of a file.
 const IN_FILE: u64 = 1 << 63;
 
 /// An object that is there.
@@ -35,7 +35,7 @@ pub(super) enum Known {
     /// It is there.
     Present(Record),
     /// It was deleted; perhaps its body has yet to be erased.
-    Gone(Option<Grave>),
+    Gone(Option<Erasure>),
     /// Nothing.
     Unknown,
 }
@@ -53,8 +53,8 @@ impl Record {
     }
 
     /// Where the object's body lies.
-    pub(super) fn grave(&self, id: ObjectId) -> Grave {
-        Grave { id, at: self.at, len: self.size, place: self.place }
+    pub(super) fn erasure(&self, id: ObjectId) -> Erasure {
+        Erasure { id, at: self.at, len: self.size, place: self.place }
     }
 
     /// Writes the record.
@@ -88,7 +88,7 @@ impl Known {
                     len if len & IN_FILE == 0 => (Place::Segment, len),
                     len => (Place::File, len & !IN_FILE),
                 };
-                return Ok(Self::Gone(Some(Grave { id, at: position_from(bytes, 0), len, place })));
+                return Ok(Self::Gone(Some(Erasure { id, at: position_from(bytes, 0), len, place })));
             }
             62 => None,
             98 => {
@@ -112,11 +112,11 @@ impl Known {
 }
 
 /// Writes down a body that has yet to be erased.
-pub(super) fn grave_bytes(grave: &Grave) -> [u8; 24] {
+pub(super) fn erasure_bytes(erasure: &Erasure) -> [u8; 24] {
     let mut bytes = [0; 24];
-    bytes[..16].copy_from_slice(&position_bytes(grave.at));
-    let place = if grave.place == Place::File { IN_FILE } else { 0 };
-    bytes[16..].copy_from_slice(&(grave.len | place).to_be_bytes());
+    bytes[..16].copy_from_slice(&position_bytes(erasure.at));
+    let place = if erasure.place == Place::File { IN_FILE } else { 0 };
+    bytes[16..].copy_from_slice(&(erasure.len | place).to_be_bytes());
     bytes
 }
 
@@ -156,8 +156,8 @@ mod tests {
             let place = if file { Place::File } else { Place::Segment };
             let record = Record { kind: Kind::Entry, owner, day, size, at, place, delete_asked };
             prop_assert_eq!(Known::decode(id, &record.encode()).unwrap(), Known::Present(record));
-            let grave = record.grave(id);
-            prop_assert_eq!(Known::decode(id, &grave_bytes(&grave)).unwrap(), Known::Gone(Some(grave)));
+            let erasure = record.erasure(id);
+            prop_assert_eq!(Known::decode(id, &erasure_bytes(&erasure)).unwrap(), Known::Gone(Some(erasure)));
         }
 
         #[test]

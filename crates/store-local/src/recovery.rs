@@ -13,13 +13,13 @@ use bytes::Bytes;
 use kua_protocol::id::ObjectId;
 
 use super::Parts;
-use super::commit::LONGEST_BATCH;
-use super::frame::{FrameError, HEADER_LEN, Header, Place, Word};
+use super::frame::{FrameError, FrameKind, HEADER_LEN, Header, Place};
 use super::index::Index;
 use super::ledger::Ledger;
 use super::segment::{HEAD_LEN, Position, Segment, SegmentName, usize_of};
-use super::segments::{Grave, Segments};
+use super::segments::{Erasure, Segments};
 use super::tombstones::Tombstones;
+use super::writer::LONGEST_BATCH;
 use kua_store::StoreError;
 
 /// Frames that are taken in at a time, once it is certain that they are whole.
@@ -34,7 +34,7 @@ pub(super) fn open_ledger(
     tombstones: &Tombstones,
 ) -> Result<Ledger, StoreError> {
     if let Some(ledger) = Ledger::reopen(folder) {
-        ledger.enthrone()?;
+        ledger.activate()?;
         match catch_up_if_agreed(&ledger, segments) {
             Ok(true) => {
                 ledger.clear_others()?;
@@ -66,28 +66,28 @@ pub(super) fn remake_ledger(
         read_on(&ledger, segments, name)?;
         progress(segments.get(name)?.len()?);
     }
-    ledger.enthrone()?;
+    ledger.activate()?;
     Ok(ledger)
 }
 
 /// Makes a new ledger beside the one that serves, up to where that one has read the segments; and returns the
 /// bodies that are yet to be erased.
-pub(super) fn copy_ledger(parts: &Parts, ends: &[Position]) -> Result<(Ledger, Vec<Grave>), StoreError> {
+pub(super) fn copy_ledger(parts: &Parts, ends: &[Position]) -> Result<(Ledger, Vec<Erasure>), StoreError> {
     let ledger = Ledger::fresh(&parts.path)?;
     enter_tombstones(&ledger, &parts.tombstones)?;
-    let mut graves = Vec::new();
+    let mut erasures = Vec::new();
     for end in ends {
         let segment = parts.segments.get(end.segment)?;
         let mut at = HEAD_LEN;
         while let Some((begin, header)) = next_frame(&segment, at, end.offset)? {
             at = begin + header.frame_len();
-            graves.extend(ledger.apply(&header, segment.position(begin))?.grave);
+            erasures.extend(ledger.apply(&header, segment.position(begin))?.erasure);
             ledger.relieve()?;
         }
         ledger.tell(|index| index.note_read(*end))?;
     }
     ledger.write_down()?;
-    Ok((ledger, graves))
+    Ok((ledger, erasures))
 }
 
 fn enter_tombstones(ledger: &Ledger, tombstones: &Tombstones) -> Result<(), StoreError> {
@@ -132,14 +132,14 @@ pub(super) fn read_on(ledger: &Ledger, segments: &Segments, name: SegmentName) -
             tracing::warn!(segment = %name, at, bytes = begin - at, "unreadable bytes are passed over");
         }
         // What came before is whole: it was synced before this was written.
-        if frames.len() >= PORTION && (segment.is_closed() || header.word == Word::Batch) {
+        if frames.len() >= PORTION && (segment.is_closed() || header.frame_kind == FrameKind::Batch) {
             take_in(ledger, segments, frames.drain(..), segment.position(begin))?;
             ledger.relieve()?;
         }
         at = begin + header.frame_len();
         // Of a ledger that knew better, a closed segment changes the places of objects and nothing else: what was
         // said of them since its words were written stands elsewhere.
-        if !segment.is_closed() || ledger.is_fresh() || matches!(header.word, Word::Object(..)) {
+        if !segment.is_closed() || ledger.is_fresh() || matches!(header.frame_kind, FrameKind::Object(..)) {
             frames.push((header, segment.position(begin)));
         }
     }
@@ -155,7 +155,8 @@ fn cut_torn(
     from: u64,
     len: u64,
 ) -> Result<u64, StoreError> {
-    let last_batch = frames.iter().rposition(|(header, _)| header.word == Word::Batch).unwrap_or(0);
+    let last_batch =
+        frames.iter().rposition(|(header, _)| header.frame_kind == FrameKind::Batch).unwrap_or(0);
     let (mut end, mut torn) = (from, Vec::new());
     if let Some((header, at)) = last_batch.checked_sub(1).and_then(|before| frames.get(before)) {
         end = at.offset + header.frame_len();
@@ -165,14 +166,14 @@ fn cut_torn(
             end = at.offset + header.frame_len();
             frames.push((header, at));
         } else {
-            torn.push(Grave { id: header.id, at, len: header.len, place: Place::Segment });
+            torn.push(Erasure { id: header.id, at, len: header.len, place: Place::Segment });
         }
     }
     if len - end > LONGEST_BATCH {
         tracing::error!(segment = %segment.name(), bytes = len - end, "the segment is damaged at its end, which is left as it is");
         end = len;
     }
-    torn.retain(|grave| grave.at.offset < end);
+    torn.retain(|erasure| erasure.at.offset < end);
     segments.erase(&torn)?;
     // Also where nothing is cut: frames that were written and never synced are about to count as durable.
     segment.cut(end)?;
@@ -188,14 +189,14 @@ pub(super) fn take_in(
     frames: impl Iterator<Item = (Header, Position)>,
     end: Position,
 ) -> Result<(), StoreError> {
-    let mut graves = Vec::new();
+    let mut erasures = Vec::new();
     for (header, at) in frames {
-        graves.extend(ledger.apply(&header, at)?.grave);
+        erasures.extend(ledger.apply(&header, at)?.erasure);
     }
-    segments.erase(&graves)?;
+    segments.erase(&erasures)?;
     ledger.tell(|index| {
-        for grave in graves {
-            index.erased(grave.id);
+        for erasure in erasures {
+            index.erased(erasure.id);
         }
         index.note_read(end);
     })?;
@@ -236,7 +237,7 @@ fn places_of<'a>(marker: &'a [u8], window: &'a Bytes) -> impl Iterator<Item = us
 
 fn is_sound(segment: &Segment, begin: u64, header: &Header) -> io::Result<bool> {
     // What has a file of its own was durable before its header was written.
-    if header.word.place() != Some(Place::Segment) {
+    if header.frame_kind.place() != Some(Place::Segment) {
         return Ok(true);
     }
     let body = segment.read(begin + HEADER_LEN as u64, usize_of(header.len))?;

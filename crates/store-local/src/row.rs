@@ -6,7 +6,7 @@ use bytes::Bytes;
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 
-use super::frame::{HEADER_LEN, Header, Word};
+use super::frame::{FrameKind, HEADER_LEN, Header};
 use super::segment::{HEAD_LEN, Position, Segment, SegmentName};
 use super::segments::{FULL_SEGMENT, Segments};
 use kua_store::StoreError;
@@ -61,7 +61,7 @@ impl<'a> Row<'a> {
                 (segment, HEAD_LEN + HEADER_LEN as u64)
             }
         };
-        if let Word::Object(..) = header.word {
+        if let FrameKind::Object(..) = header.frame_kind {
             self.moved.entry(segment.name()).or_default().push((header, segment.position(end)));
         }
         self.current = Some((segment, end + header.frame_len()));
@@ -74,8 +74,8 @@ impl<'a> Row<'a> {
     }
 
     /// Adds a frame without a body.
-    pub(super) fn say(&mut self, word: Word, id: ObjectId, day: Day) -> Result<(), StoreError> {
-        self.add(Header { word, id, day, len: 0 }, Bytes::new())
+    pub(super) fn say(&mut self, frame_kind: FrameKind, id: ObjectId, day: Day) -> Result<(), StoreError> {
+        self.add(Header { frame_kind, id, day, len: 0 }, Bytes::new())
     }
 
     /// Makes all of it durable.

@@ -254,7 +254,7 @@ mod tests {
     use kua_protocol::id::ObjectId;
 
     use super::*;
-    use crate::frame::{Place, Word};
+    use crate::frame::{FrameKind, Place};
     use kua_store::{Kind, Owner};
 
     fn name(text: &str) -> SegmentName {
@@ -262,9 +262,9 @@ mod tests {
     }
 
     fn frame(body: &'static [u8]) -> (Header, Bytes) {
-        let word = Word::Object(Kind::Report, Owner::Nobody, Place::Segment);
+        let frame_kind = FrameKind::Object(Kind::Report, Owner::Nobody, Place::Segment);
         let header =
-            Header { word, id: ObjectId::of(body), day: Day::from_number(9), len: body.len() as u64 };
+            Header { frame_kind, id: ObjectId::of(body), day: Day::from_number(9), len: body.len() as u64 };
         (header, Bytes::from_static(body))
     }
 

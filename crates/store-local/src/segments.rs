@@ -24,7 +24,7 @@ const MAX_OPEN: usize = 64;
 
 /// A body that has to be erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Grave {
+pub(super) struct Erasure {
     /// The object that it was.
     pub(super) id: ObjectId,
     /// Where its frame begins.
@@ -209,25 +209,25 @@ impl Segments {
     ///
     /// A header goes only after the loss of its body is durable, for it is what leads back to the body when the
     /// power fails in between.
-    pub(super) fn erase(&self, graves: &[Grave]) -> Result<(), StoreError> {
+    pub(super) fn erase(&self, erasures: &[Erasure]) -> Result<(), StoreError> {
         let mut touched = BTreeMap::new();
-        for grave in graves {
-            let segment = self.get(grave.at.segment)?;
-            if grave.place == Place::File {
-                self.contents.remove(grave.id, grave.at.segment.day)?;
+        for erasure in erasures {
+            let segment = self.get(erasure.at.segment)?;
+            if erasure.place == Place::File {
+                self.contents.remove(erasure.id, erasure.at.segment.day)?;
             }
-            if holds(&segment, grave)? {
-                if grave.place == Place::Segment {
-                    segment.punch_body(grave.at.offset, grave.len)?;
+            if holds(&segment, erasure)? {
+                if erasure.place == Place::Segment {
+                    segment.punch_body(erasure.at.offset, erasure.len)?;
                 }
-                touched.entry(grave.at.segment).or_insert((segment, Vec::new())).1.push(grave);
+                touched.entry(erasure.at.segment).or_insert((segment, Vec::new())).1.push(erasure);
             }
         }
-        for (segment, graves) in touched.values() {
+        for (segment, erasures) in touched.values() {
             segment.sync()?;
-            for grave in graves {
-                let len = if grave.place == Place::Segment { grave.len } else { 0 };
-                segment.void_header(grave.at.offset, len)?;
+            for erasure in erasures {
+                let len = if erasure.place == Place::Segment { erasure.len } else { 0 };
+                segment.void_header(erasure.at.offset, len)?;
             }
             segment.sync()?;
         }
@@ -236,15 +236,15 @@ impl Segments {
 }
 
 /// Whether the body lies where it is said to lie: by its header or, where that is damaged, by itself.
-fn holds(segment: &Segment, grave: &Grave) -> io::Result<bool> {
-    if let Ok(header) = segment.header(grave.at.offset)? {
-        return Ok(header.id == grave.id
-            && header.len == grave.len
-            && header.word.place() == Some(grave.place));
+fn holds(segment: &Segment, erasure: &Erasure) -> io::Result<bool> {
+    if let Ok(header) = segment.header(erasure.at.offset)? {
+        return Ok(header.id == erasure.id
+            && header.len == erasure.len
+            && header.frame_kind.place() == Some(erasure.place));
     }
-    let begin = grave.at.offset + HEADER_LEN as u64;
-    let lies_here = grave.place == Place::Segment
-        && segment.read(begin, usize_of(grave.len)).is_ok_and(|body| ObjectId::of(&body) == grave.id);
+    let begin = erasure.at.offset + HEADER_LEN as u64;
+    let lies_here = erasure.place == Place::Segment
+        && segment.read(begin, usize_of(erasure.len)).is_ok_and(|body| ObjectId::of(&body) == erasure.id);
     if !lies_here {
         tracing::warn!(segment = %segment.name(), "a body that is damaged beyond recognition cannot be erased");
     }
@@ -301,11 +301,11 @@ impl Tail {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::Word;
+    use crate::frame::FrameKind;
 
     fn tombstone(id: u8) -> (Header, Bytes) {
         let id = ObjectId::from_bytes([id; 32]);
-        (Header { word: Word::Tombstone, id, day: Day::from_number(9), len: 0 }, Bytes::new())
+        (Header { frame_kind: FrameKind::Tombstone, id, day: Day::from_number(9), len: 0 }, Bytes::new())
     }
 
     #[test]

@@ -7,10 +7,10 @@ use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use tokio::sync::mpsc;
 
-use super::closing::close;
-use super::commit::{Command, is_out_of_space};
+use super::compaction::compact_day;
 use super::index::Index;
 use super::recovery::{catch_up, copy_ledger};
+use super::writer::{Command, is_out_of_space};
 use super::{Parts, between, tell_blocking};
 use kua_store::{DeleteAsked, Due, Expiring, Kind, Retention, StoreError, Tidied};
 
@@ -34,7 +34,7 @@ pub(super) fn tidy(
         Some(through) => delete(queue, &expiring(parts, through, due.retention)?)?,
         None => 0,
     };
-    let closed = close_days(parts, queue, today).map_err(|error| match error {
+    let closed = compact_days(parts, queue, today).map_err(|error| match error {
         StoreError::Io(error) if is_out_of_space(&error) => StoreError::Full,
         other => other,
     })?;
@@ -92,11 +92,11 @@ fn delete(queue: &mpsc::Sender<Command>, going: &[Going]) -> Result<u64, StoreEr
     Ok(deleted)
 }
 
-fn close_days(parts: &Parts, queue: &mpsc::Sender<Command>, today: Day) -> Result<Vec<Day>, StoreError> {
+fn compact_days(parts: &Parts, queue: &mpsc::Sender<Command>, today: Day) -> Result<Vec<Day>, StoreError> {
     let days: BTreeSet<_> = parts.segments.names()?.iter().map(|name| name.day).collect();
     let (mut closed, mut outcome) = (Vec::new(), Ok(()));
     for day in days.into_iter().filter(|day| *day < today) {
-        match close_if_open(parts, queue, day, today) {
+        match compact_if_open(parts, queue, day, today) {
             Ok(true) => closed.push(day),
             Ok(false) => {}
             Err(error) => {
@@ -111,24 +111,24 @@ fn close_days(parts: &Parts, queue: &mpsc::Sender<Command>, today: Day) -> Resul
     outcome.map(|()| closed)
 }
 
-fn close_if_open(
+fn compact_if_open(
     parts: &Parts,
     queue: &mpsc::Sender<Command>,
     day: Day,
     today: Day,
 ) -> Result<bool, StoreError> {
     let row = parts.segments.row(day)?;
-    Ok(row.iter().any(|segment| !segment.is_closed()) && close(parts, queue, day, today)?)
+    Ok(row.iter().any(|segment| !segment.is_closed()) && compact_day(parts, queue, day, today)?)
 }
 
 /// Puts a new ledger in the place of the one that serves: sled's log keeps the order in which things were written.
 fn renew_ledger(parts: &Parts, queue: &mpsc::Sender<Command>) -> Result<(), StoreError> {
     let ends = between(queue, |parts| Ok(parts.ask(Index::ends)?))?;
-    let (new, graves) = copy_ledger(parts, &ends)?;
+    let (new, erasures) = copy_ledger(parts, &ends)?;
     between(queue, move |parts| {
-        parts.segments.erase(&graves)?;
-        for grave in graves {
-            new.tell(|index| index.erased(grave.id))?;
+        parts.segments.erase(&erasures)?;
+        for erasure in erasures {
+            new.tell(|index| index.erased(erasure.id))?;
         }
         catch_up(&new, &parts.segments)?;
         if new.totals() != parts.ledger().totals() {
@@ -136,7 +136,7 @@ fn renew_ledger(parts: &Parts, queue: &mpsc::Sender<Command>) -> Result<(), Stor
             tracing::error!("the segments hold less than the ledger knows; a check tells what is damaged");
             return Ok(());
         }
-        new.enthrone()?;
+        new.activate()?;
         let old = std::mem::replace(
             &mut *parts.ledger.write().unwrap_or_else(PoisonError::into_inner),
             Arc::new(new),

@@ -16,9 +16,9 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::Parts;
-use super::commit::is_out_of_space;
 use super::content::{Beginning, ContentFile, Portion};
 use super::segment::usize_of;
+use super::writer::is_out_of_space;
 use kua_store::{Appending, StoreError};
 
 /// How long the one who writes is waited for after being told to stop.

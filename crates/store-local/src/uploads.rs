@@ -21,7 +21,7 @@ use tokio::sync::OwnedMutexGuard;
 use super::Parts;
 use super::content::{Beginning, ContentFile};
 use super::contents::Contents;
-use super::frame::{Header, Place, Word, array};
+use super::frame::{FrameKind, Header, Place, array};
 use super::segments::sync_parent;
 use super::upload::{Cursor, Upload};
 use kua_store::{NewUpload, StoreError};
@@ -116,7 +116,10 @@ impl Uploads {
         if open.contains_key(&new.id) {
             return Err(StoreError::Locked);
         }
-        if open.values().filter(|upload| upload.beginning.header.word.owner() == Some(new.owner)).count()
+        if open
+            .values()
+            .filter(|upload| upload.beginning.header.frame_kind.owner() == Some(new.owner))
+            .count()
             >= new.most_open
         {
             return Err(StoreError::TooManyUploads);
@@ -126,8 +129,8 @@ impl Uploads {
         if parts.room().saturating_sub(promised) < new.len {
             return Err(StoreError::Full);
         }
-        let word = Word::Object(new.kind, new.owner, Place::File);
-        let header = Header { word, id: NOT_YET, day: new.day, len: new.len };
+        let frame_kind = FrameKind::Object(new.kind, new.owner, Place::File);
+        let header = Header { frame_kind, id: NOT_YET, day: new.day, len: new.len };
         let beginning = Beginning { header, until: new.until };
         let path = self.path(new.id, "part");
         let made = ContentFile::create(&path, &beginning).and_then(|file| {

@@ -1,4 +1,4 @@
-//! What changed of late, kept in memory over a packed tree.
+//! What changed of late, kept in memory over a tree of blocks.
 //!
 //! Changes are *young* until they are cut off; those that were are *leaving*: they are being written to sled in the
 //! order of their keys, by another thread if need be. Meanwhile new ones come in over them, and whoever asks
@@ -11,7 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use sled::Tree;
 
 use super::LedgerFault;
-use super::packed::{Packed, Value};
+use super::block::{Blocks, Value};
 
 /// Changes that are looked at in one go.
 const PORTION: usize = 64;
@@ -21,9 +21,9 @@ type Changes<const K: usize> = BTreeMap<[u8; K], Option<Value>>;
 
 /// A tree with keys of a fixed width.
 #[derive(Debug)]
-pub(super) struct Layered<const K: usize> {
+pub(super) struct Memtable<const K: usize> {
     recent: RwLock<Recent<K>>,
-    packed: Packed<K>,
+    blocks: Blocks<K>,
 }
 
 #[derive(Debug, Default)]
@@ -40,10 +40,10 @@ pub(super) enum Which {
     Insertions,
 }
 
-impl<const K: usize> Layered<K> {
+impl<const K: usize> Memtable<K> {
     /// The tree that sled holds, with nothing over it.
     pub(super) fn new(tree: Tree) -> Self {
-        Self { recent: RwLock::default(), packed: Packed::new(tree) }
+        Self { recent: RwLock::default(), blocks: Blocks::new(tree) }
     }
 
     /// What stands under a key.
@@ -54,7 +54,7 @@ impl<const K: usize> Layered<K> {
         }
         drop(recent);
         // What was written to sled since cannot be older.
-        self.packed.get(key)
+        self.blocks.get(key)
     }
 
     /// Whether something stands under a key.
@@ -112,7 +112,7 @@ impl<const K: usize> Layered<K> {
     /// Writes down what is leaving.
     pub(super) fn write_down(&self, which: Which) -> Result<(), LedgerFault> {
         let leaving = Arc::clone(&self.read().leaving);
-        self.packed.apply(leaving.iter().map(|(key, value)| (key, value.as_deref())).filter(|(_, value)| {
+        self.blocks.apply(leaving.iter().map(|(key, value)| (key, value.as_deref())).filter(|(_, value)| {
             match which {
                 Which::All => true,
                 Which::Removals => value.is_none(),
@@ -158,7 +158,7 @@ pub(super) fn following<const K: usize>(mut key: [u8; K]) -> Option<[u8; K]> {
 /// What stands in a tree, from a key on.
 #[derive(Debug)]
 pub(super) struct Scan<'a, const K: usize> {
-    tree: &'a Layered<K>,
+    tree: &'a Memtable<K>,
     /// The lowest key that was not looked at.
     from: Option<[u8; K]>,
     /// What is ready is all that stands from this key on to `from`.
@@ -227,7 +227,7 @@ impl<const K: usize> Scan<'_, K> {
             .map(|(key, value)| (*key, value.clone()))
             .collect()
         };
-        let (entries, mut end) = self.tree.packed.block_from(from)?;
+        let (entries, mut end) = self.tree.blocks.block_from(from)?;
         if changes.len() == PORTION
             && let Some(after) = changes.last().and_then(|(last, _)| following(*last))
         {
@@ -268,8 +268,8 @@ mod tests {
 
     use super::*;
 
-    fn layered() -> Layered<2> {
-        Layered::new(sled::Config::new().temporary(true).open().unwrap().open_tree("it").unwrap())
+    fn memtable() -> Memtable<2> {
+        Memtable::new(sled::Config::new().temporary(true).open().unwrap().open_tree("it").unwrap())
     }
 
     #[derive(Debug, Clone)]
@@ -301,7 +301,7 @@ mod tests {
             from: [u8; 2],
             seeks in proptest::collection::vec((any::<[u8; 2]>().prop_map(|[a, b]| [a % 4, b]), any::<bool>()), 1..20),
         ) {
-            let (tree, mut map) = (layered(), BTreeMap::<[u8; 2], Value>::new());
+            let (tree, mut map) = (memtable(), BTreeMap::<[u8; 2], Value>::new());
             // Whether something left that is not written, or not forgotten.
             let (mut unwritten, mut leaving) = (false, false);
             for event in events {
@@ -349,7 +349,7 @@ mod tests {
 
     #[test]
     fn more_changes_than_a_portion_are_all_seen() {
-        let tree = layered();
+        let tree = memtable();
         let key = |number: usize| [u8::try_from(number >> 8).unwrap(), u8::try_from(number % 256).unwrap()];
         (0..=PORTION * 3).for_each(|number| tree.insert(key(number), []));
         (0..PORTION * 2).for_each(|number| tree.remove(&key(number)));

@@ -1,8 +1,8 @@
-//! The ledger's stamp: a small file beside it that says whether it may be believed.
+//! The ledger's manifest: a small file beside it that says whether it may be believed.
 //!
 //! sled never makes its files durable. After a loss of power they may be anything, also something that opens
 //! without an error; so a ledger is believed only if it was closed in good order, its files synced, or if the
-//! machine has not been started anew since it was opened. The stamp is replaced as a whole.
+//! machine has not been started anew since it was opened. The manifest is replaced as a whole.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -15,7 +15,7 @@ use super::segments::sync_parent;
 /// One line: `kua-ledger 2 TOKEN open BOOT` or `kua-ledger 2 TOKEN closed OBJECTS BYTES DIGEST`. The number is the
 /// format of the ledger; one of another format is made anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub(super) struct Manifest {
     /// Random; the ledger that is meant holds the same.
     pub(super) token: u128,
     /// How it was left.
@@ -38,13 +38,13 @@ pub(super) enum Left {
     },
 }
 
-impl Stamp {
-    /// Reads the stamp, if there is a readable one.
+impl Manifest {
+    /// Reads the manifest, if there is a readable one.
     pub(super) fn read(path: &Path) -> Option<Self> {
         fs::read_to_string(path).ok()?.parse().ok()
     }
 
-    /// Puts the stamp in place, durably.
+    /// Puts the manifest in place, durably.
     pub(super) fn write(&self, path: &Path) -> io::Result<()> {
         let new = path.with_extension("new");
         let mut file = File::create(&new)?;
@@ -61,7 +61,7 @@ pub(super) fn boot_id() -> Option<String> {
     Some(id.trim().to_owned()).filter(|id| !id.is_empty())
 }
 
-impl fmt::Display for Stamp {
+impl fmt::Display for Manifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "kua-ledger 2 {:032x} ", self.token)?;
         match &self.left {
@@ -71,7 +71,7 @@ impl fmt::Display for Stamp {
     }
 }
 
-impl FromStr for Stamp {
+impl FromStr for Manifest {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
@@ -102,15 +102,15 @@ mod tests {
         #[test]
         fn a_stamp_comes_back_equal(token: u128, objects: u64, bytes: u64, digest: u32, boot in "[0-9a-f-]{1,40}") {
             for left in [Left::Open(boot), Left::Closed { objects, bytes, digest }] {
-                let stamp = Stamp { token, left };
-                prop_assert_eq!(stamp.to_string().parse(), Ok(stamp));
+                let manifest = Manifest { token, left };
+                prop_assert_eq!(manifest.to_string().parse(), Ok(manifest));
             }
         }
 
         #[test]
         fn no_text_makes_the_reader_panic(text in ".*", rest in "[ a-z0-9-]*") {
-            let _ = text.parse::<Stamp>();
-            let _ = format!("kua-ledger 2 {rest}").parse::<Stamp>();
+            let _ = text.parse::<Manifest>();
+            let _ = format!("kua-ledger 2 {rest}").parse::<Manifest>();
         }
     }
 
@@ -118,13 +118,13 @@ mod tests {
     fn a_stamp_is_replaced_as_a_whole() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.stamp");
-        assert_eq!(Stamp::read(&path), None);
+        assert_eq!(Manifest::read(&path), None);
         for objects in [1, 2] {
-            let stamp = Stamp { token: 7, left: Left::Closed { objects, bytes: 9, digest: 3 } };
-            stamp.write(&path).unwrap();
-            assert_eq!(Stamp::read(&path), Some(stamp));
+            let manifest = Manifest { token: 7, left: Left::Closed { objects, bytes: 9, digest: 3 } };
+            manifest.write(&path).unwrap();
+            assert_eq!(Manifest::read(&path), Some(manifest));
         }
         fs::write(&path, "kua-ledger 2 07 clo").unwrap();
-        assert_eq!(Stamp::read(&path), None);
+        assert_eq!(Manifest::read(&path), None);
     }
 }

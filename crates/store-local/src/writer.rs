@@ -15,7 +15,7 @@ use kua_protocol::id::ObjectId;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Parts;
-use super::frame::{HEADER_LEN, Header, Word};
+use super::frame::{FrameKind, HEADER_LEN, Header};
 use super::indexer::Indexer;
 use super::record::{Known, Record};
 use super::recovery::take_in;
@@ -132,14 +132,14 @@ impl Writer {
         if let Some(standing) = record.delete_asked {
             return Ok(standing);
         }
-        self.commit(record.day, &[word(Word::DeleteAsked(wish.by), id, wish.day)])?;
+        self.commit(record.day, &[word(FrameKind::DeleteAsked(wish.by), id, wish.day)])?;
         Ok(wish)
     }
 
     fn keep(&mut self, id: ObjectId) -> Result<(), StoreError> {
         let record = self.parts.present(id)?;
         if record.delete_asked.is_some() {
-            self.commit(record.day, &[word(Word::Kept, id, record.day)])?;
+            self.commit(record.day, &[word(FrameKind::Kept, id, record.day)])?;
         }
         Ok(())
     }
@@ -158,10 +158,10 @@ impl Writer {
         let (mut owned, mut own) = (BTreeMap::<Day, Vec<_>>::new(), BTreeMap::<Day, Vec<_>>::new());
         for &id in ids {
             let record = self.parts.present(id)?;
-            own.entry(record.day).or_default().push(word(Word::Tombstone, id, record.day));
+            own.entry(record.day).or_default().push(word(FrameKind::Tombstone, id, record.day));
             for id in self.parts.ask(|index| index.case(id))? {
                 let day = self.parts.present(id)?.day;
-                owned.entry(day).or_default().push(word(Word::Tombstone, id, day));
+                owned.entry(day).or_default().push(word(FrameKind::Tombstone, id, day));
             }
         }
         for (day, tombstones) in owned.into_iter().chain(own) {
@@ -225,7 +225,7 @@ impl Batch {
     /// Adds an object unless it is there already, and says what its sender will be told once the batch is durable.
     fn admit(&mut self, parts: &Parts, new: NewFrame) -> Result<Put, StoreError> {
         let (header @ Header { id, day, len: size, .. }, body) = new;
-        let Word::Object(kind, owner, _) = header.word else { return Err(StoreError::Unknown) };
+        let FrameKind::Object(kind, owner, _) = header.frame_kind else { return Err(StoreError::Unknown) };
         if let Some(row) = self.rows.get(&id).copied() {
             return Ok(Put::AlreadyThere(row));
         }
@@ -266,8 +266,8 @@ impl From<Refusal> for StoreError {
     }
 }
 
-fn word(word: Word, id: ObjectId, day: Day) -> (Header, Bytes) {
-    (Header { word, id, day, len: 0 }, Bytes::new())
+fn word(frame_kind: FrameKind, id: ObjectId, day: Day) -> (Header, Bytes) {
+    (Header { frame_kind, id, day, len: 0 }, Bytes::new())
 }
 
 /// Whether the disk, or what this user may use of it, is full.

@@ -13,15 +13,15 @@ use kua_protocol::id::ObjectId;
 /// Numbers of 64 bits.
 const LEN: usize = 512 * 1024;
 
-/// The ids that were seen.
+/// The ids that were bloom.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct BloomFilter {
     /// Made when the first comes: whoever only reads does not need it.
     bits: OnceLock<Box<[AtomicU64]>>,
     complete: AtomicBool,
 }
 
-impl Seen {
+impl BloomFilter {
     /// Adds an id. It has to be added before it can be found anywhere else.
     pub(super) fn add(&self, id: ObjectId) {
         let bits = self.bits.get_or_init(|| (0..LEN).map(|_| AtomicU64::new(0)).collect());
@@ -62,12 +62,12 @@ mod tests {
     #[test]
     fn what_was_added_is_held_and_hardly_anything_else() {
         let id = |number: u32| ObjectId::of(&number.to_be_bytes());
-        let seen = Seen::default();
-        assert!(seen.may_hold(id(0)), "nobody knows yet");
-        seen.complete();
-        assert!(!seen.may_hold(id(0)));
-        (0..100_000).for_each(|number| seen.add(id(number)));
-        assert!((0..100_000).all(|number| seen.may_hold(id(number))));
-        assert!((100_000..200_000).filter(|number| seen.may_hold(id(*number))).count() < 10);
+        let bloom = BloomFilter::default();
+        assert!(bloom.may_hold(id(0)), "nobody knows yet");
+        bloom.complete();
+        assert!(!bloom.may_hold(id(0)));
+        (0..100_000).for_each(|number| bloom.add(id(number)));
+        assert!((0..100_000).all(|number| bloom.may_hold(id(number))));
+        assert!((100_000..200_000).filter(|number| bloom.may_hold(id(*number))).count() < 10);
     }
 }

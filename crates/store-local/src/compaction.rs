@@ -22,13 +22,13 @@ use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use tokio::sync::mpsc;
 
-use super::commit::Command;
-use super::frame::{HEADER_LEN, Header, Place, Word};
+use super::frame::{FrameKind, HEADER_LEN, Header, Place};
 use super::record::{Known, Record};
 use super::recovery::{next_frame, read_on, take_in};
 use super::row::Row;
 use super::segment::{HEAD_LEN, Position, Segment, SegmentName, set_midnight, usize_of};
 use super::segments::sync_parent;
+use super::writer::Command;
 use super::{Parts, between};
 use kua_store::StoreError;
 
@@ -38,7 +38,7 @@ const PORTION: u64 = 4 * 1024 * 1024;
 const MOVES: usize = 512;
 
 /// Closes a day, and says whether there was anything to close. It runs on a thread that may block, one at a time.
-pub(super) fn close(
+pub(super) fn compact_day(
     parts: &Parts,
     queue: &mpsc::Sender<Command>,
     day: Day,
@@ -135,10 +135,10 @@ impl Survey {
                 }
                 let Some((begin, header)) = next else { break };
                 at = begin + header.frame_len();
-                match header.word {
-                    Word::Tombstone => drop(survey.tombstones.insert(header.id)),
-                    Word::DeleteAsked(_) | Word::Kept => drop(survey.words.insert(header.id)),
-                    Word::Void | Word::Batch | Word::Object(..) => {}
+                match header.frame_kind {
+                    FrameKind::Tombstone => drop(survey.tombstones.insert(header.id)),
+                    FrameKind::DeleteAsked(_) | FrameKind::Kept => drop(survey.words.insert(header.id)),
+                    FrameKind::Void | FrameKind::Batch | FrameKind::Object(..) => {}
                 }
             }
         }
@@ -175,14 +175,14 @@ fn copy<'a>(
     let ids: BTreeSet<_> = records.keys().chain(words).copied().collect();
     for id in ids {
         if let Some(record) = records.get(&id) {
-            let word = Word::Object(record.kind, record.owner, record.place);
-            row.add(Header { word, id, day: record.day, len: record.size }, body(parts, record)?)?;
+            let frame_kind = FrameKind::Object(record.kind, record.owner, record.place);
+            row.add(Header { frame_kind, id, day: record.day, len: record.size }, body(parts, record)?)?;
         }
         if let Known::Present(record) = parts.ask(|index| index.known(id))? {
             match record.delete_asked {
-                Some(wish) => row.say(Word::DeleteAsked(wish.by), id, wish.day)?,
+                Some(wish) => row.say(FrameKind::DeleteAsked(wish.by), id, wish.day)?,
                 // An earlier segment may say otherwise.
-                None if words.contains(&id) => row.say(Word::Kept, id, record.day)?,
+                None if words.contains(&id) => row.say(FrameKind::Kept, id, record.day)?,
                 None => {}
             }
         }
@@ -334,7 +334,7 @@ mod tests {
                 |(at, header)| next_frame(&segment, at + header.frame_len(), segment.len().unwrap()).unwrap(),
             );
             let objects: Vec<_> = frames
-                .filter(|(_, header)| matches!(header.word, Word::Object(..)))
+                .filter(|(_, header)| matches!(header.frame_kind, FrameKind::Object(..)))
                 .map(|(_, header)| header.id)
                 .collect();
             assert!(objects.is_sorted());

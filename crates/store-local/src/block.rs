@@ -27,7 +27,7 @@ pub(super) type Value = Box<[u8]>;
 
 /// The blocks of one tree.
 #[derive(Debug)]
-pub(super) struct Packed<const K: usize> {
+pub(super) struct Blocks<const K: usize> {
     blocks: Tree,
 }
 
@@ -38,7 +38,7 @@ struct Block<const K: usize> {
     next: Option<[u8; K]>,
 }
 
-impl<const K: usize> Packed<K> {
+impl<const K: usize> Blocks<K> {
     /// The blocks that this tree of sled holds.
     pub(super) fn new(blocks: Tree) -> Self {
         Self { blocks }
@@ -163,15 +163,15 @@ mod tests {
 
     use super::*;
 
-    fn packed() -> Packed<2> {
+    fn blocks() -> Blocks<2> {
         let db = sled::Config::new().temporary(true).open().unwrap();
-        Packed::new(db.open_tree("blocks").unwrap())
+        Blocks::new(db.open_tree("blocks").unwrap())
     }
 
-    fn all(packed: &Packed<2>) -> BTreeMap<[u8; 2], Value> {
+    fn all(blocks: &Blocks<2>) -> BTreeMap<[u8; 2], Value> {
         let (mut all, mut from) = (BTreeMap::new(), Some([0; 2]));
         while let Some(key) = from {
-            let (entries, next) = packed.block_from(&key).unwrap();
+            let (entries, next) = blocks.block_from(&key).unwrap();
             for (key, value) in entries {
                 assert_eq!(all.insert(key, value), None, "twice");
             }
@@ -189,19 +189,19 @@ mod tests {
                 1..6,
             ),
         ) {
-            let (packed, mut map) = (packed(), BTreeMap::<[u8; 2], Value>::new());
+            let (blocks, mut map) = (blocks(), BTreeMap::<[u8; 2], Value>::new());
             for changes in rounds {
-                packed.apply(changes.iter().map(|(key, value)| (key, value.as_ref().map(|value| &value[..])))).unwrap();
+                blocks.apply(changes.iter().map(|(key, value)| (key, value.as_ref().map(|value| &value[..])))).unwrap();
                 for (key, value) in changes {
                     match value {
                         Some(value) => drop(map.insert(key, value.into())),
                         None => drop(map.remove(&key)),
                     }
-                    prop_assert_eq!(packed.get(&key).unwrap(), map.get(&key).cloned());
+                    prop_assert_eq!(blocks.get(&key).unwrap(), map.get(&key).cloned());
                 }
-                prop_assert_eq!(all(&packed), map.clone());
+                prop_assert_eq!(all(&blocks), map.clone());
             }
-            for row in packed.blocks.iter().values() {
+            for row in blocks.blocks.iter().values() {
                 prop_assert!(entries::<2>(&row.unwrap()).count() <= MOST);
             }
         }
@@ -214,15 +214,15 @@ mod tests {
 
     #[test]
     fn what_a_split_left_behind_does_not_count() {
-        let packed = packed();
+        let blocks = blocks();
         let keys: Vec<_> = (0..20).map(|key| [1, key]).collect();
-        packed.apply(keys.iter().map(|key| (key, Some(&b"old"[..])))).unwrap();
+        blocks.apply(keys.iter().map(|key| (key, Some(&b"old"[..])))).unwrap();
         // As if a crash had come after the upper half was written, and before the lower one was shortened.
         let upper: Vec<_> = keys[10..].iter().map(|key| (*key, Value::from(&b"old"[..]))).collect();
-        packed.blocks.insert(upper[0].0, encode(&upper).unwrap()).unwrap();
-        packed.apply([(&[1, 15], None), (&[1, 16], Some(&b"new"[..]))].into_iter()).unwrap();
-        assert_eq!(packed.get(&[1, 15]).unwrap(), None);
-        let all = all(&packed);
+        blocks.blocks.insert(upper[0].0, encode(&upper).unwrap()).unwrap();
+        blocks.apply([(&[1, 15], None), (&[1, 16], Some(&b"new"[..]))].into_iter()).unwrap();
+        assert_eq!(blocks.get(&[1, 15]).unwrap(), None);
+        let all = all(&blocks);
         assert_eq!((all.len(), all.get(&[1, 16]).map(|value| &value[..])), (19, Some(&b"new"[..])));
     }
 }
