@@ -17,6 +17,7 @@ pub mod keys;
 pub mod limits;
 pub mod link;
 pub mod nonce;
+pub mod padding;
 pub mod problem;
 pub mod receipt;
 pub mod reply;

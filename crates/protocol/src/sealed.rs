@@ -13,7 +13,8 @@ use crate::id::ObjectId;
 
 const VERSION_LINE: &[u8] = b"age-encryption.org/v1\n";
 const COLUMNS: usize = 64;
-const NONCE_LEN: u64 = 16;
+/// Bytes of the nonce that begins a payload (c2sp.org/age, "Payload").
+pub const NONCE_LEN: u64 = 16;
 const TAG_LEN: u64 = 16;
 const CHUNK_LEN: u64 = 65_536;
 
@@ -122,6 +123,12 @@ fn body_line_goes_on(line: &[u8]) -> Result<bool, SealedError> {
 
 fn is_canonical(text: &[u8], len: usize) -> bool {
     STANDARD_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == len)
+}
+
+/// The length of the payload of so many bytes of plaintext, one at least: nonce, chunks and their tags (c2sp.org/age,
+/// "Payload").
+pub fn payload_len(plaintext: u64) -> u64 {
+    NONCE_LEN + plaintext + TAG_LEN * plaintext.div_ceil(CHUNK_LEN)
 }
 
 /// The plaintext length of a payload of `len` bytes (nonce and chunks), if there is one.
@@ -239,6 +246,13 @@ mod tests {
         assert_eq!(shape.plaintext_len, 65_537);
         assert_eq!(shape.header_len, bytes.len() - 16 - 65_552 - 17);
         assert_eq!(check(file("-> x\n\n", 32)).unwrap().plaintext_len, 0);
+    }
+
+    #[test]
+    fn a_payload_has_the_plaintext_that_its_length_was_made_for() {
+        for plaintext in [1, 2, CHUNK_LEN - 1, CHUNK_LEN, CHUNK_LEN + 1, 10 * CHUNK_LEN, 1 << 40] {
+            assert_eq!(plaintext_len(payload_len(plaintext)), Some(plaintext), "{plaintext}");
+        }
     }
 
     #[test]

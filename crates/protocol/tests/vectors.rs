@@ -21,6 +21,7 @@ use kua_protocol::json;
 use kua_protocol::keys::{PublicKey, SigningKey};
 use kua_protocol::link::{DropLink, RootFingerprint};
 use kua_protocol::nonce::{LIFETIME_SECONDS, NonceKey};
+use kua_protocol::padding::{padded_len, padme};
 use kua_protocol::receipt::{self, Receipt, ReceiptError};
 use kua_protocol::reply::{Reply, ReplyError};
 use kua_protocol::roster::{Roster, RosterError, VerifiedRoster};
@@ -409,5 +410,14 @@ fn a_grant_is_good_at_its_report_and_for_its_reader_alone() {
             GrantError::OtherPlace => "other-place",
         };
         assert_eq!(found, text(case, "why"), "{}", case["about"]);
+    }
+}
+
+#[test]
+fn what_is_sealed_grows_to_one_of_few_sizes() {
+    for case in list(&vectors("padding.json"), "cases") {
+        let number = |field: &str| case[field].as_u64().unwrap();
+        assert_eq!(padme(number("len")), number("padme"), "{case}");
+        assert_eq!(padded_len(number("len"), number("floor")).unwrap(), number("b"), "{case}");
     }
 }

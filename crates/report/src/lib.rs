@@ -3,7 +3,7 @@
 //! A person writes a [`Draft`]; her client adds where it goes and becomes a [`Report`], which is `report.json` of format
 //! `kua-report/1`. The fields follow HURIDOCS' *Events Standard Formats* and keep their numbers; the lists are in
 //! [`vocabulary`]. An [`Archive`] lays the report and its attachments out as one tar file, [`ArchiveReader`] takes exactly
-//! such a file apart again, and [`padding`] says to which size it grows before it is sealed.
+//! such a file apart again.
 //!
 //! ```
 //! let draft = kua_report::Draft::parse(br#"{"title": "Eviction", "description": "The family was put out at dawn."}"#)?;
@@ -24,7 +24,6 @@ mod redact;
 mod report;
 mod text;
 
-pub mod padding;
 pub mod vocabulary;
 
 pub use archive::{Archive, ArchiveReader, ArchiveSource, AttachmentReader};

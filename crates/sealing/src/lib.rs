@@ -21,8 +21,9 @@ pub use argon2id::Argon2Cost;
 pub use codename::{Codename, CodenameError};
 pub use grant::{file_key, open_granted};
 pub use keys::{CoordinatorKeys, RootKey, SubmitterKeys};
+pub use kua_protocol::padding::Floor;
 pub use open::{OpenError, Opened, open};
-pub use seal::{Floor, Recipients, SealError, SealPlan, Sealed};
+pub use seal::{Recipients, SealError, SealPlan, Sealed};
 pub use shares::{MAX_SHARES, Share, ShareError};
 pub use vault::{Vault, VaultError, VaultKind};
 

@@ -7,8 +7,9 @@ use std::io::{self, Read, Write};
 use age_hybrid::{Identity, Recipient};
 use kua_protocol::id::ObjectId;
 use kua_protocol::limits::MAX_COORDINATORS;
+use kua_protocol::padding::{self, Floor};
 use kua_protocol::roster::RecipientText;
-use kua_report::padding;
+use kua_protocol::sealed;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
@@ -18,9 +19,6 @@ const BARE_HEADER_LEN: u64 = 22 + 48;
 const STANZA_LEN: u64 = 18 + 1494 + 1 + 43 + 1;
 /// Grease stays below this many bytes; the archive keeps as much room for it (the age crate's has 190 at most).
 const GREASE_LIMIT: u64 = 512;
-const NONCE_LEN: u64 = 16;
-const CHUNK_LEN: u64 = 64 * 1024;
-const TAG_LEN: u64 = 16;
 /// How many characters of a recipient an error shows.
 const SHOWN: usize = 20;
 
@@ -115,27 +113,6 @@ impl fmt::Debug for Recipients {
     }
 }
 
-/// Below which size nothing is told apart: the least padded length of its kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Floor {
-    /// A report: 16 KiB.
-    Report,
-    /// A reply: 4 KiB.
-    Reply,
-    /// An entry of the case log, or a grant: 2 KiB.
-    Entry,
-}
-
-impl Floor {
-    fn bytes(self) -> u64 {
-        match self {
-            Self::Report => padding::REPORT_FLOOR,
-            Self::Reply => padding::REPLY_FLOOR,
-            Self::Entry => padding::ENTRY_FLOOR,
-        }
-    }
-}
-
 /// A sealing of known size that has yet to happen.
 #[derive(Debug)]
 pub struct SealPlan {
@@ -162,8 +139,7 @@ impl SealPlan {
 
     /// Returns the length of the sealed object in bytes, which is `Upload-Length`.
     pub fn sealed_len(&self) -> u64 {
-        let tags = TAG_LEN * self.padded_len.div_ceil(CHUNK_LEN);
-        self.recipients.header_len() + NONCE_LEN + self.padded_len + tags
+        self.recipients.header_len() + sealed::payload_len(self.padded_len)
     }
 
     /// Seals the archive under a new file key, to a writer, in constant memory.
@@ -185,7 +161,7 @@ impl SealPlan {
         let mut stream = encryptor.wrap_output(output).map_err(SealError::Write)?;
 
         // What grease took from the header is taken from the zeros. The archive is at least that much shorter than B.
-        let grease = written.get().checked_sub(self.recipients.header_len() + NONCE_LEN);
+        let grease = written.get().checked_sub(self.recipients.header_len() + sealed::NONCE_LEN);
         let grease = grease.filter(|grease| *grease < GREASE_LIMIT).ok_or(SealError::Internal)?;
         let zeros = self.padded_len - grease - self.archive_len;
 

@@ -167,6 +167,6 @@ fn recipients_are_some_and_valid_and_not_too_many() {
 #[test]
 fn the_longest_entry_is_what_a_drop_takes() {
     let longest = kua_protocol::dsse::MAX_ENTRY_ENVELOPE_LEN as u64;
-    let padded = kua_report::padding::padded_len(longest, kua_report::padding::ENTRY_FLOOR).unwrap();
+    let padded = kua_protocol::padding::padded_len(longest, Floor::Entry.bytes()).unwrap();
     assert_eq!(padded, kua_protocol::limits::MAX_ENTRY);
 }

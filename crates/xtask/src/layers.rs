@@ -46,7 +46,7 @@ const LAYERS: &[Layer] = &[
     Layer { package: "kua-caselog", house: &["kua-protocol", "kua-report"], never: CIPHERS },
     Layer { package: "kua-caselog", house: &["kua-protocol", "kua-report"], never: NETWORK },
     Layer { package: "age-hybrid", house: &[], never: NETWORK },
-    Layer { package: "kua-sealing", house: &["age-hybrid", "kua-protocol", "kua-report"], never: NETWORK },
+    Layer { package: "kua-sealing", house: &["age-hybrid", "kua-protocol"], never: NETWORK },
     Layer {
         package: "kua",
         house: &[

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use kua_report::padding::{padded_len, padme};
 use kua_report::{AttachmentName, Hex, Report};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -23,15 +22,6 @@ fn list<'a>(value: &'a Value, field: &str) -> &'a Vec<Value> {
 
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_else(|| panic!("{field} of {value}"))
-}
-
-#[test]
-fn padding() {
-    for case in list(&vectors("padding.json"), "cases") {
-        let number = |field: &str| case[field].as_u64().unwrap();
-        assert_eq!(padme(number("len")), number("padme"), "{case}");
-        assert_eq!(padded_len(number("len"), number("floor")).unwrap(), number("b"), "{case}");
-    }
 }
 
 #[test]
