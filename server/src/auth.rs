@@ -81,13 +81,9 @@ pub struct Coordinator {
 }
 
 impl Coordinator {
-    /// Checks that the body is the one whose digest was signed. `id` is the SHA-256 of the body.
-    ///
-    /// # Errors
-    ///
-    /// [`Kind::OtherBody`], also when no digest was signed.
-    pub fn check_body(&self, id: &ObjectId) -> Result<(), ApiError> {
-        self.signed.check_body(id)
+    /// The request as it was signed.
+    pub fn signed(&self) -> &Signed {
+        &self.signed
     }
 }
 

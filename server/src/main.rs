@@ -9,7 +9,8 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use kua_clock::Clock;
 use kua_server::folder::Folder;
-use kua_server::{commands, serve};
+use kua_server::operator::commands;
+use kua_server::serve;
 use rustix::fs::Mode;
 use rustix::process::{DumpableBehavior, set_dumpable_behavior, umask};
 

@@ -11,12 +11,13 @@ use kua_store_local::{LocalStore, Options};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::commands::clock::in_words;
 use crate::config::{Config, Listen};
 use crate::folder::Folder;
 use crate::listener::{Bounds, Listener};
+use crate::operator::admin;
+use crate::operator::commands::clock::in_words;
+use crate::routes;
 use crate::state::App;
-use crate::{admin, routes};
 
 /// How often it is looked whether something's time has come.
 const SWEEP: Duration = Duration::from_mins(10);

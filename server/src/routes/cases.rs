@@ -17,7 +17,7 @@ use kua_store::{Kind as ObjectKind, Lookup, ObjectRow, Owner};
 
 use crate::auth::Coordinator;
 use crate::error::ApiError;
-use crate::routes::incoming::Incoming;
+use crate::intake::{Intake, Quota};
 use crate::routes::reports::{Listing, cursor_text, find_report, hand_out};
 use crate::routes::{Id, Ids};
 use crate::state::App;
@@ -30,14 +30,10 @@ pub(super) async fn post(
     body: Body,
 ) -> Result<(StatusCode, Json<EntryRow>), ApiError> {
     let report = find_report(&app, &report).await?.id;
-    let incoming = Incoming {
-        kind: ObjectKind::Entry,
-        owner: Owner::Case(report),
-        most: MAX_ENTRY,
-        quota: MAX_CASE_ENTRIES,
-        full: Kind::CaseFull,
-    };
-    let (status, row) = incoming.take_in(&app, &coordinator, body).await?;
+    let quota = Some(Quota { objects: MAX_CASE_ENTRIES, full: Kind::CaseFull });
+    let intake = Intake { kind: ObjectKind::Entry, owner: Owner::Case(report), most: MAX_ENTRY, quota };
+    let put = intake.whole(&app, Some(coordinator.signed()), body).await?;
+    let (status, row) = intake.placed(&put)?;
     Ok((status, Json(entry_row(&row, report))))
 }
 

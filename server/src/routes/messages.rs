@@ -18,7 +18,7 @@ use kua_store::{Kind as ObjectKind, Lookup, ObjectRow, Owner};
 
 use crate::auth::{Coordinator, Signed};
 use crate::error::ApiError;
-use crate::routes::incoming::Incoming;
+use crate::intake::{Intake, Quota};
 use crate::routes::reports::hand_out;
 use crate::routes::{Id, Ids};
 use crate::state::App;
@@ -38,14 +38,10 @@ pub(super) async fn post(
     if app.store.owned(owner, ObjectKind::Report, None, 1).await?.rows.is_empty() {
         return Err(Kind::NotFound.into());
     }
-    let incoming = Incoming {
-        kind: ObjectKind::Reply,
-        owner,
-        most: MOST,
-        quota: app.limits.mailbox_objects,
-        full: Kind::MailboxFull,
-    };
-    let (status, row) = incoming.take_in(&app, &coordinator, body).await?;
+    let quota = Some(Quota { objects: app.limits.mailbox_objects, full: Kind::MailboxFull });
+    let intake = Intake { kind: ObjectKind::Reply, owner, most: MOST, quota };
+    let put = intake.whole(&app, Some(coordinator.signed()), body).await?;
+    let (status, row) = intake.placed(&put)?;
     Ok((status, Json(message_row(&row))))
 }
 

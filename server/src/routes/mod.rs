@@ -2,7 +2,6 @@
 
 mod cases;
 mod drop;
-mod incoming;
 mod mailboxes;
 mod messages;
 mod pages;

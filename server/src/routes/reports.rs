@@ -17,14 +17,13 @@ use kua_protocol::id::ObjectId;
 use kua_protocol::limits::PAGE_LEN;
 use kua_protocol::problem::Kind;
 use kua_protocol::receipt;
-use kua_protocol::sealed::{MAX_HEADER_LEN, SealedBytes};
-use kua_store::{Cursor, Kind as ObjectKind, Lookup, NewObject, ObjectRow, Owner, Put};
+use kua_store::{Cursor, Kind as ObjectKind, Lookup, ObjectRow, Owner};
 use serde::Deserialize;
 
 use crate::auth::{Coordinator, Signed};
 use crate::error::ApiError;
+use crate::intake::{Intake, kept_otherwise, status};
 use crate::routes::Id;
-use crate::routes::incoming::check_quota;
 use crate::state::App;
 use crate::time::Moment;
 
@@ -38,34 +37,9 @@ pub(super) async fn submit(
     body: Body,
 ) -> Result<Response, ApiError> {
     app.open_roster()?;
-    let most = app.limits.whole_report;
-    // A chunk's tag of 16 bytes for 64 KiB, and room for the nonce.
-    let sealed_most = usize::try_from(most + most / 4096 + 64).unwrap_or(usize::MAX) + MAX_HEADER_LEN;
-    // The memory is given back when the report is durable.
-    let held = app.memory.read(body, sealed_most).await?;
-    let sealed = SealedBytes::try_from(held.bytes.clone())?;
-    signed.check_body(&sealed.id())?;
-    if sealed.shape().plaintext_len > most {
-        return Err(ApiError::detailed(Kind::TooLarge, format!("at most {most} bytes before sealing")));
-    }
-    let owner = Owner::Mailbox(signed.mailbox());
-    let put = match app.store.find(sealed.id()).await? {
-        Lookup::Present(row) => Put::AlreadyThere(row),
-        Lookup::Gone => return Err(Kind::Gone.into()),
-        Lookup::Unknown => {
-            check_mailbox(&app, owner).await?;
-            let object = NewObject { sealed, kind: ObjectKind::Report, owner, day: app.time.today() };
-            app.store.put(object).await?
-        }
-    };
-    let status = if matches!(put, Put::Stored(_)) { StatusCode::CREATED } else { StatusCode::OK };
-    accepted(&app, status, put.row())
-}
-
-/// Whether a mailbox may hold one more report.
-pub(super) async fn check_mailbox(app: &App, owner: Owner) -> Result<(), ApiError> {
-    let (kind, most) = (ObjectKind::Report, app.limits.mailbox_objects);
-    check_quota(app, owner, kind, most, Kind::MailboxFull).await
+    let intake = Intake::report(&app, signed.mailbox(), app.limits.whole_report);
+    let put = intake.whole(&app, Some(&signed), body).await?;
+    accepted(&app, status(&put), put.row())
 }
 
 /// The drop's word that it holds this report, as a header field.
@@ -79,11 +53,6 @@ pub(super) fn receipt_field(app: &App, row: &ObjectRow) -> Result<HeaderValue, A
         return Err(kept_otherwise());
     }
     HeaderValue::try_from(receipt::to_header(&app.receipt(row)?)).map_err(|_| Kind::Internal.into())
-}
-
-/// The answer to bytes that are there already, in another place than the one they were sent to.
-pub(super) fn kept_otherwise() -> ApiError {
-    ApiError::detailed(Kind::Malformed, "these bytes are kept already, as something else")
 }
 
 fn accepted(app: &App, status: StatusCode, row: &ObjectRow) -> Result<Response, ApiError> {

@@ -12,16 +12,16 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use http::HeaderMap;
 use kua_protocol::problem::Kind;
-use kua_protocol::sealed::SealedBytes;
 use kua_site::Words;
-use kua_store::{Kind as ObjectKind, MAX_OBJECT_LEN, NewObject, ObjectRow, Owner, Put};
+use kua_store::{MAX_OBJECT_LEN, ObjectRow};
 use serde::Deserialize;
 use tokio::time::timeout;
 
 use self::budget::Budget;
 use self::part::Part;
 use crate::error::ApiError;
-use crate::routes::{pages, uploads};
+use crate::intake::Intake;
+use crate::routes::pages;
 use crate::state::App;
 
 mod answer;
@@ -66,25 +66,16 @@ impl Form {
         };
         let begun = timeout(app.uploads.progress_time, beginning).await;
         let (part, _share) = begun.map_err(|_| Kind::TimedOut)??;
+        let intake = Intake::nobodys(app);
         // What fits among others is not made a file of its own, whose time would tell the moment of its arrival.
         let put = if part.len() <= MAX_OBJECT_LEN {
-            timeout(self.time, self.hold(part)).await.map_err(|_| Kind::TimedOut)??
+            timeout(self.time, intake.whole(app, None, part.into_body()))
+                .await
+                .map_err(|_| Kind::TimedOut)??
         } else {
-            let (kind, len, most) = (ObjectKind::Report, part.len(), app.limits.report);
-            uploads::in_one_request(app, kind, Owner::Nobody, len, part.into_body(), most).await?
+            intake.in_one_request(app, part.len(), part.into_body()).await?
         };
         Ok(*put.row())
-    }
-
-    async fn hold(&self, part: Part) -> Result<Put, ApiError> {
-        let most = usize::try_from(part.len()).unwrap_or(usize::MAX);
-        let held = self.app.memory.read(part.into_body(), most).await?;
-        let sealed = SealedBytes::try_from(held.bytes.clone())?;
-        if sealed.shape().plaintext_len > self.app.limits.report {
-            return Err(Kind::TooLarge.into());
-        }
-        let (kind, owner, day) = (ObjectKind::Report, Owner::Nobody, self.app.time.today());
-        Ok(self.app.store.put(NewObject { sealed, kind, owner, day }).await?)
     }
 }
 

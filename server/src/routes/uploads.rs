@@ -9,31 +9,21 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use hyper::body::Body as _;
 use kua_protocol::api::{RECEIPT, path, tus};
 use kua_protocol::id::Digest;
 use kua_protocol::problem::Kind;
-use kua_protocol::sealed::MAX_HEADER_LEN;
-use kua_store::{Kind as ObjectKind, NewUpload, Owner, Put, Upload};
+use kua_store::Upload;
 
-use self::arriving::Arriving;
-use self::checksum::Expected;
 use crate::auth::Signed;
 use crate::error::ApiError;
+use crate::intake::{ALGORITHMS, Arriving, Expected, Intake, most_sealed};
 use crate::routes::Id;
-use crate::routes::reports::{check_mailbox, receipt_field};
+use crate::routes::reports::receipt_field;
 use crate::state::App;
 
-mod arriving;
-mod checksum;
-
 const EXTENSIONS: &str = "creation,expiration,checksum,termination";
-/// Bytes of randomness in an upload's token.
-const TOKEN_LEN: usize = 16;
-const HOUR: u64 = 3600;
 
 /// Says on an answer which version of tus is spoken, and to who asks with OPTIONS what else is known.
 pub(super) fn say_version(headers: &mut HeaderMap, to_who_asks: Option<u64>) {
@@ -42,7 +32,7 @@ pub(super) fn say_version(headers: &mut HeaderMap, to_who_asks: Option<u64>) {
     say(tus::VERSIONS, tus::VERSION);
     if let Some(most) = to_who_asks {
         say(tus::EXTENSION, EXTENSIONS);
-        say(tus::CHECKSUM_ALGORITHM, checksum::ALGORITHMS);
+        say(tus::CHECKSUM_ALGORITHM, ALGORITHMS);
         headers.insert(tus::MAX_SIZE, HeaderValue::from(most_sealed(most)));
     }
 }
@@ -62,22 +52,10 @@ pub(super) async fn begin(
             format!("at most {} bytes before sealing", app.limits.report),
         ));
     }
-    let owner = Owner::Mailbox(signed.mailbox());
-    check_mailbox(&app, owner).await?;
-    let token = new_token()?;
-    let upload = NewUpload {
-        id: Digest::of(token.as_bytes()),
-        kind: ObjectKind::Report,
-        owner,
-        day: app.time.today(),
-        len,
-        until: until(app.time.steady(), app.uploads.hours),
-        most_open: usize::try_from(app.limits.open_uploads).unwrap_or(usize::MAX),
-    };
-    app.store.begin(upload).await?;
+    let intake = Intake::report(&app, signed.mailbox(), app.limits.report);
+    let (token, until) = intake.begin(&app, len).await?;
     let location = format!("{}/{token}", path::UPLOADS);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location), (EXPIRES, date(&app, upload.until))])
-        .into_response())
+    Ok((StatusCode::CREATED, [(header::LOCATION, location), (EXPIRES, date(&app, until))]).into_response())
 }
 
 /// Says how far an upload has come; one that is whole and was not finished before is finished by that.
@@ -140,36 +118,6 @@ pub(super) async fn abandon(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Takes in an object of any size whose bytes come in this one request. However it ends, nothing unfinished is left.
-///
-/// Whoever may go away before it has ended has to run it on a task of its own.
-pub(super) async fn in_one_request(
-    app: &App,
-    kind: ObjectKind,
-    owner: Owner,
-    len: u64,
-    body: Body,
-    most: u64,
-) -> Result<Put, ApiError> {
-    // Nobody is told the token, so nobody else can go on with it.
-    let id = Digest::of(new_token()?.as_bytes());
-    let until = app.time.steady() + HOUR;
-    app.store
-        .begin(NewUpload { id, kind, owner, day: app.time.today(), len, until, most_open: usize::MAX })
-        .await?;
-    let arrive = async {
-        let writer = app.store.append(id, 0).await?;
-        Arriving::new(app, body, None).take(writer).await?;
-        Ok(app.store.finish(id, most, app.time.today()).await?)
-    };
-    let arrived: Result<Put, ApiError> = arrive.await;
-    if arrived.is_err() {
-        // What cannot become an object is gone already.
-        let _ = app.store.abandon(id).await;
-    }
-    arrived
-}
-
 /// Where an upload goes on and until when, or the receipt of what it became.
 fn answer(app: &App, status: StatusCode, upload: &Upload) -> Result<Response, ApiError> {
     let mut response = status.into_response();
@@ -208,24 +156,6 @@ fn number(headers: &HeaderMap, name: &str) -> Result<Option<u64>, ApiError> {
     }
 }
 
-/// The most bytes that a sealed report may have whose padded plaintext has so many.
-fn most_sealed(plaintext: u64) -> u64 {
-    // A tag of 16 bytes for 64 KiB, and room for the nonce.
-    plaintext.saturating_add(plaintext / 4096 + 64 + MAX_HEADER_LEN as u64)
-}
-
-fn new_token() -> Result<String, ApiError> {
-    let mut bytes = [0; TOKEN_LEN];
-    getrandom::fill(&mut bytes).map_err(|_| Kind::Internal)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
-}
-
-/// The end of the hour in which the time of an upload is over, by the clock that is never stepped: its file tells no more
-/// of its beginning.
-fn until(steady: u64, hours: u64) -> u64 {
-    (steady / HOUR + hours + 1) * HOUR
-}
-
 /// When an upload's time is over if the drop serves until then, as RFC 9110, section 5.6.7, writes dates.
 fn date(app: &App, until: u64) -> String {
     let left = until.saturating_sub(app.time.steady());
@@ -250,11 +180,5 @@ mod tests {
         for bad in [&["-1"][..], &["+1"], &[""], &["1 "], &["0x1"], &["18446744073709551616"], &["1", "1"]] {
             assert_eq!(parse(bad).unwrap_err().kind(), Kind::Malformed, "{bad:?}");
         }
-    }
-
-    #[test]
-    fn a_sealed_report_of_the_largest_size_fits() {
-        let chunks = (2u64 << 30) / 65_536;
-        assert!(most_sealed(2 << 30) >= (2 << 30) + 16 + 16 * chunks + MAX_HEADER_LEN as u64);
     }
 }

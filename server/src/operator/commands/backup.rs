@@ -10,10 +10,10 @@ use http::Method;
 use http_body_util::BodyExt as _;
 use kua_store::Progress;
 
-use crate::admin::{DropStatus, ask};
-use crate::care;
-use crate::commands::roster;
 use crate::folder::Folder;
+use crate::operator::admin::{DropStatus, ask};
+use crate::operator::care;
+use crate::operator::commands::roster;
 use crate::serve::open_store;
 
 /// Copies sealed objects and roster into a file, which appears whole or not at all.

@@ -9,9 +9,9 @@ use kua_protocol::dsse::Envelope;
 use kua_protocol::link::RootFingerprint;
 use kua_protocol::roster::VerifiedRoster;
 
-use crate::admin::ask;
-use crate::commands::at_rest;
 use crate::folder::Folder;
+use crate::operator::admin::ask;
+use crate::operator::commands::at_rest;
 use crate::state::Installed;
 
 /// Installs a roster: through the serving process, or in the folder when none serves.

@@ -11,11 +11,11 @@ use sha2::{Digest as _, Sha256};
 use crate::error::ApiError;
 
 /// The algorithms, as `Tus-Checksum-Algorithm` lists them. tus asks for `sha1` from every server.
-pub(super) const ALGORITHMS: &str = "sha256,sha1";
+pub(crate) const ALGORITHMS: &str = "sha256,sha1";
 
 /// A checksum that a body is expected to have, and what it has so far.
 #[derive(Debug)]
-pub(super) struct Expected {
+pub(crate) struct Expected {
     checksum: Vec<u8>,
     running: Running,
 }
@@ -28,7 +28,7 @@ enum Running {
 
 impl Expected {
     /// Reads `Upload-Checksum: ALGORITHM BASE64`, if it is there.
-    pub(super) fn from(headers: &HeaderMap) -> Result<Option<Self>, ApiError> {
+    pub(crate) fn from(headers: &HeaderMap) -> Result<Option<Self>, ApiError> {
         let Some(field) = headers.get(tus::CHECKSUM) else { return Ok(None) };
         let parse = || {
             let (algorithm, checksum) = field.to_str().ok()?.split_once(' ')?;
@@ -45,7 +45,7 @@ impl Expected {
     }
 
     /// Takes in a part of the body.
-    pub(super) fn update(&mut self, bytes: &[u8]) {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
         match &mut self.running {
             Running::Sha256(running) => running.update(bytes),
             Running::Sha1(running) => running.update(bytes),
@@ -53,7 +53,7 @@ impl Expected {
     }
 
     /// Whether the whole body has the checksum.
-    pub(super) fn holds(self) -> bool {
+    pub(crate) fn holds(self) -> bool {
         let checksum: &[u8] = match self.running {
             Running::Sha256(running) => &running.finalize()[..],
             Running::Sha1(running) => &running.finalize()[..],

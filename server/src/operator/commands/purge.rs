@@ -2,9 +2,9 @@
 
 use http::Method;
 
-use crate::admin::{Purged, ask};
-use crate::commands::at_rest;
 use crate::folder::Folder;
+use crate::operator::admin::{Purged, ask};
+use crate::operator::commands::at_rest;
 use crate::time::{Forecast, Shorter};
 
 /// Does now what `serve` does by itself: deletes what is past its time and closes the days that are over.

@@ -15,7 +15,7 @@ use axum::{Json, Router};
 use http::{StatusCode, header};
 
 pub use self::status::{Checkup, DropStatus, Purged, RosterStatus};
-use crate::care;
+use crate::operator::care;
 use crate::state::App;
 
 /// Health and metrics, for the listener that the configuration names.

@@ -2,9 +2,9 @@
 
 use http::Method;
 
-use crate::admin::ask;
-use crate::commands::at_rest;
 use crate::folder::Folder;
+use crate::operator::admin::ask;
+use crate::operator::commands::at_rest;
 use crate::time::{ClockStatus, Proof};
 
 /// Shows how far the clock is proven, or takes the operator's word that it is right.

@@ -2,9 +2,9 @@
 
 use http::Method;
 
-use crate::admin::{DropStatus, ask};
-use crate::commands::{at_rest, clock};
 use crate::folder::Folder;
+use crate::operator::admin::{DropStatus, ask};
+use crate::operator::commands::{at_rest, clock};
 
 /// Tells how the drop is: from the serving process, or from the folder when none serves.
 ///

@@ -11,8 +11,8 @@ use kua_protocol::roster::VerifiedRoster;
 use kua_store::Progress;
 use kua_store_local::LocalStore;
 
-use crate::care;
 use crate::folder::{DropSecret, Folder};
+use crate::operator::care;
 
 /// Makes a data folder from a backup and the drop's seed. It appears when everything was verified.
 ///

@@ -3,9 +3,9 @@
 use anyhow::bail;
 use kua_store_local::LocalStore;
 
-use crate::admin::Checkup;
-use crate::care;
 use crate::folder::Folder;
+use crate::operator::admin::Checkup;
+use crate::operator::care;
 
 /// Reads every object; the answer is an error when anything is not as it should be.
 ///

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
-use crate::admin::ask;
+use crate::operator::admin::ask;
 
 /// How often progress is told.
 const STEP: Duration = Duration::from_millis(100);

@@ -19,7 +19,7 @@ const GATHERED: usize = 256 * 1024;
 const PORTION: u64 = 8 << 20;
 
 /// A body that goes to an upload.
-pub(super) struct Arriving {
+pub(crate) struct Arriving {
     body: Body,
     expected: Option<Expected>,
     stopping: watch::Receiver<()>,
@@ -40,7 +40,7 @@ enum End {
 
 impl Arriving {
     /// A body for an upload of this drop.
-    pub(super) fn new(app: &App, body: Body, expected: Option<Expected>) -> Self {
+    pub(crate) fn new(app: &App, body: Body, expected: Option<Expected>) -> Self {
         let progress = (Instant::now() + app.uploads.progress_time, 0);
         let stopping = app.stopping.clone();
         Self { body, expected, stopping, bounds: app.uploads, progress, ended: None }
@@ -49,7 +49,7 @@ impl Arriving {
     /// Writes all of it, and returns where the upload goes on.
     ///
     /// However it ends, all that came before is kept; except under a checksum, where it is all or nothing.
-    pub(super) async fn take(mut self, mut writer: Box<dyn Appending>) -> Result<u64, ApiError> {
+    pub(crate) async fn take(mut self, mut writer: Box<dyn Appending>) -> Result<u64, ApiError> {
         let mut synced = writer.offset();
         let end = loop {
             let bytes = match self.next(&mut *writer).await {

@@ -1,0 +1,215 @@
+//! One way in. Whatever door a sealed object comes through, its body is read whole or in portions, checked, admitted under its
+//! owner's quota, and put; a door adds who may knock and how the answer looks.
+
+mod arriving;
+mod checksum;
+
+use axum::body::Body;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::StatusCode;
+use kua_protocol::id::{Digest, MailboxId};
+use kua_protocol::problem::Kind;
+use kua_protocol::sealed::{MAX_HEADER_LEN, SealedBytes};
+use kua_store::{Kind as ObjectKind, Lookup, MAX_OBJECT_LEN, NewObject, NewUpload, ObjectRow, Owner, Put};
+
+pub(crate) use self::arriving::Arriving;
+pub(crate) use self::checksum::{ALGORITHMS, Expected};
+use crate::auth::Signed;
+use crate::error::ApiError;
+use crate::state::App;
+
+/// Bytes of randomness in an upload's token.
+const TOKEN_LEN: usize = 16;
+const HOUR: u64 = 3600;
+
+/// What is taken in, and where it will lie.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Intake {
+    /// What it is for.
+    pub(crate) kind: ObjectKind,
+    /// Where it belongs.
+    pub(crate) owner: Owner,
+    /// Most bytes of its padded plaintext.
+    pub(crate) most: u64,
+    /// How many objects of its kind the owner may hold; none where nobody owns it.
+    pub(crate) quota: Option<Quota>,
+}
+
+/// How many objects of one kind an owner may hold.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Quota {
+    /// The number.
+    pub(crate) objects: u64,
+    /// The answer when the owner holds as many.
+    pub(crate) full: Kind,
+}
+
+impl Intake {
+    /// A report of this mailbox, of at most so many bytes before sealing.
+    pub(crate) fn report(app: &App, mailbox: MailboxId, most: u64) -> Self {
+        let quota = Quota { objects: app.limits.mailbox_objects, full: Kind::MailboxFull };
+        Self { kind: ObjectKind::Report, owner: Owner::Mailbox(mailbox), most, quota: Some(quota) }
+    }
+
+    /// A report that nobody answers for.
+    pub(crate) fn nobodys(app: &App) -> Self {
+        Self { kind: ObjectKind::Report, owner: Owner::Nobody, most: app.limits.report, quota: None }
+    }
+
+    /// Whether the owner may hold one more.
+    ///
+    /// # Errors
+    ///
+    /// [`Quota::full`].
+    pub(crate) async fn admit(&self, app: &App) -> Result<(), ApiError> {
+        let Some(Quota { objects, full }) = self.quota else { return Ok(()) };
+        let most = usize::try_from(objects).unwrap_or(usize::MAX);
+        let held = app.store.owned(self.owner, self.kind, None, most).await?.rows.len();
+        if held < most { Ok(()) } else { Err(full.into()) }
+    }
+
+    /// Takes in an object that comes whole in one body, and returns when it is durable. The same bytes again are the same
+    /// object. Where a request is signed, its body is compared with the digest that was.
+    pub(crate) async fn whole(
+        &self,
+        app: &App,
+        signed: Option<&Signed>,
+        body: Body,
+    ) -> Result<Put, ApiError> {
+        let body_most = usize::try_from(most_sealed(self.most)).unwrap_or(usize::MAX);
+        // The memory is given back when the object is durable.
+        let held = app.memory.read(body, body_most).await?;
+        let sealed = SealedBytes::try_from(held.bytes.clone())?;
+        if let Some(signed) = signed {
+            signed.check_body(&sealed.id())?;
+        }
+        if sealed.shape().plaintext_len > self.most {
+            let detail = format!("at most {} bytes before sealing", self.most);
+            return Err(ApiError::detailed(Kind::TooLarge, detail));
+        }
+        match app.store.find(sealed.id()).await? {
+            Lookup::Present(row) => Ok(Put::AlreadyThere(row)),
+            Lookup::Gone => Err(Kind::Gone.into()),
+            Lookup::Unknown => {
+                self.admit(app).await?;
+                self.put(app, sealed).await
+            }
+        }
+    }
+
+    /// A large one takes the way of an upload that is over at once.
+    async fn put(&self, app: &App, sealed: SealedBytes) -> Result<Put, ApiError> {
+        let day = app.time.today();
+        if sealed.size() <= MAX_OBJECT_LEN {
+            return Ok(app.store.put(NewObject { sealed, kind: self.kind, owner: self.owner, day }).await?);
+        }
+        // Nobody can go on with it: the name is that of the object itself, which is no token's digest.
+        let id = Digest::from_bytes(*sealed.id().as_bytes());
+        app.store.begin(self.passing(app, id, sealed.size())).await?;
+        let mut writer = app.store.append(id, 0).await?;
+        let written = match writer.write(sealed.as_bytes().clone()).await {
+            Ok(()) => writer.sync().await,
+            error => error,
+        };
+        drop(writer);
+        if let Err(error) = written {
+            app.store.abandon(id).await?;
+            return Err(error.into());
+        }
+        Ok(app.store.finish(id, self.most, app.time.today()).await?)
+    }
+
+    /// Takes in an object of any size whose bytes come in this one request. However it ends, nothing unfinished is left.
+    ///
+    /// Whoever may go away before it has ended has to run it on a task of its own.
+    pub(crate) async fn in_one_request(&self, app: &App, len: u64, body: Body) -> Result<Put, ApiError> {
+        // Nobody is told the token, so nobody else can go on with it.
+        let id = Digest::of(new_token()?.as_bytes());
+        app.store.begin(self.passing(app, id, len)).await?;
+        let arrive = async {
+            let writer = app.store.append(id, 0).await?;
+            Arriving::new(app, body, None).take(writer).await?;
+            Ok(app.store.finish(id, self.most, app.time.today()).await?)
+        };
+        let arrived: Result<Put, ApiError> = arrive.await;
+        if arrived.is_err() {
+            // What cannot become an object is gone already.
+            let _ = app.store.abandon(id).await;
+        }
+        arrived
+    }
+
+    /// Begins an upload that others go on with, who are told the token that is returned, and until when it is kept by the
+    /// drop's steady clock.
+    pub(crate) async fn begin(&self, app: &App, len: u64) -> Result<(String, u64), ApiError> {
+        self.admit(app).await?;
+        let token = new_token()?;
+        // The end of an hour: the upload's file tells no more of its beginning.
+        let until = (app.time.steady() / HOUR + app.uploads.hours + 1) * HOUR;
+        let most_open = usize::try_from(app.limits.open_uploads).unwrap_or(usize::MAX);
+        let passing = self.passing(app, Digest::of(token.as_bytes()), len);
+        app.store.begin(NewUpload { until, most_open, ..passing }).await?;
+        Ok((token, until))
+    }
+
+    /// An upload that is over with its request.
+    fn passing(&self, app: &App, id: Digest, len: u64) -> NewUpload {
+        let until = app.time.steady() + HOUR;
+        NewUpload {
+            id,
+            kind: self.kind,
+            owner: self.owner,
+            day: app.time.today(),
+            len,
+            until,
+            most_open: usize::MAX,
+        }
+    }
+
+    /// Where a coordinator's object came to lie, with the status of the answer: 201, or 200 for bytes that were there before.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Malformed`] for bytes that are kept as something else.
+    pub(crate) fn placed(&self, put: &Put) -> Result<(StatusCode, ObjectRow), ApiError> {
+        let row = *put.row();
+        if row.kind != self.kind || row.owner != self.owner {
+            return Err(kept_otherwise());
+        }
+        Ok((status(put), row))
+    }
+}
+
+/// The status of an answer to an object that was taken in: 201, or 200 for bytes that were there before.
+pub(crate) fn status(put: &Put) -> StatusCode {
+    if matches!(put, Put::Stored(_)) { StatusCode::CREATED } else { StatusCode::OK }
+}
+
+/// The answer to bytes that are there already, in another place than the one they were sent to.
+pub(crate) fn kept_otherwise() -> ApiError {
+    ApiError::detailed(Kind::Malformed, "these bytes are kept already, as something else")
+}
+
+/// The most bytes that a sealed object may have whose padded plaintext has so many.
+pub(crate) fn most_sealed(plaintext: u64) -> u64 {
+    // A tag of 16 bytes for 64 KiB, and room for the nonce.
+    plaintext.saturating_add(plaintext / 4096 + 64 + MAX_HEADER_LEN as u64)
+}
+
+fn new_token() -> Result<String, ApiError> {
+    let mut bytes = [0; TOKEN_LEN];
+    getrandom::fill(&mut bytes).map_err(|_| Kind::Internal)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sealed_report_of_the_largest_size_fits() {
+        let chunks = (2u64 << 30) / 65_536;
+        assert!(most_sealed(2 << 30) >= (2 << 30) + 16 + 16 * chunks + MAX_HEADER_LEN as u64);
+    }
+}
