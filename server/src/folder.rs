@@ -14,7 +14,7 @@ use kua_protocol::id::DropId;
 use kua_protocol::json;
 use kua_protocol::keys::SigningKey;
 use kua_protocol::secret::{Purpose, Seed};
-use serde::de::DeserializeOwned;
+use kua_store::Document;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -95,6 +95,11 @@ impl Folder {
         Self(path.into())
     }
 
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// Where sealed objects are.
     pub fn store(&self) -> PathBuf {
         self.0.join("store")
@@ -121,7 +126,7 @@ impl Folder {
     }
 
     fn roster_file(&self) -> PathBuf {
-        self.0.join("roster.json")
+        self.0.join(Document::Roster.file_name())
     }
 
     /// Makes a new drop's folder. It appears whole or not at all.
@@ -221,30 +226,6 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(FolderError::Io { path, error }),
         }
-    }
-
-    /// A register of ours, which is written in passing and can be begun anew: none where there is none, or where it is damaged.
-    pub fn register<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let path = self.register_file(name);
-        let read = match fs::read(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-            read => read.map_err(|error| error.to_string()),
-        };
-        let parsed = read.and_then(|bytes| json::from_slice(&bytes).map_err(|error| error.to_string()));
-        parsed.map_err(|error| tracing::warn!("{} is begun anew: {error}", path.display())).ok()
-    }
-
-    /// Puts a register in the place of the one before, durably.
-    ///
-    /// # Errors
-    ///
-    /// When the disk refuses; the one before is then untouched.
-    pub fn set_register(&self, name: &str, register: &impl Serialize) -> Result<(), FolderError> {
-        write_whole(&self.register_file(name), &to_json(register))
-    }
-
-    fn register_file(&self, name: &str) -> PathBuf {
-        self.0.join(format!("{name}.json"))
     }
 
     /// Puts a checked roster in the place of the one before, durably.

@@ -1,6 +1,5 @@
 //! Serving: opens the store, binds the listeners, waits for the end.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,11 +28,11 @@ const SWEEP: Duration = Duration::from_mins(10);
 /// When the folder holds no drop, another process serves it, or an address cannot be bound.
 pub async fn serve(folder: Folder, config: Config, clock: Clock) -> anyhow::Result<()> {
     let secret = folder.secret()?;
-    let store = open_store(&folder.store(), &config)?;
+    let store = open_store(&folder, &config)?;
     let socket = folder.admin_socket();
     let request_time = Duration::from_secs(config.request_seconds);
     let (stop, stopped) = watch::channel(());
-    let app = Arc::new(App::new(folder, &secret, store, &config, clock, stopped.clone())?);
+    let app = Arc::new(App::new(&secret, store, &config, clock, stopped.clone())?);
     drop(secret);
 
     // Before anybody can know that it serves: a signal that comes early must not end it halfway.
@@ -71,16 +70,17 @@ pub async fn serve(folder: Folder, config: Config, clock: Clock) -> anyhow::Resu
     Ok(())
 }
 
-/// Opens the store in this folder with the configured reserve.
+/// Opens the store of this data folder with the configured reserve.
 ///
 /// # Errors
 ///
 /// When another process uses it or the disk refuses.
-pub fn open_store(folder: &Path, config: &Config) -> anyhow::Result<Arc<dyn Upkeep>> {
+pub fn open_store(folder: &Folder, config: &Config) -> anyhow::Result<Arc<dyn Upkeep>> {
     let options = Options { reserve_bytes: config.disk_reserve_mib << 20 };
-    let store = LocalStore::open(folder, options)
-        .with_context(|| format!("the store in {} cannot be opened", folder.display()))?;
-    Ok(Arc::new(store))
+    let path = folder.store();
+    let store = LocalStore::open(&path, options)
+        .with_context(|| format!("the store in {} cannot be opened", path.display()))?;
+    Ok(Arc::new(store.with_documents_in(folder.path())))
 }
 
 async fn bind(address: &Listen) -> anyhow::Result<Listener> {

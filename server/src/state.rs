@@ -13,13 +13,13 @@ use kua_protocol::nonce::NonceKey;
 use kua_protocol::problem::Kind;
 use kua_protocol::receipt::Receipt;
 use kua_protocol::roster::VerifiedRoster;
-use kua_store::{ObjectRow, Upkeep};
+use kua_store::{Document, ObjectRow, StoreError, Upkeep};
 use tokio::sync::watch;
 
 use crate::body::Memory;
 use crate::config::Config;
 use crate::error::ApiError;
-use crate::folder::{DropSecret, Folder, FolderError};
+use crate::folder::DropSecret;
 use crate::time::Timekeeper;
 
 /// A roster with the envelope that proves it.
@@ -51,7 +51,6 @@ pub struct App {
     pub stopping: watch::Receiver<()>,
     nonces: NonceKey,
     receipts: SigningKey,
-    folder: Folder,
     roster: RwLock<Option<Arc<Installed>>>,
 }
 
@@ -85,17 +84,16 @@ pub enum InstallError {
     Refused(String),
     /// The roster is good and cannot be written.
     #[error(transparent)]
-    Folder(#[from] FolderError),
+    Store(#[from] StoreError),
 }
 
 impl App {
-    /// The drop that a folder holds, over a store.
+    /// The drop with this secret, over a store. It blocks.
     ///
     /// # Errors
     ///
     /// When the installed roster cannot be read.
     pub fn new(
-        folder: Folder,
         secret: &DropSecret,
         store: Arc<dyn Upkeep>,
         config: &Config,
@@ -103,9 +101,10 @@ impl App {
         stopping: watch::Receiver<()>,
     ) -> Result<Self, InstallError> {
         // Not its dates: a clock that is wrong keeps no drop from serving, only from being open.
-        let installed = folder.roster()?.map(|bytes| check(secret.drop, &bytes, None)).transpose()?;
+        let installed = store.document(Document::Roster)?;
+        let installed = installed.map(|bytes| check(secret.drop, &bytes, None)).transpose()?;
         let roster = installed.as_ref().map(|installed| installed.roster.roster());
-        let time = Timekeeper::open(clock, folder.clone(), secret.from, roster, config.retention());
+        let time = Timekeeper::open(clock, store.clone(), secret.from, roster, config.retention());
         Ok(Self {
             drop: secret.drop,
             time,
@@ -118,7 +117,6 @@ impl App {
             nonces: NonceKey::derive(&secret.seed, secret.drop),
             receipts: secret.receipt_key(),
             roster: RwLock::new(installed.map(Arc::new)),
-            folder,
         })
     }
 
@@ -162,7 +160,7 @@ impl App {
         if current.as_ref().is_some_and(|known| known.roster.digest() == installed.roster.digest()) {
             return current.clone().ok_or_else(|| InstallError::Refused("no roster".into()));
         }
-        self.folder.set_roster(&installed.envelope)?;
+        self.store.set_document(Document::Roster, &installed.envelope.to_json())?;
         self.time.set_roster(Some(installed.roster.roster()));
         let installed = Arc::new(installed);
         *current = Some(installed.clone());

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use kua_clock::{BootId, Clock, Hand, Reading};
@@ -14,7 +15,6 @@ use kua_protocol::id::ObjectId;
 use kua_protocol::keys::{PublicKey, SigningKey};
 use kua_protocol::sealed::SealedBytes;
 use kua_protocol::secret::{Purpose, Seed};
-use kua_server::folder::Folder;
 use kua_server::time::Timekeeper;
 use kua_store::{Kind, Lookup, NewObject, NewUpload, Owner, Retention, Store as _};
 use kua_store_local::{LocalStore, Options};
@@ -32,7 +32,7 @@ const HEADER: &str = "age-encryption.org/v1\n-> test\n\n--- AAAAAAAAAAAAAAAAAAAA
 struct World {
     folder: TempDir,
     runtime: Runtime,
-    store: LocalStore,
+    store: Arc<LocalStore>,
     clock: Clock,
     hand: Hand,
     keeper: Timekeeper,
@@ -52,10 +52,10 @@ impl World {
         let folder = quick_folder();
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let store = LocalStore::open(folder.path().join("store"), Options { reserve_bytes: 0 }).unwrap();
+        let store = open_store(&folder, Options { reserve_bytes: 0 });
         let start = Reading { wall: BEGIN, boot: BootId::from_bytes([1; 16]), uptime: 30 };
         let (clock, hand) = Clock::set_to(start);
-        let keeper = keeper(&folder, &clock);
+        let keeper = keeper(&store, &clock);
         Self {
             folder,
             runtime,
@@ -117,7 +117,7 @@ impl World {
             self.truth += HOUR;
             self.served += HOUR;
             if hour % 6 == 0 || hour == hours {
-                self.runtime.block_on(self.keeper.sweep(&self.store)).unwrap();
+                self.runtime.block_on(self.keeper.sweep(&*self.store)).unwrap();
             } else {
                 self.keeper.steady();
             }
@@ -128,13 +128,13 @@ impl World {
     fn off(&mut self, seconds: u64, wrong_by: i64) {
         self.truth += seconds;
         self.hand.reboot(self.truth.saturating_add_signed(wrong_by));
-        self.keeper = keeper(&self.folder, &self.clock);
+        self.keeper = keeper(&self.store, &self.clock);
     }
 
     /// The same, with this on the wall clock.
     fn off_to(&mut self, wall: u64) {
         self.hand.reboot(wall);
-        self.keeper = keeper(&self.folder, &self.clock);
+        self.keeper = keeper(&self.store, &self.clock);
     }
 
     /// Sets the wall clock right.
@@ -197,9 +197,13 @@ fn quick_folder() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
-fn keeper(folder: &TempDir, clock: &Clock) -> Timekeeper {
-    let seed_day = Day::at_unix(BEGIN);
-    Timekeeper::open(clock.clone(), Folder::at(folder.path()), seed_day, None, RETENTION)
+fn open_store(folder: &TempDir, options: Options) -> Arc<LocalStore> {
+    let store = LocalStore::open(folder.path().join("store"), options).unwrap();
+    Arc::new(store.with_documents_in(folder.path()))
+}
+
+fn keeper(store: &Arc<LocalStore>, clock: &Clock) -> Timekeeper {
+    Timekeeper::open(clock.clone(), store.clone(), Day::at_unix(BEGIN), None, RETENTION)
 }
 
 fn coordinator() -> PublicKey {
@@ -274,7 +278,7 @@ fn a_step_while_serving_takes_nothing() {
         world.hand.pass(600);
         world.truth += 600;
         world.served += 600;
-        world.runtime.block_on(world.keeper.sweep(&world.store)).unwrap();
+        world.runtime.block_on(world.keeper.sweep(&*world.store)).unwrap();
     }
     assert!(!world.is_proven());
     assert_eq!(world.there(), 200, "a day every ten minutes");
@@ -406,13 +410,12 @@ fn a_shorter_retention_waits_for_the_operators_word_and_names_what_it_ends_first
     let mut world = World::lived_in();
     let shorter = Retention { days: 20, spread: 2 };
     let open = |world: &World| {
-        let (folder, seed_day) = (Folder::at(world.folder.path()), Day::at_unix(BEGIN));
-        Timekeeper::open(world.clock.clone(), folder, seed_day, None, shorter)
+        Timekeeper::open(world.clock.clone(), world.store.clone(), Day::at_unix(BEGIN), None, shorter)
     };
     world.keeper = open(&world);
     world.serve(10 * 24);
     assert_eq!(world.there(), 190, "wishes alone");
-    let forecast = world.runtime.block_on(world.keeper.forecast(&world.store)).unwrap();
+    let forecast = world.runtime.block_on(world.keeper.forecast(&*world.store)).unwrap();
     let waiting = forecast.shorter.unwrap();
     assert_eq!((waiting.days, waiting.in_force), (20, 180));
     assert!(waiting.past > 100, "{waiting:?}");
@@ -488,18 +491,16 @@ fn on_a_full_disk_unfinished_uploads_are_given_up_all_the_same() {
     let upload = NewUpload { id, kind: Kind::Report, owner, day, len: 5000, until, most_open: 1 };
     world.runtime.block_on(world.store.begin(upload)).unwrap();
     // From now on not even a day can be closed.
-    let full = Options { reserve_bytes: u64::MAX };
-    let folder = world.folder.path().join("store");
-    drop(std::mem::replace(
-        &mut world.store,
-        LocalStore::open(world.folder.path().join("other"), full).unwrap(),
-    ));
-    world.store = LocalStore::open(folder, full).unwrap();
+    let World { folder, runtime, store, keeper: served, clock, hand, .. } = world;
+    runtime.block_on(served.save()).unwrap();
+    drop((served, store));
+    let store = open_store(&folder, Options { reserve_bytes: u64::MAX });
+    let keeper = keeper(&store, &clock);
     let mut refused = false;
     for _ in 0..30 {
-        world.hand.pass(HOUR);
-        refused |= world.runtime.block_on(world.keeper.sweep(&world.store)).is_err();
+        hand.pass(HOUR);
+        refused |= runtime.block_on(keeper.sweep(&*store)).is_err();
     }
     assert!(refused, "a day could be closed, and the test shows nothing");
-    assert_eq!(world.store.status().uploads, 0);
+    assert_eq!(store.status().uploads, 0);
 }

@@ -25,7 +25,7 @@ use kua_protocol::day::Day;
 use kua_protocol::id::{Digest, ObjectId};
 use kua_protocol::keys::PublicKey;
 use kua_store::{
-    Appending, Checked, Copied, Cursor, DeleteAsked, Due, Expiring, Kind, Lookup, MAX_FILE_LEN,
+    Appending, Checked, Copied, Cursor, DeleteAsked, Document, Due, Expiring, Kind, Lookup, MAX_FILE_LEN,
     MAX_OBJECT_LEN, NewObject, NewUpload, Owner, Page, Progress, Put, Retention, State, Status, Store,
     StoreError, Tidied, Upkeep, Upload,
 };
@@ -52,6 +52,7 @@ mod check;
 mod compaction;
 mod content;
 mod contents;
+mod documents;
 mod frame;
 mod index;
 mod indexer;
@@ -100,6 +101,7 @@ pub struct LocalStore {
     parts: Arc<Parts>,
     queue: Option<mpsc::Sender<Command>>,
     writer: Option<JoinHandle<()>>,
+    documents: PathBuf,
 }
 
 /// What readers and the writer share. The lock is the last to go.
@@ -158,13 +160,21 @@ impl LocalStore {
         let (queue, commands) = mpsc::channel(QUEUE);
         let writer = Writer::new(Arc::clone(&parts), commands)?;
         let writer = thread::Builder::new().name("store-writer".into()).spawn(|| writer.run())?;
-        let store = Self { parts, queue: Some(queue), writer: Some(writer) };
+        let documents = path.to_owned();
+        let store = Self { parts, queue: Some(queue), writer: Some(writer), documents };
         // On a thread of its own, since the caller may be one that must not block on the writer.
         let adopted = thread::scope(|scope| {
             let adopt = || adoption::adopt(&store.parts, store.queue()?);
             scope.spawn(adopt).join().map_err(|_| stopped())?
         });
         adopted.map(|()| store)
+    }
+
+    /// Keeps documents in this folder, and not in the store's own.
+    #[must_use]
+    pub fn with_documents_in(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.documents = folder.into();
+        self
     }
 
     /// Tells the writer something and waits for its answer.
@@ -363,6 +373,18 @@ impl Store for LocalStore {
 
     async fn expire_uploads(&self, now: u64) -> Result<u64, StoreError> {
         self.aside(move |parts| parts.uploads.expire(now)).await
+    }
+
+    fn document(&self, document: Document) -> Result<Option<Vec<u8>>, StoreError> {
+        match fs::read(self.documents.join(document.file_name())) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            read => Ok(Some(read?)),
+        }
+    }
+
+    fn set_document(&self, document: Document, bytes: &[u8]) -> Result<(), StoreError> {
+        let path = self.documents.join(document.file_name());
+        Ok(documents::write_whole(&path, bytes)?)
     }
 
     fn status(&self) -> Status {

@@ -6,6 +6,7 @@
 //!
 //! This crate has the types and the traits; `kua-store-local` keeps objects on a disk.
 
+mod document;
 mod error;
 mod findings;
 mod object;
@@ -16,6 +17,7 @@ mod store;
 pub mod testing;
 mod upload;
 
+pub use self::document::Document;
 pub use self::error::StoreError;
 pub use self::findings::{Checked, Copied, Fault, Progress};
 pub use self::object::{

@@ -10,8 +10,8 @@ use kua_protocol::id::{Digest, ObjectId};
 use kua_protocol::keys::PublicKey;
 
 use crate::{
-    Appending, Checked, Copied, Cursor, DeleteAsked, Due, Expiring, Kind, Lookup, NewObject, NewUpload,
-    Owner, Page, Progress, Put, Retention, Status, StoreError, Tidied, Upload,
+    Appending, Checked, Copied, Cursor, DeleteAsked, Document, Due, Expiring, Kind, Lookup, NewObject,
+    NewUpload, Owner, Page, Progress, Put, Retention, Status, StoreError, Tidied, Upload,
 };
 
 /// A place for sealed objects.
@@ -164,6 +164,21 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// `Io`.
     async fn expire_uploads(&self, now: u64) -> Result<u64, StoreError>;
+
+    /// Reads a document; none where it was never set. It blocks.
+    ///
+    /// # Errors
+    ///
+    /// `Io`.
+    fn document(&self, document: Document) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Puts a document in the place of the one before, whole and durably; when this fails, the one before is untouched. It
+    /// blocks.
+    ///
+    /// # Errors
+    ///
+    /// `Io`.
+    fn set_document(&self, document: Document, bytes: &[u8]) -> Result<(), StoreError>;
 
     /// The store in numbers.
     fn status(&self) -> Status;

@@ -22,7 +22,7 @@ pub(super) async fn put(State(app): State<Arc<App>>, body: Body) -> Result<Statu
     match installed {
         Ok(Ok(_)) => Ok(StatusCode::NO_CONTENT),
         Ok(Err(InstallError::Refused(why))) => Err(ApiError::detailed(Kind::RosterRefused, why)),
-        Ok(Err(InstallError::Folder(error))) => {
+        Ok(Err(InstallError::Store(error))) => {
             tracing::error!("the roster cannot be written: {error}");
             Err(Kind::Internal.into())
         }

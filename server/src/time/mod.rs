@@ -19,15 +19,17 @@ mod witnesses;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use kua_clock::{Clock, Reading};
 use kua_protocol::api::{Overdue, TimeLeft};
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
+use kua_protocol::json;
 use kua_protocol::roster::Roster;
-use kua_store::{DeleteAsked, Retention};
+use kua_store::{DeleteAsked, Document, Retention, Store};
+use serde::de::DeserializeOwned;
 
 pub use self::expiry::{DAYS_PER_DAY, NOTICE};
 pub use self::proof::{Bounds, Doubt, PROVING, Proof};
@@ -37,7 +39,6 @@ pub use self::status::ClockStatus;
 pub use self::sweep::{Forecast, Shorter, Swept};
 use self::wishes::Wishes;
 use self::witnesses::{Verdict, Witnesses};
-use crate::folder::Folder;
 
 /// Days by which a clock may be wrong at the ends of a roster.
 const GRACE: i64 = 1;
@@ -49,7 +50,8 @@ const WITNESSES: usize = 2;
 /// The drop's time, shared by all requests.
 pub struct Timekeeper {
     clock: Clock,
-    folder: Folder,
+    /// Where the register is kept.
+    store: Arc<dyn Store>,
     /// The day of the drop's seed: no earlier one can be true.
     seed_day: Day,
     /// How long objects are kept by the configuration; the register says what is in force.
@@ -73,23 +75,24 @@ struct State {
 }
 
 impl Timekeeper {
-    /// Opens the register of a folder, or begins one where there is none that can be read, and looks at the clock.
+    /// Reads the register that a store keeps, or begins one where there is none that can be read, and looks at the clock. It
+    /// blocks.
     pub fn open(
         clock: Clock,
-        folder: Folder,
+        store: Arc<dyn Store>,
         seed_day: Day,
         roster: Option<&Roster>,
         configured: Retention,
     ) -> Self {
         let now = clock.read();
-        let known = folder.register::<Register>("clock").filter(Register::is_known);
+        let known = read::<Register>(&*store, Document::Clock).filter(Register::is_known);
         let mut register = known.unwrap_or_else(|| Register::new(now, configured));
         if !register.is_shorter(configured) {
             register.set_retention(configured);
         }
         let state = State {
             register,
-            wishes: folder.register("wishes").unwrap_or_default(),
+            wishes: read(&*store, Document::Wishes).unwrap_or_default(),
             wishes_changed: false,
             witnesses: Witnesses::default(),
             bounds: Bounds { earliest: seed_day.plus(-GRACE), latest: None },
@@ -97,7 +100,7 @@ impl Timekeeper {
             days: 0,
             overdue: None,
         };
-        let keeper = Self { clock, folder, seed_day, configured, state: Mutex::new(state) };
+        let keeper = Self { clock, store, seed_day, configured, state: Mutex::new(state) };
         keeper.set_roster(roster);
         keeper.state().look(now, false);
         keeper
@@ -242,6 +245,14 @@ impl State {
 /// Seconds since 1970 as RFC 9110, section 5.6.7, writes dates; those beyond the year 9999 as the end of it.
 pub fn date(seconds: u64) -> String {
     httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds.min(LAST_DATE)))
+}
+
+/// Reads what is written in passing and can be begun anew: none where there is none, or where it is damaged.
+fn read<T: DeserializeOwned>(store: &dyn Store, document: Document) -> Option<T> {
+    let read = store.document(document).map_err(|error| error.to_string()).transpose()?;
+    let parsed = read.and_then(|bytes| json::from_slice(&bytes).map_err(|error| error.to_string()));
+    let begun_anew = |error| tracing::warn!("{} is begun anew: {error}", document.file_name());
+    parsed.map_err(begun_anew).ok()
 }
 
 /// Tells the operator of a doubt.

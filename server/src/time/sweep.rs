@@ -1,10 +1,12 @@
 //! What time brings: every so often the drop deletes what is due and closes the days that are over.
 
+use std::sync::Arc;
+
 use kua_clock::Reading;
 use kua_protocol::api::Overdue;
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
-use kua_store::{DeleteAsked, Due, Retention, Store, StoreError, Tidied};
+use kua_store::{DeleteAsked, Document, Due, Retention, Store, StoreError, Tidied};
 use serde::{Deserialize, Serialize};
 
 use super::expiry::NOTICE;
@@ -176,12 +178,12 @@ impl Timekeeper {
             let wishes = std::mem::take(&mut state.wishes_changed).then(|| state.wishes.clone());
             (state.register.clone(), wishes)
         };
-        let (folder, again) = (self.folder.clone(), wishes.is_some());
+        let (store, again) = (Arc::clone(&self.store), wishes.is_some());
         let saved = tokio::task::spawn_blocking(move || {
             if let Some(wishes) = wishes {
-                folder.set_register("wishes", &wishes)?;
+                store.set_document(Document::Wishes, &to_json(&wishes))?;
             }
-            folder.set_register("clock", &register)
+            store.set_document(Document::Clock, &to_json(&register))
         });
         let saved = saved.await.map_err(anyhow::Error::from).and_then(|saved| Ok(saved?));
         if saved.is_err() {
@@ -215,6 +217,12 @@ impl Timekeeper {
         });
         Ok(())
     }
+}
+
+/// A document, for people to read too.
+fn to_json(document: &impl Serialize) -> Vec<u8> {
+    // Strings and numbers: nothing that could fail to be written.
+    serde_json::to_vec_pretty(document).unwrap_or_default()
 }
 
 /// How many objects have their last day by then.

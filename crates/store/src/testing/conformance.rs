@@ -6,8 +6,8 @@ use kua_protocol::sealed::SealedBytes;
 
 use super::objects::{coordinator, day, report, sealed};
 use crate::{
-    DeleteAsked, Due, Kind, Lookup, NewObject, NewUpload, Owner, Put, Retention, State, Store, StoreError,
-    Upload,
+    DeleteAsked, Document, Due, Kind, Lookup, NewObject, NewUpload, Owner, Put, Retention, State, Store,
+    StoreError, Upload,
 };
 
 /// More plaintext than any object here has.
@@ -171,6 +171,22 @@ pub async fn what_has_its_last_day_goes(store: &dyn Store) {
         }
     }
     assert_eq!(store.status().objects, 0, "an entry goes with its report");
+}
+
+/// Documents are kept each by itself, and replaced whole.
+#[allow(clippy::unused_async, reason = "as all tests here are called")]
+pub async fn documents_are_kept_and_replaced(store: &dyn Store) {
+    for document in Document::ALL {
+        assert_eq!(store.document(document).unwrap(), None);
+    }
+    for (document, number) in Document::ALL.into_iter().zip(0u8..) {
+        store.set_document(document, &[number; 5000]).unwrap();
+        store.set_document(document, &[number; 7]).unwrap();
+    }
+    for (document, number) in Document::ALL.into_iter().zip(0u8..) {
+        assert_eq!(store.document(document).unwrap(), Some(vec![number; 7]));
+    }
+    assert_eq!(store.status().objects, 0);
 }
 
 fn token(number: u8) -> Digest {

@@ -16,7 +16,7 @@ use tokio::sync::{OwnedMutexGuard, watch};
 use tokio::time::timeout;
 
 use crate::{
-    Appending, Checked, Copied, Cursor, DeleteAsked, Due, Expiring, Kind, Lookup, MAX_FILE_LEN,
+    Appending, Checked, Copied, Cursor, DeleteAsked, Document, Due, Expiring, Kind, Lookup, MAX_FILE_LEN,
     MAX_OBJECT_LEN, NewObject, NewUpload, ObjectRow, Owner, Page, Progress, Put, Retention, State, Status,
     Store, StoreError, Tidied, Upkeep, Upload,
 };
@@ -35,6 +35,7 @@ struct Inner {
     open: HashMap<Digest, Arc<Begun>>,
     /// What became of finished uploads, and until when that may be asked for.
     done: HashMap<Digest, (ObjectId, u64)>,
+    documents: BTreeMap<Document, Vec<u8>>,
 }
 
 #[derive(Debug)]
@@ -329,6 +330,15 @@ impl Store for MemoryStore {
         });
         inner.done.retain(|_, (_, until)| *until > now);
         Ok((before - inner.open.len()) as u64)
+    }
+
+    fn document(&self, document: Document) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.inner().documents.get(&document).cloned())
+    }
+
+    fn set_document(&self, document: Document, bytes: &[u8]) -> Result<(), StoreError> {
+        self.inner().documents.insert(document, bytes.to_vec());
+        Ok(())
     }
 
     fn status(&self) -> Status {

@@ -34,7 +34,7 @@ pub async fn backup(folder: &Folder, to: &Path) -> anyhow::Result<()> {
     let new = tempfile::Builder::new().prefix(".kua-new-").permissions(permissions).tempfile_in(place);
     let mut file = new.with_context(|| format!("cannot write to {}", place.display()))?;
     if !while_serving(folder, &mut file).await? {
-        let store = open_store(&folder.store(), &folder.config()?)?;
+        let store = open_store(folder, &folder.config()?)?;
         let envelope = roster::installed(folder)?.map(|installed| installed.envelope.to_json());
         let mut writer = std::io::BufWriter::new(file.as_file().try_clone()?);
         let copied = tokio::task::spawn_blocking(move || {

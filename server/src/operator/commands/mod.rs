@@ -24,7 +24,7 @@ use crate::state::App;
 /// When the folder holds no drop, its store cannot be opened, or its roster cannot be read.
 fn at_rest(folder: &Folder) -> anyhow::Result<App> {
     let (secret, config) = (folder.secret()?, folder.config()?);
-    let store = open_store(&folder.store(), &config)?;
+    let store = open_store(folder, &config)?;
     let (_, stopping) = watch::channel(());
-    Ok(App::new(folder.clone(), &secret, store, &config, Clock::system(), stopping)?)
+    Ok(App::new(&secret, store, &config, Clock::system(), stopping)?)
 }
