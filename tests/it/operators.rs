@@ -4,7 +4,6 @@ use std::fs;
 use std::io::Write as _;
 use std::net::TcpStream;
 use std::process::Stdio;
-use std::time::Duration;
 
 use acceptance::processes::{Binaries, DropFolder, Kua, Profile, Run as _};
 use acceptance::samples;
@@ -242,17 +241,4 @@ fn the_server_says_that_it_is_ready_and_then_nothing_to_standard_output() {
     let mut rest = String::new();
     std::io::Read::read_to_string(&mut stdout, &mut rest).unwrap();
     assert_eq!(rest, "");
-}
-
-#[test]
-fn a_drop_is_ready_soon() {
-    let mut stage = Stage::new();
-    for sample in &samples::incidents()[..3] {
-        stage.submitted(sample);
-    }
-    stage.drop.restart().unwrap();
-    let ready_after = stage.drop.ready_after().unwrap();
-    // A bound that a slow and busy machine keeps, too; the benchmark measures.
-    println!("ready after {ready_after:?}");
-    assert!(ready_after < Duration::from_secs(5), "{ready_after:?}");
 }

@@ -1,4 +1,4 @@
-//! Ten thousand reports: in time, and in memory that does not grow with them. A program of its own, since the memory is the
+//! Ten thousand reports, in memory that does not grow with them. A program of its own, since the memory is the
 //! program's.
 
 #![allow(unreachable_pub, dead_code, reason = "the stage has more than is needed here")]
@@ -8,7 +8,7 @@
 mod stage;
 
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use kua_export::{Export, Format, Words};
 use kua_protocol::id::ObjectId;
@@ -23,7 +23,7 @@ fn peak() -> u64 {
 }
 
 #[test]
-fn ten_thousand_reports_are_exported_in_time_and_in_little_memory() {
+fn ten_thousand_reports_are_exported_in_little_memory() {
     let samples = incidents();
     for format in Format::ALL {
         let (begun, before) = (Instant::now(), peak());
@@ -39,7 +39,6 @@ fn ten_thousand_reports_are_exported_in_time_and_in_little_memory() {
         assert_eq!(written.reports, 10_000);
         let (took, grown) = (begun.elapsed(), peak() - before);
         println!("{format}: {} KiB in {took:?}, {grown} KiB of memory more", written.bytes / 1024);
-        assert!(took < Duration::from_secs(30), "{format} took {took:?}");
         assert!(grown < 48 * 1024, "{format} needs {grown} KiB more");
     }
 }
