@@ -57,7 +57,7 @@ pub struct App {
 /// How uploads are kept in bounds.
 #[derive(Debug, Clone, Copy)]
 pub struct UploadBounds {
-    /// Hours that an unfinished upload is kept.
+    /// Hours of serving that an unfinished upload is kept.
     pub hours: u64,
     /// The time within which some bytes have to arrive, again and again.
     pub progress_time: Duration,
@@ -104,7 +104,7 @@ impl App {
         let installed = store.document(Document::Roster)?;
         let installed = installed.map(|bytes| check(secret.drop, &bytes, None)).transpose()?;
         let roster = installed.as_ref().map(|installed| installed.roster.roster());
-        let time = Timekeeper::open(clock, store.clone(), secret.from, roster, config.retention());
+        let time = Timekeeper::open(clock, store.clone(), secret.from, roster, config.retention())?;
         Ok(Self {
             drop: secret.drop,
             time,

@@ -203,7 +203,7 @@ fn open_store(folder: &TempDir, options: Options) -> Arc<LocalStore> {
 }
 
 fn keeper(store: &Arc<LocalStore>, clock: &Clock) -> Timekeeper {
-    Timekeeper::open(clock.clone(), store.clone(), Day::at_unix(BEGIN), None, RETENTION)
+    Timekeeper::open(clock.clone(), store.clone(), Day::at_unix(BEGIN), None, RETENTION).unwrap()
 }
 
 fn coordinator() -> PublicKey {
@@ -411,6 +411,7 @@ fn a_shorter_retention_waits_for_the_operators_word_and_names_what_it_ends_first
     let shorter = Retention { days: 20, spread: 2 };
     let open = |world: &World| {
         Timekeeper::open(world.clock.clone(), world.store.clone(), Day::at_unix(BEGIN), None, shorter)
+            .unwrap()
     };
     world.keeper = open(&world);
     world.serve(10 * 24);
@@ -503,4 +504,19 @@ fn on_a_full_disk_unfinished_uploads_are_given_up_all_the_same() {
     }
     assert!(refused, "a day could be closed, and the test shows nothing");
     assert_eq!(store.status().uploads, 0);
+}
+
+#[test]
+fn a_drop_that_is_off_at_night_or_over_the_weekend_keeps_up() {
+    // Sixteen hours a day; and five days a week, with two nights and days off between them.
+    for (on, off, rounds) in [(16, 8, 330), (5 * 24, 2 * 24, 48)] {
+        let mut world = World::lived_in();
+        for _ in 0..rounds {
+            world.serve(on);
+            world.off(off * HOUR, 0);
+            world.check_nothing_early("off and on");
+        }
+        // All of it is past its time since more than a hundred days.
+        assert_eq!(world.there(), 0, "{on} hours on, {off} hours off");
+    }
 }

@@ -9,6 +9,7 @@
 //! damaged/        unreadable pieces of segments, kept aside when their day was closed
 //! ledger/TOKEN/   sled, an index of the segments
 //! ledger.stamp    its manifest: which ledger may be believed
+//! *.json          the drop's documents, unless another folder has them
 //! ```
 
 use std::collections::BTreeSet;
@@ -376,9 +377,11 @@ impl Store for LocalStore {
     }
 
     fn document(&self, document: Document) -> Result<Option<Vec<u8>>, StoreError> {
-        match fs::read(self.documents.join(document.file_name())) {
+        let path = self.documents.join(document.file_name());
+        match fs::read(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            read => Ok(Some(read?)),
+            Err(error) => Err(io::Error::new(error.kind(), format!("{}: {error}", path.display())).into()),
+            Ok(bytes) => Ok(Some(bytes)),
         }
     }
 

@@ -71,6 +71,11 @@ impl Intake {
 
     /// Takes in an object that comes whole in one body, and returns when it is durable. The same bytes again are the same
     /// object. Where a request is signed, its body is compared with the digest that was.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Busy`], [`Kind::OtherBody`], [`Kind::NotSealed`], [`Kind::TooLarge`], [`Kind::Gone`], [`Quota::full`], and those of
+    /// the store.
     pub(crate) async fn whole(
         &self,
         app: &App,
@@ -123,6 +128,10 @@ impl Intake {
     /// Takes in an object of any size whose bytes come in this one request. However it ends, nothing unfinished is left.
     ///
     /// Whoever may go away before it has ended has to run it on a task of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Intake::whole`], but for the quota; [`Kind::TimedOut`] for what trickles.
     pub(crate) async fn in_one_request(&self, app: &App, len: u64, body: Body) -> Result<Put, ApiError> {
         // Nobody is told the token, so nobody else can go on with it.
         let id = Digest::of(new_token()?.as_bytes());
@@ -142,6 +151,10 @@ impl Intake {
 
     /// Begins an upload that others go on with, who are told the token that is returned, and until when it is kept by the
     /// drop's steady clock.
+    ///
+    /// # Errors
+    ///
+    /// [`Quota::full`], [`Kind::TooManyUploads`], [`Kind::NoSpace`].
     pub(crate) async fn begin(&self, app: &App, len: u64) -> Result<(String, u64), ApiError> {
         self.admit(app).await?;
         let token = new_token()?;

@@ -69,9 +69,11 @@ impl Expiry {
         u32::try_from(to_notice.max(to_reach).max(1)).ok()
     }
 
-    /// Names what is expired for as long as ever before anything goes.
-    pub(super) fn notice_anew(&mut self) {
-        self.earned.clear();
+    /// Takes back what was noticed beyond a day.
+    pub(super) fn notice_no_later_than(&mut self, day: Day) {
+        for noticed in &mut self.earned {
+            *noticed = day.min(*noticed);
+        }
     }
 
     /// Begins anew, behind everything: for a retention that has become shorter.

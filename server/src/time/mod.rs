@@ -28,7 +28,7 @@ use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use kua_protocol::json;
 use kua_protocol::roster::Roster;
-use kua_store::{DeleteAsked, Document, Retention, Store};
+use kua_store::{DeleteAsked, Document, Retention, Store, StoreError};
 use serde::de::DeserializeOwned;
 
 pub use self::expiry::{DAYS_PER_DAY, NOTICE};
@@ -57,6 +57,8 @@ pub struct Timekeeper {
     /// How long objects are kept by the configuration; the register says what is in force.
     configured: Retention,
     state: Mutex<State>,
+    /// Held while the register is written.
+    saving: tokio::sync::Mutex<()>,
 }
 
 struct State {
@@ -75,24 +77,28 @@ struct State {
 }
 
 impl Timekeeper {
-    /// Reads the register that a store keeps, or begins one where there is none that can be read, and looks at the clock. It
+    /// Reads the register that a store keeps, or begins one where there is none or it is damaged, and looks at the clock. It
     /// blocks.
+    ///
+    /// # Errors
+    ///
+    /// When it is there and cannot be read: what it says must not be forgotten for that.
     pub fn open(
         clock: Clock,
         store: Arc<dyn Store>,
         seed_day: Day,
         roster: Option<&Roster>,
         configured: Retention,
-    ) -> Self {
+    ) -> Result<Self, StoreError> {
         let now = clock.read();
-        let known = read::<Register>(&*store, Document::Clock).filter(Register::is_known);
+        let known = read::<Register>(&*store, Document::Clock)?.filter(Register::is_known);
         let mut register = known.unwrap_or_else(|| Register::new(now, configured));
         if !register.is_shorter(configured) {
             register.set_retention(configured);
         }
         let state = State {
             register,
-            wishes: read(&*store, Document::Wishes).unwrap_or_default(),
+            wishes: read(&*store, Document::Wishes)?.unwrap_or_default(),
             wishes_changed: false,
             witnesses: Witnesses::default(),
             bounds: Bounds { earliest: seed_day.plus(-GRACE), latest: None },
@@ -100,10 +106,17 @@ impl Timekeeper {
             days: 0,
             overdue: None,
         };
-        let keeper = Self { clock, store, seed_day, configured, state: Mutex::new(state) };
+        let keeper = Self {
+            clock,
+            store,
+            seed_day,
+            configured,
+            state: Mutex::new(state),
+            saving: tokio::sync::Mutex::default(),
+        };
         keeper.set_roster(roster);
         keeper.state().look(now, false);
-        keeper
+        Ok(keeper)
     }
 
     /// Takes in which roster is installed.
@@ -129,7 +142,8 @@ impl Timekeeper {
         self.clock.now()
     }
 
-    /// Seconds by a clock that is never stepped: time of serving, begun at what the wall clock showed at first.
+    /// Looks at the clock, and gives seconds by one that is never stepped: time of serving, begun at what the wall clock showed
+    /// at first.
     pub fn steady(&self) -> u64 {
         let mut state = self.state();
         state.look(self.clock.read(), true);
@@ -247,20 +261,22 @@ pub fn date(seconds: u64) -> String {
     httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds.min(LAST_DATE)))
 }
 
-/// Reads what is written in passing and can be begun anew: none where there is none, or where it is damaged.
-fn read<T: DeserializeOwned>(store: &dyn Store, document: Document) -> Option<T> {
-    let read = store.document(document).map_err(|error| error.to_string()).transpose()?;
-    let parsed = read.and_then(|bytes| json::from_slice(&bytes).map_err(|error| error.to_string()));
-    let begun_anew = |error| tracing::warn!("{} is begun anew: {error}", document.file_name());
-    parsed.map_err(begun_anew).ok()
+/// Reads what is written in passing: none where there is none, or where it is damaged and has to be begun anew.
+fn read<T: DeserializeOwned>(store: &dyn Store, document: Document) -> Result<Option<T>, StoreError> {
+    let Some(bytes) = store.document(document)? else { return Ok(None) };
+    let begun_anew = |error| tracing::warn!("{} is damaged, and begun anew: {error}", document.file_name());
+    Ok(json::from_slice(&bytes).map_err(begun_anew).ok())
 }
 
 /// Tells the operator of a doubt.
 fn told(doubt: Doubt) {
+    let until = match doubt {
+        Doubt::Contradicted => "it is set, coordinators who come agree with it",
+        _ => "the drop has served 72 hours, two coordinators were here",
+    };
     tracing::warn!(
-        "the clock is not proven: {}. Nothing is deleted by time until the drop has served {} hours, two coordinators \
-         were here, or you say that it is right: kua-server clock --confirm",
-        doubt.in_words(),
-        PROVING / 3600
+        "the clock is not proven: {}. Nothing is deleted by it until {until}, or you say that it is right: kua-server \
+         clock --confirm",
+        doubt.in_words()
     );
 }

@@ -60,6 +60,9 @@ pub struct Register {
     pub(super) witnessed: Option<Day>,
     /// How far retention may go.
     pub(super) expiry: Expiry,
+    /// Days that were earned by a clock that nobody has proven since the machine was started; they count once it is proven.
+    #[serde(default)]
+    pub(super) unproven_days: Vec<Day>,
     /// The retention in force.
     pub(super) retention: RetentionDays,
 }
@@ -93,6 +96,7 @@ impl Register {
             floor: None,
             witnessed: None,
             expiry: Expiry::default(),
+            unproven_days: Vec::new(),
             retention: retention.into(),
         }
     }
@@ -105,6 +109,7 @@ impl Register {
     /// Looks at the clock. `serving` says that the drop has served since the look before.
     pub fn look(&mut self, now: Reading, serving: bool, bounds: &Bounds) -> Looked {
         let mut looked = Looked::default();
+        let day_before = self.latest_of(self.day);
         let restarted = now.boot != self.boot || now.uptime < self.uptime;
         let passed = if restarted { 0 } else { now.uptime - self.uptime };
         let served = if serving { passed.min(LONGEST_LOOK) } else { 0 };
@@ -117,10 +122,6 @@ impl Register {
         match doubt {
             Some(doubt) => {
                 let before = self.proof;
-                // What came by the clock as it was may be expired at once by the clock as it is: it is named first.
-                if now.day().days_since(self.day).abs() > 1 {
-                    self.expiry.notice_anew();
-                }
                 self.doubt(doubt, now);
                 looked.doubted = Some(doubt).filter(|_| before != self.proof);
             }
@@ -133,7 +134,17 @@ impl Register {
             looked.proven = !self.proof.is_proven();
             self.proven(now.day());
         }
+        self.go_back_from(day_before, now);
         looked
+    }
+
+    /// Where what comes in is of an earlier day than before, nothing is noticed beyond that day: it would be expired at once by
+    /// the days that were noticed when the clock is set forward again.
+    fn go_back_from(&mut self, day_before: Day, now: Reading) {
+        let today = self.today(now);
+        if today < day_before.plus(-1) {
+            self.expiry.notice_no_later_than(today);
+        }
     }
 
     /// Counts serving, and returns the number of days that it has earned.
@@ -174,6 +185,9 @@ impl Register {
         if !self.proof.is_contradicted() || comes_nearer {
             self.proof.doubt(doubt);
         }
+        if doubt != Doubt::Restart {
+            self.unproven_days.clear();
+        }
         self.offset = offset(now);
         if now.day() != self.day || doubt == Doubt::Step {
             self.begin_day(now.day());
@@ -187,9 +201,11 @@ impl Register {
         if now.day() < bounds.earliest {
             return false;
         }
+        let day_before = self.latest_of(self.day);
         self.floor = None;
         self.proven(now.day());
         self.offset = offset(now);
+        self.go_back_from(day_before, now);
         true
     }
 
@@ -220,8 +236,12 @@ impl Register {
     /// The UTC day of what comes in now: the wall clock's, and never one before the last proven day, or, while the clock is
     /// not proven, before the day that coordinators signed.
     pub fn today(&self, now: Reading) -> Day {
+        self.latest_of(now.day())
+    }
+
+    pub(super) fn latest_of(&self, day: Day) -> Day {
         let signed = self.witnessed.filter(|_| !self.proof.is_proven());
-        [self.floor, signed].into_iter().flatten().fold(now.day(), Day::max)
+        [self.floor, signed].into_iter().flatten().fold(day, Day::max)
     }
 
     /// Seconds by a clock that is never stepped.

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::proof::{Bounds, Proof};
 use super::register::Register;
 
+/// Days of an unproven clock that are remembered: more than a machine earns between two times that its clock is proven.
+const MOST_UNPROVEN_DAYS: usize = 30;
 /// Days after which coordinators' signed days are enough to delete what is overdue.
 const WITNESSED_DAYS: i64 = 30;
 
@@ -46,11 +48,21 @@ impl Register {
 
     /// Moves retention on by an earned day. `oldest` is the earliest last day of all that the drop holds.
     ///
-    /// Coordinators' days, which are a month behind, move it forward alone.
+    /// A day of an unproven clock counts once that is proven, if it was not stepped. Coordinators' days, which are a month
+    /// behind, move retention forward alone.
     pub(super) fn move_on(&mut self, oldest: Option<Day>) {
-        let ahead = |day: &Day| self.proof.is_proven() || self.expiry.is_behind(*day);
-        let today = self.retention_day().filter(ahead);
-        self.expiry.day_earned(today, oldest);
+        if self.proof.is_proven() {
+            for day in std::mem::take(&mut self.unproven_days) {
+                self.expiry.day_earned(Some(day), oldest);
+            }
+            self.expiry.day_earned(self.retention_day(), oldest);
+            return;
+        }
+        if self.unproven_days.len() < MOST_UNPROVEN_DAYS {
+            self.unproven_days.push(self.latest_of(self.day));
+        }
+        let signed = self.retention_day().filter(|day| self.expiry.is_behind(*day));
+        self.expiry.day_earned(signed, oldest);
     }
 
     /// What has its last day by then may go now.
@@ -74,6 +86,12 @@ impl Register {
     /// The day that coordinators have signed or passed.
     pub(super) fn witnessed(&self) -> Option<Day> {
         self.witnessed
+    }
+
+    /// Takes back what people said, as it was before: it could not be written down.
+    pub(super) fn take_back(&mut self, before: Self) {
+        (self.retention, self.expiry) = (before.retention, before.expiry);
+        (self.proof, self.floor) = (before.proof, before.floor);
     }
 
     /// Puts another retention in force. For a shorter one, what it ends is named as expired first.

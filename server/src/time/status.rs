@@ -47,18 +47,23 @@ impl Timekeeper {
     ///
     /// Why it cannot be.
     pub async fn confirm(&self) -> anyhow::Result<()> {
+        let before;
         {
             let mut state = self.state();
             let now = self.clock.read();
             state.look(now, true);
             let bounds = state.bounds;
+            before = state.register.clone();
             if !state.register.confirm(now, &bounds) {
                 let why = state.impossible(now).unwrap_or_default();
                 anyhow::bail!("the clock cannot be right: {why}. Set it first");
             }
             state.witnesses.forget();
         }
-        self.save().await?;
+        if let Err(error) = self.save().await {
+            self.state().register.take_back(before);
+            return Err(error);
+        }
         tracing::info!("the clock is proven: the operator says so");
         Ok(())
     }

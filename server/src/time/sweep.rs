@@ -158,8 +158,13 @@ impl Timekeeper {
             "kua.toml says {} days: set retention_days there first, and start the drop again",
             self.configured.days
         );
+        let before = self.state().register.clone();
         self.state().register.set_retention(self.configured);
-        self.save().await
+        let saved = self.save().await;
+        if saved.is_err() {
+            self.state().register.take_back(before);
+        }
+        saved
     }
 
     /// The retention in force.
@@ -173,6 +178,8 @@ impl Timekeeper {
     ///
     /// When the disk refuses.
     pub async fn save(&self) -> anyhow::Result<()> {
+        // What was known later is written later.
+        let _alone = self.saving.lock().await;
         let (register, wishes) = {
             let mut state = self.state();
             let wishes = std::mem::take(&mut state.wishes_changed).then(|| state.wishes.clone());

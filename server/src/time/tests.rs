@@ -78,6 +78,8 @@ struct World {
     number: u64,
     /// Expiry days that went in the present earned day.
     last_through: Option<Day>,
+    /// Days that had been earned then.
+    last_days: u32,
 }
 
 impl World {
@@ -96,6 +98,7 @@ impl World {
             reports,
             number: 0,
             last_through: None,
+            last_days: 0,
         }
     }
 
@@ -146,20 +149,25 @@ impl World {
         let oldest = self.reports.iter().map(|report| report.last).min();
         for _ in 0..looked.days_earned {
             self.register.move_on(oldest);
-            // Named are those whose last day is over, whatever day retention goes by.
-            let today = self.register.retention_day();
+            // Named are those whose last day is over by the day of what comes in.
+            let today = self.register.today(now);
             for report in &mut self.reports {
-                if today.is_some_and(|today| report.last < today) {
+                if report.last < today {
                     report.noticed += 1;
                 }
             }
         }
         let through = self.register.through();
         if let (Some(before), Some(after)) = (self.last_through, through) {
-            let most = i64::from(looked.days_earned) * DAYS_PER_DAY;
-            assert!(after.days_since(before) <= most.max(0), "the mark moved from {before} to {after}");
+            let earned = i64::from(self.register.earned().days - self.last_days);
+            assert!(
+                after.days_since(before) <= earned * DAYS_PER_DAY,
+                "the mark moved from {before} to {after}"
+            );
         }
-        self.last_through = self.last_through.max(through);
+        if through > self.last_through {
+            (self.last_through, self.last_days) = (through, self.register.earned().days);
+        }
         let (earned, served) = (self.register.earned(), self.served);
         let (register, standing) = (&self.register, &self.wishes);
         self.reports.retain(|report| {

@@ -30,7 +30,7 @@ pub struct DropStatus {
     pub damaged: u64,
     /// Unfinished uploads.
     pub uploads: u64,
-    /// Hours until the oldest of them is given up.
+    /// Hours of serving until the oldest of them is given up.
     pub oldest_upload_hours_left: Option<u64>,
     /// Bytes that are free on the disk.
     pub free_bytes: u64,

@@ -5,7 +5,7 @@ use http::Method;
 use crate::folder::Folder;
 use crate::operator::admin::ask;
 use crate::operator::commands::at_rest;
-use crate::time::{ClockStatus, Proof};
+use crate::time::{ClockStatus, Doubt, Proof};
 
 /// Shows how far the clock is proven, or takes the operator's word that it is right.
 ///
@@ -52,6 +52,9 @@ pub fn in_words(status: &ClockStatus) -> String {
         }
         (Proof::Unproven { why, .. }, Some(hours)) => {
             format!("not proven: {}; {hours} more hours of serving prove it", why.in_words())
+        }
+        (Proof::Unproven { why: why @ Doubt::Contradicted, .. }, None) => {
+            format!("not proven: {}. Serving does not prove it: set it, or confirm it", why.in_words())
         }
         (Proof::Unproven { why, .. }, None) => format!(
             "not proven: {}. It does not go with what was proven before, and serving alone does not prove it: set it, or confirm it",
