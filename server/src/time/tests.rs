@@ -76,10 +76,8 @@ struct World {
     served: u64,
     reports: Vec<Known>,
     number: u64,
-    /// Expiry days that went in the present earned day.
-    last_through: Option<Day>,
-    /// Days that had been earned then.
-    last_days: u32,
+    /// How far retention might go at first.
+    first_through: Option<Day>,
 }
 
 impl World {
@@ -97,8 +95,7 @@ impl World {
             served: 0,
             reports,
             number: 0,
-            last_through: None,
-            last_days: 0,
+            first_through: None,
         }
     }
 
@@ -158,15 +155,10 @@ impl World {
             }
         }
         let through = self.register.through();
-        if let (Some(before), Some(after)) = (self.last_through, through) {
-            let earned = i64::from(self.register.earned().days - self.last_days);
-            assert!(
-                after.days_since(before) <= earned * DAYS_PER_DAY,
-                "the mark moved from {before} to {after}"
-            );
-        }
-        if through > self.last_through {
-            (self.last_through, self.last_days) = (through, self.register.earned().days);
+        if let Some(through) = through {
+            let first = *self.first_through.get_or_insert(through);
+            let most = i64::from(self.register.earned().days) * DAYS_PER_DAY;
+            assert!(through.days_since(first) <= most, "the mark moved from {first} to {through}");
         }
         let (earned, served) = (self.register.earned(), self.served);
         let (register, standing) = (&self.register, &self.wishes);
