@@ -35,6 +35,8 @@ pub async fn clock(folder: &Folder, confirm: bool, json: bool) -> anyhow::Result
     println!("earned    {} days, {} hours", status.earned.days, status.earned.seconds / 3600);
     if confirm {
         println!("Taken as right. Whatever is past its time is named as expired for a week before it goes.");
+    } else if status.impossible.is_some() {
+        println!("Nothing is deleted by it. Set the clock: the drop opens by itself.");
     } else if !status.proof.is_proven() {
         println!(
             "Nothing is deleted by time until then. If what it shows is right: kua-server clock --confirm"
