@@ -16,14 +16,4 @@ macro_rules! conforms {
     };
 }
 
-conforms! {
-    what_was_put_is_found_read_and_listed,
-    pages_follow_each_other,
-    a_deleted_report_takes_its_case_with_it,
-    the_first_wish_stands_and_can_be_taken_back,
-    what_has_its_last_day_goes,
-    documents_are_kept_and_replaced,
-    an_upload_comes_in_portions,
-    an_upload_that_fails_leaves_nothing,
-    a_newcomer_interrupts_the_writer,
-}
+kua_store::for_each_conformance_test!(conforms);

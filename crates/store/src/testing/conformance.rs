@@ -10,6 +10,24 @@ use crate::{
     StoreError, Upload,
 };
 
+/// Hands the names of all tests of this module to a macro, so that no store leaves one out.
+#[macro_export]
+macro_rules! for_each_conformance_test {
+    ($with:ident) => {
+        $with! {
+            what_was_put_is_found_read_and_listed,
+            pages_follow_each_other,
+            a_deleted_report_takes_its_case_with_it,
+            the_first_wish_stands_and_can_be_taken_back,
+            what_has_its_last_day_goes,
+            documents_are_kept_and_replaced,
+            an_upload_comes_in_portions,
+            an_upload_that_fails_leaves_nothing,
+            a_newcomer_interrupts_the_writer,
+        }
+    };
+}
+
 /// More plaintext than any object here has.
 const MANY: u64 = 1 << 40;
 const RETENTION: Retention = Retention { days: 20, spread: 7 };
