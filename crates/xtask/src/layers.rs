@@ -20,6 +20,13 @@ struct Layer {
 const CIPHERS: &[&str] = &["age", "age-core", "aead", "cipher", "ml-kem", "x25519-dalek"];
 const NETWORK: &[&str] = &["axum", "hyper", "reqwest", "tokio"];
 
+/// What speaks to a person at a terminal: what a client does has no words, no bars and no arguments.
+const TERMINAL: &[&str] =
+    &["clap", "console", "crossterm", "indicatif", "rpassword", "sled", "sys-locale", "termion"];
+
+/// Crates that a package must not use itself, though it may link them through others: age speaks through Fluent.
+const NEVER_DIRECTLY: &[(&str, &[&str])] = &[("kua-client", &["fluent-bundle", "i18n-embed", "unic-langid"])];
+
 /// The arrows of the architecture page.
 const LAYERS: &[Layer] = &[
     Layer {
@@ -48,10 +55,26 @@ const LAYERS: &[Layer] = &[
     Layer { package: "age-hybrid", house: &[], never: NETWORK },
     Layer { package: "kua-sealing", house: &["age-hybrid", "kua-protocol"], never: NETWORK },
     Layer {
+        package: "kua-client",
+        house: &[
+            "age-hybrid",
+            "kua-caselog",
+            "kua-clock",
+            "kua-export",
+            "kua-metadata",
+            "kua-protocol",
+            "kua-report",
+            "kua-sealing",
+            "kua-site",
+        ],
+        never: TERMINAL,
+    },
+    Layer {
         package: "kua",
         house: &[
             "age-hybrid",
             "kua-caselog",
+            "kua-client",
             "kua-clock",
             "kua-export",
             "kua-metadata",
@@ -76,7 +99,11 @@ pub(crate) fn run() -> anyhow::Result<()> {
     }
     let mut faults = Vec::new();
     for layer in LAYERS {
-        faults.extend(faults_of(layer, &members, &tree(layer.package)?));
+        faults.extend(faults_of(layer, &members, &tree(layer.package, &[])?));
+    }
+    for (package, never) in NEVER_DIRECTLY {
+        let layer = Layer { package, house: &[], never };
+        faults.extend(faults_of(&layer, &BTreeSet::new(), &tree(package, &["--depth", "1"])?));
     }
     if !faults.is_empty() {
         bail!("layers are crossed:\n  {}", faults.join("\n  "));
@@ -102,9 +129,10 @@ fn members() -> anyhow::Result<BTreeSet<String>> {
     Ok(packages.iter().filter_map(|package| package["name"].as_str()).map(str::to_owned).collect())
 }
 
-/// All that a package links, a line each: `NAME vVERSION …`.
-fn tree(package: &str) -> anyhow::Result<String> {
-    Ok(cargo(&["tree", "--locked", "-p", package, "--edges", "normal", "--prefix", "none"]).succeed()?)
+/// All that a package links, a line each: `NAME vVERSION …`; with more options of cargo, some of it.
+fn tree(package: &str, more: &[&str]) -> anyhow::Result<String> {
+    let words = ["tree", "--locked", "-p", package, "--edges", "normal", "--prefix", "none"];
+    Ok(cargo(&[&words, more].concat()).succeed()?)
 }
 
 /// What a package links and may not.
@@ -139,9 +167,38 @@ mod tests {
         assert!(faults("agenda v1.0.0\n").is_empty(), "whole names are compared");
     }
 
+    /// What is wrong with a package that links one crate more than it does.
+    fn faults_with(package: &str, more: &str) -> Vec<String> {
+        let members: BTreeSet<String> = LAYERS.iter().map(|layer| layer.package.to_owned()).collect();
+        let layers = LAYERS.iter().filter(|layer| layer.package == package);
+        layers
+            .flat_map(|layer| faults_of(layer, &members, &format!("{package} v0.1.0\n{more} v1.0.0\n")))
+            .collect()
+    }
+
+    #[test]
+    fn every_arrow_that_is_not_in_the_picture_is_a_fault() {
+        for layer in LAYERS {
+            let house = LAYERS.iter().map(|other| other.package);
+            let others = house.filter(|other| *other != layer.package && !layer.house.contains(other));
+            for forbidden in others.chain(layer.never.iter().copied()) {
+                let faults = faults_with(layer.package, forbidden);
+                let expected = format!("{} links {forbidden}", layer.package);
+                assert!(faults.contains(&expected), "{expected}: {faults:?}");
+            }
+            for allowed in layer.house.iter().chain(&["serde"]) {
+                assert!(
+                    faults_with(layer.package, allowed).is_empty(),
+                    "{} may link {allowed}",
+                    layer.package
+                );
+            }
+        }
+    }
+
     #[test]
     fn the_check_fails_on_a_real_tree_that_decrypts() {
-        let faults = faults(&tree("kua").unwrap());
+        let faults = faults(&tree("kua", &[]).unwrap());
         for forbidden in ["age", "age-hybrid", "kua-sealing", "kua-report"] {
             assert!(faults.contains(&format!("kua-server links {forbidden}")), "{forbidden}: {faults:?}");
         }

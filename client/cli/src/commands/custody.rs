@@ -1,69 +1,47 @@
 //! `kua custody`: who did what with a report, when, in a chain that shows gaps.
 
+use std::sync::Arc;
+
 use futures_util::StreamExt as _;
-use kua_caselog::custody::Chain;
+use kua_client::case::Cases;
+use kua_client::inbox::choose;
+use kua_client::session::Reach;
 use kua_clock::Clock;
-use kua_protocol::api::ReportRow;
 
-use crate::case::{Cases, telling};
-use crate::cli::Custody;
+use crate::args::Custody;
 use crate::error::Error;
-use crate::looking::choose;
-use crate::out::JsonList;
-use crate::progress;
-use crate::session::Session;
-use crate::several::Several;
-use crate::words::Words;
-
-/// How many reports are fetched at a time.
-const AT_ONCE: usize = 4;
+use crate::terminal::batch::Batch;
+use crate::terminal::print::JsonList;
+use crate::terminal::{Terminal, case};
 
 /// Shows the chain of custody of each report. All of the report is fetched and compared with its id.
 ///
 /// # Errors
 ///
 /// When an id fits no report, or a report or its log cannot be had or read; others are shown all the same.
-pub async fn run(options: Custody, clock: &Clock, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.at, clock, words).await?;
+pub async fn run(options: Custody, clock: &Clock, terminal: &Arc<Terminal>) -> Result<(), Error> {
+    let session = super::session(&options.at, Reach::Needed, clock, terminal).await?;
     let cases = Cases::of(&session)?;
-    let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
-    let (rows, _) = choose(&session, &cases, named, filter, words).await?;
-    let bar = progress::bytes(rows.iter().map(|row| row.size).sum(), &words.say("custody-checking"));
-    let mut several = Several::shown_by(bar.clone(), rows.len(), words);
+    let filter = options.chosen.filter();
+    let rows = choose(&cases, &options.chosen.ids, filter.as_ref()).await?;
+    let mut batch = Batch::new(rows.len(), terminal);
     let mut list = JsonList::new(filter.is_none() && rows.len() == 1);
-    let (session, cases, bar) = (&session, &cases, &bar);
-    let chains =
-        rows.iter().map(|row| async move { (row, chain(session, cases, row, |bytes| bar.inc(bytes)).await) });
-    let mut chains = futures_util::stream::iter(chains).buffered(AT_ONCE);
+    let mut chains = Box::pin(cases.chains(&rows));
     while let Some((row, chain)) = chains.next().await {
-        let Some(chain) = several.take(row.report_id, chain) else { continue };
-        several.show(|| {
+        let Some(chain) = batch.take(row.report_id, chain) else { continue };
+        terminal.show(|| {
             if options.json {
-                list.push(&chain.to_json());
-                return;
+                return list.push(&chain);
             }
-            for line in telling::custody(&chain, cases, words) {
+            for line in case::custody(&chain, &cases, terminal.words()) {
                 outln!("{line}");
             }
-        });
+            Ok(())
+        })?;
     }
-    let outcome = several.end();
-    if options.json {
-        list.end();
-    }
+    drop(chains);
+    let outcome = batch.end();
+    list.end(options.json);
     cases.save()?;
     outcome
-}
-
-/// Reads a report to its end, and the log that goes with it.
-async fn chain(
-    session: &Session,
-    cases: &Cases<'_>,
-    row: &ReportRow,
-    progress: impl Fn(u64),
-) -> Result<Chain, Error> {
-    let sealed = session.fetch(row, progress).await?;
-    let report = cases.read_whole(row, sealed).await?;
-    cases.learn(row.report_id, &report, true)?;
-    Ok(cases.chain(&cases.case(row).await?))
 }

@@ -1,65 +1,52 @@
 //! `kua delete`: asking the drop to delete, or keeping what a colleague wanted deleted.
 
+use std::sync::Arc;
+
 use futures_util::StreamExt as _;
+use kua_client::case::Cases;
+use kua_client::inbox::{choose, delete_each};
+use kua_client::session::Reach;
+use kua_client::views::DeletionView;
 use kua_clock::Clock;
-use kua_protocol::api::{Deletion, ReportRow};
-use serde_json::json;
+use kua_protocol::api::Deletion;
 
-use crate::ask;
-use crate::case::Cases;
-use crate::cli::Delete;
+use crate::args::Delete;
 use crate::error::Error;
-use crate::looking::choose;
-use crate::out::JsonList;
-use crate::session::Session;
-use crate::several::Several;
-use crate::words::Words;
-
-/// How many reports are asked for at a time.
-const AT_ONCE: usize = 8;
+use crate::terminal::batch::Batch;
+use crate::terminal::i18n::Words;
+use crate::terminal::print::JsonList;
+use crate::terminal::{Terminal, ask};
 
 /// Asks for each report and says what came of it. What a filter chose is confirmed first.
 ///
 /// # Errors
 ///
 /// When an id fits no report, or the drop refuses for one; it is asked for the others all the same.
-pub async fn run(options: Delete, clock: &Clock, words: &Words) -> Result<(), Error> {
-    let session = Session::open(&options.at, clock, words).await?;
-    let (named, filter) = (&options.chosen.ids, options.chosen.filter.as_ref());
-    let (rows, _) = choose(&session, &Cases::of(&session)?, named, filter, words).await?;
-    let question = if options.keep { "delete-keep-them" } else { "delete-them" };
+pub async fn run(options: Delete, clock: &Clock, terminal: &Arc<Terminal>) -> Result<(), Error> {
+    let (words, keep) = (terminal.words(), options.keep);
+    let session = super::session(&options.at, Reach::Needed, clock, terminal).await?;
+    let filter = options.chosen.filter();
+    let rows = choose(&Cases::of(&session)?, &options.chosen.ids, filter.as_ref()).await?;
+    let question = if keep { "delete-keep-them" } else { "delete-them" };
     if !ask::sure(words, question, rows.len(), filter.is_none() || options.yes)? {
         return Ok(());
     }
-    let mut several = Several::counted(rows.len(), "delete-asking", words);
-    let asking = |row: ReportRow| {
-        let (session, keep) = (&session, options.keep);
-        async move {
-            let (id, key) = (row.report_id, session.keys.signing());
-            let asked =
-                if keep { session.drop.keep(id, key).await } else { session.drop.delete(id, key).await };
-            (id, asked)
-        }
-    };
-    let mut outcomes = futures_util::stream::iter(rows).map(asking).buffered(AT_ONCE);
+    let mut batch = Batch::counted(rows.len(), "delete-asking", terminal);
     let mut list = JsonList::new(false);
-    while let Some((id, outcome)) = outcomes.next().await {
-        several.bar().inc(1);
-        let Some(deletion) = several.take(id, outcome) else { continue };
-        several.show(|| {
+    let mut outcomes = std::pin::pin!(delete_each(&session, &rows, keep));
+    while let Some((report_id, outcome)) = outcomes.next().await {
+        batch.advance();
+        let Some(deletion) = batch.take(report_id, outcome) else { continue };
+        terminal.show(|| {
             if options.json {
-                let mut outcome = json!(deletion);
-                outcome["report_id"] = json!(id);
-                list.push(&outcome);
-            } else {
-                outln!("{}", in_words(&id.short(), deletion, words));
+                return list.push(&DeletionView { deletion, report_id });
             }
-        });
+            outln!("{}", in_words(&report_id.short(), deletion, words));
+            Ok(())
+        })?;
     }
-    let outcome = several.end();
-    if options.json {
-        list.end();
-    }
+    let outcome = batch.end();
+    list.end(options.json);
     outcome
 }
 

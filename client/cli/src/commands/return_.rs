@@ -4,37 +4,34 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use kua_client::drop::DropClient;
+use kua_client::files::{self, Place};
+use kua_client::receipts;
+use kua_client::submit::{Choice, Prepared, send};
+use kua_client::thread::{Received, Thread};
+use kua_client::views::ThreadView;
 use kua_clock::Clock;
-use kua_protocol::dsse::Envelope;
 use kua_protocol::link::DropLink;
-use kua_protocol::receipt::Receipt;
 use kua_protocol::reply::Kind;
 use kua_report::Draft;
 use kua_sealing::{Codename, SubmitterKeys};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::cli::Return;
-use crate::drop::Drop;
+use crate::args::Return;
 use crate::error::Error;
-use crate::files::{self, Place};
-use crate::hidden::Choice;
-use crate::prepare::Prepared;
-use crate::progress::{self, Sending};
-use crate::thread::{Received, Thread};
-use crate::words::Words;
-use crate::{ask, interrupt, interview, send, sheet, show};
-
-/// Most bytes of a receipt's file.
-const MAX_RECEIPT: u64 = 256 * 1024;
+use crate::terminal::errors::InWords as _;
+use crate::terminal::i18n::Words;
+use crate::terminal::{Terminal, ask, event, interrupt, interview, print, sanitise, thread};
 
 /// Shows the thread, and at a terminal lets the person go on with it.
 ///
 /// # Errors
 ///
 /// When the codename is mistyped, or the drop cannot be reached or is not to be trusted.
-pub async fn run(options: Return, clock: &Clock, words: &Words) -> Result<(), Error> {
+pub async fn run(options: Return, clock: &Clock, terminal: &Arc<Terminal>) -> Result<(), Error> {
+    let words = terminal.words();
     let link: DropLink = options.link.parse()?;
-    let receipt = options.receipt.as_deref().map(read_receipt).transpose()?;
+    let receipt = options.receipt.as_deref().map(receipts::read_unverified).transpose()?;
     let from_file = options.codename_file.as_deref();
     let talks = from_file.is_none() && !options.json;
     // Neither a mistyped word nor what a person was shown may stay on a borrowed screen, however this ends.
@@ -45,37 +42,36 @@ pub async fn run(options: Return, clock: &Clock, words: &Words) -> Result<(), Er
         Some(path) => ask::secret_from_file(path)?.parse::<Codename>()?,
         None => ask_codename(words)?,
     };
-    let waiting = progress::spinner(&words.say("return-looking"));
-    let drop = Drop::open(&link, options.network.proxy.as_deref(), clock).await?;
-    let keys = SubmitterKeys::derive(&codename, drop.roster().roster().drop)
-        .map_err(|error| Error::System(error.to_string()))?;
-    let mut thread = Thread::read(&drop, &keys).await?;
-    waiting.finish_and_clear();
+    let waiting = terminal.spinner("return-looking");
+    let drop = DropClient::open(&link, options.network.proxy.as_deref(), clock).await?;
+    let keys = SubmitterKeys::derive(&codename, drop.roster().roster().drop).map_err(Error::system)?;
+    let mut found = Thread::read(&drop, &keys).await?;
+    std::mem::drop(waiting);
 
     if options.json {
-        outln!("{}", as_json(&thread, &keys));
+        print::json(&ThreadView::of(&found, &keys))?;
     } else {
-        show_thread(&thread, words);
+        thread::print(&found, words);
     }
     if let Some(folder) = &options.out {
-        save(&thread, folder, words)?;
+        save(&found, folder, words)?;
     }
-    let kept = receipt.map(|receipt| check_receipt(&receipt, &drop, &thread));
+    let kept = receipt.map(|receipt| receipts::check_shown(&receipt, &drop, &found));
     if options.delete {
-        delete(&drop, &keys, &thread).await?;
+        delete(&drop, &keys, &found).await?;
     }
     if talks {
-        while let Some(next) = choose(words)? {
+        while let Some(next) = ask_next(words)? {
             match next {
-                Next::Answer => answer(&drop, &codename, &options, words).await?,
-                Next::Delete => delete(&drop, &keys, &thread).await?,
+                Next::Answer => answer(&drop, &codename, &options.to, terminal).await?,
+                Next::Delete => delete(&drop, &keys, &found).await?,
                 Next::Again => {}
             }
-            thread = Thread::read(&drop, &keys).await?;
-            show_thread(&thread, words);
+            found = Thread::read(&drop, &keys).await?;
+            thread::print(&found, words);
         }
     }
-    kept.unwrap_or(Ok(()))
+    Ok(kept.unwrap_or(Ok(()))?)
 }
 
 /// Asks for the codename until it is one: a typing error is named here and nothing is sent.
@@ -86,64 +82,6 @@ fn ask_codename(words: &Words) -> Result<Codename, Error> {
             Err(error) => eprintln!("{}", Error::from(error).in_words(words)),
         }
     }
-}
-
-fn show_thread(thread: &Thread, words: &Words) {
-    if thread.sent.is_empty() && thread.replies.is_empty() {
-        outln!("{}", words.say("return-nothing"));
-    }
-    let opened = thread.acknowledged();
-    for sent in &thread.sent {
-        let args = [("id", sent.report_id.short().into()), ("day", sent.day.to_string().into())];
-        outln!("{}", words.say_with("return-sent", &args));
-        let state = if opened.contains(&sent.report_id) { "return-opened" } else { "return-not-opened" };
-        outln!("          {}", words.say(state));
-    }
-    for Received { verified, .. } in &thread.replies {
-        let reply = &verified.reply;
-        let args = [
-            ("number", reply.number.to_string().into()),
-            ("name", show::one_line(&verified.name).into()),
-            ("day", reply.day.to_string().into()),
-        ];
-        outln!("\n{}", words.say_with("return-reply", &args));
-        outln!("{}", show::lines(&reply.text));
-        if let Some(file) = &reply.attachment {
-            let args = [("name", show::one_line(&file.name).into()), ("size", show::size(file.size).into())];
-            outln!("{}", words.say_with("return-file", &args));
-        }
-    }
-    let (gaps, doubles) = thread.gaps_and_doubles();
-    for (key, numbers) in [("return-gap", gaps), ("return-double", doubles)] {
-        for number in numbers {
-            outln!("{}", words.say_with(key, &[("number", number.to_string().into())]));
-        }
-    }
-    for refused in &thread.refused {
-        let args = [("id", refused.row.message_id.short().into()), ("why", words.say(refused.why).into())];
-        outln!("{}", words.say_with("return-refused", &args));
-    }
-}
-
-fn as_json(thread: &Thread, keys: &SubmitterKeys) -> Value {
-    let opened = thread.acknowledged();
-    let sent = thread.sent.iter().map(|sent| {
-        let id = sent.report_id;
-        json!({ "report_id": id, "day": sent.day, "size": sent.size, "opened": opened.contains(&id) })
-    });
-    let replies = thread.replies.iter().map(|Received { row, verified, .. }| {
-        let mut value = json!(verified.reply);
-        value["message_id"] = json!(row.message_id);
-        value["author"] = json!(verified.name);
-        value
-    });
-    let refused = thread.refused.iter();
-    let refused = refused.map(|one| json!({ "message_id": one.row.message_id, "reason": one.why }));
-    let (missing, doubled) = thread.gaps_and_doubles();
-    json!({
-        "mailbox": keys.mailbox(), "sent": sent.collect::<Vec<_>>(), "replies": replies.collect::<Vec<_>>(),
-        "refused": refused.collect::<Vec<_>>(), "missing": missing, "doubled": doubled,
-    })
 }
 
 /// Saves the files that came with replies: only where the person asked for it.
@@ -162,7 +100,7 @@ fn save(thread: &Thread, folder: &Path, words: &Words) -> Result<(), Error> {
 }
 
 /// Deletes the replies; an acknowledgement stays, since without it nobody could tell that a report was opened.
-async fn delete(drop: &Drop, keys: &SubmitterKeys, thread: &Thread) -> Result<(), Error> {
+async fn delete(drop: &DropClient, keys: &SubmitterKeys, thread: &Thread) -> Result<(), Error> {
     let replies = thread.replies.iter().filter(|one| one.verified.reply.kind != Kind::Acknowledgement);
     for row in replies.map(|one| &one.row).chain(thread.refused.iter().map(|one| &one.row)) {
         drop.delete_message(keys.mailbox(), row.message_id, keys.signing()).await?;
@@ -178,7 +116,7 @@ enum Next {
 }
 
 /// Asks what to do next; nothing when the person leaves.
-fn choose(words: &Words) -> Result<Option<Next>, Error> {
+fn ask_next(words: &Words) -> Result<Option<Next>, Error> {
     loop {
         return Ok(match ask::numbers(&words.say("return-menu"))?.as_str() {
             "1" => Some(Next::Answer),
@@ -191,51 +129,38 @@ fn choose(words: &Words) -> Result<Option<Next>, Error> {
 }
 
 /// Writes a follow-up to the thread: text, and files if there are any.
-async fn answer(drop: &Drop, codename: &Codename, options: &Return, words: &Words) -> Result<(), Error> {
+async fn answer(
+    drop: &DropClient,
+    codename: &Codename,
+    to: &[String],
+    terminal: &Terminal,
+) -> Result<(), Error> {
+    let words = terminal.words();
     // Whom the thread began with, nobody here knows: what was sealed to some must not go on to all without a word.
-    let to = if options.to.is_empty() { interview::recipients(drop, words)? } else { options.to.clone() };
+    let to = if to.is_empty() { interview::recipients(drop, words)? } else { to.to_vec() };
     let text = ask::lines(&words.say("return-what"))?;
     if text.trim().is_empty() {
         return Ok(());
     }
     let mut attached = Vec::new();
-    interview::files(words, &mut attached, Choice::Ask)?;
+    interview::files(terminal, &mut attached, Choice::Ask)?;
     let keys = drop.roster().sealing_keys(drop.today());
     let names = keys.iter().map(|(coordinator, _)| &coordinator.name);
-    let readers: Vec<_> =
-        names.filter(|name| to.is_empty() || to.contains(name)).map(|name| show::one_line(name)).collect();
-    eprintln!("{}", sheet::row(words, "interview-to", &readers.join(", ")));
+    let readers: Vec<_> = names
+        .filter(|name| to.is_empty() || to.contains(name))
+        .map(|name| sanitise::one_line(name))
+        .collect();
+    eprintln!("{}", event::row(words, "interview-to", &readers.join(", ")));
     if !ask::yes(words, &words.say("interview-send"))? {
         return Ok(());
     }
     let title: String = text.lines().next().unwrap_or_default().chars().take(80).collect();
     let value = json!({ "title": title, "description": text, "language": words.language() });
-    let draft =
-        Draft::from_value(value).map_err(|error| Error::Report { what: "report.json".into(), error })?;
+    let draft = Draft::from_value(value)
+        .map_err(|error| kua_client::Error::Report { what: "report.json".into(), error })?;
     let prepared = Arc::new(Prepared::new(drop, codename, false, draft, attached, &to).await?);
-    let progress = Arc::new(Sending::new(prepared.sealed_len(), words, false));
-    let taken = send::send(drop, &prepared, &progress).await?;
-    progress.finish();
-    let (id, day) = (taken.accepted.report_id.short(), taken.accepted.day.to_string());
+    let receipt = send(drop, &prepared, terminal.sending(prepared.sealed_len(), false)).await?;
+    let (id, day) = (receipt.accepted.report_id.short(), receipt.accepted.day.to_string());
     eprintln!("{}", words.say_with("submit-accepted", &[("id", id.into()), ("day", day.into())]));
     Ok(())
-}
-
-fn read_receipt(path: &Path) -> Result<Envelope, Error> {
-    let bytes = files::read(path, MAX_RECEIPT)?;
-    let what = path.display();
-    Envelope::parse(&bytes).map_err(|error| Error::Refused(format!("{what} is no receipt: {error}")))
-}
-
-/// Whether the drop still shows the report for which it gave this receipt.
-fn check_receipt(receipt: &Envelope, drop: &Drop, thread: &Thread) -> Result<(), Error> {
-    let said = Receipt::verify(receipt, drop.roster())
-        .map_err(|error| Error::Refused(format!("the receipt does not hold: {error}")))?;
-    if thread.sent.iter().any(|sent| sent.report_id == said.report) {
-        return Ok(());
-    }
-    let (id, day) = (said.report.short(), said.day);
-    Err(Error::Dishonest(format!(
-        "it gave a receipt for {id} on {day} and does not show it any more: it was deleted, or withheld"
-    )))
 }

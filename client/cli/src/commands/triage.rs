@@ -1,180 +1,115 @@
 //! `kua triage`: what a coordinator notes about reports; without anything to note, what was noted so far.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use futures_util::StreamExt as _;
-use kua_caselog::State;
+use kua_client::case::{Cases, Noted, Wishes};
+use kua_client::inbox::choose;
+use kua_client::inspect::CaseDigest;
+use kua_client::session::{Reach, Session};
+use kua_client::views::CaseView;
 use kua_clock::Clock;
-use kua_protocol::api::ReportRow;
-use kua_protocol::entry::Change;
-use kua_protocol::id::{Digest, IdPrefix, ObjectId};
+use kua_protocol::entry::MAX_TEXT_LEN;
 use kua_protocol::keys::PublicKey;
-use serde_json::{Value, json};
+use kua_report::vocabulary::Severity;
 
-use crate::case::{Case, Cases, telling};
-use crate::cli::Triage;
+use crate::args::Triage;
 use crate::error::Error;
-use crate::looking::choose;
-use crate::out::JsonList;
-use crate::session::Session;
-use crate::several::Several;
-use crate::summary::Told;
-use crate::words::Words;
+use crate::terminal::batch::Batch;
+use crate::terminal::i18n::Words;
+use crate::terminal::print::JsonList;
+use crate::terminal::{Terminal, ask, case};
 
-mod changes;
-
-/// How many reports are worked on at a time.
-const AT_ONCE: usize = 8;
+/// The word that is typed for nobody, and for no severity.
+const NONE: &str = "none";
 
 /// Appends one entry to the case log of each report, and shows what the log comes to.
 ///
 /// # Errors
 ///
 /// When an id fits no report, a report cannot be read, or the drop does not take an entry; others are done all the same.
-pub async fn run(options: Triage, clock: &Clock, words: &Words) -> Result<(), Error> {
-    let session = Session::open_or_recall(&options.at, options.offline, clock, words).await?;
+pub async fn run(options: Triage, clock: &Clock, terminal: &Arc<Terminal>) -> Result<(), Error> {
+    let words = terminal.words();
+    let reach = if options.offline { Reach::Offline } else { Reach::IfPossible };
+    let session = super::session(&options.at, reach, clock, terminal).await?;
     let cases = Cases::of(&session)?;
     let filter = options.chosen.filter()?;
-    let (rows, mut memory) = choose(&session, &cases, &options.ids, filter.as_ref(), words).await?;
+    let rows = choose(&cases, &options.ids, filter.as_ref()).await?;
     let single = filter.is_none() && rows.len() == 1;
     if !single && (options.undo.is_some() || !options.build_on.is_empty()) {
-        return Err(Error::Refused("an entry belongs to one report: name that report alone".into()));
+        return Err(Error::refused("an entry belongs to one report: name that report alone"));
     }
-    let changes = changes::of(&options, &session).await?;
-    let mut several = Several::counted(rows.len(), "triage-noting", words);
-    let (cases, changes, asked, session) = (&cases, &changes, &options, &session);
-    let notes =
-        rows.iter().map(|row| async move { (row, note(cases, row, changes.clone(), asked, session).await) });
-    let mut notes = futures_util::stream::iter(notes).buffered(AT_ONCE);
+    let wishes = wishes(&options, &session).await?;
+    let mut batch = Batch::counted(rows.len(), "triage-noting", terminal);
     let mut list = JsonList::new(single);
-    while let Some((row, noted)) = notes.next().await {
-        several.bar().inc(1);
-        let Some((case, entry)) = several.take(row.report_id, noted) else { continue };
-        if entry.is_some() {
-            let told = Told::of(&case.read(session).state());
-            let entries = cases.entries(row.report_id)?;
-            memory.set_case(row.report_id, entries, session.drop.roster().digest(), Some(told));
+    let mut appended = std::pin::pin!(cases.notes(&rows, &wishes)?);
+    while let Some((row, outcome)) = appended.next().await {
+        batch.advance();
+        let Some(noted) = batch.take(row.report_id, outcome) else { continue };
+        if noted.entry.is_some() {
+            let digest = CaseDigest::of(&noted.case.read(&session).state());
+            let (entries, roster) = (cases.entries(row.report_id)?, session.client().roster().digest());
+            session.cache().reports()?.set_case(row.report_id, entries, roster, Some(digest));
         }
-        several.show(|| {
+        terminal.show(|| {
             if options.json {
-                list.push(&as_json(&case, entry, cases, session));
-            } else {
-                print(&case, entry, cases, session, words);
+                return list.push(&CaseView::of(&noted, &cases));
             }
-        });
+            print(&noted, &cases, words);
+            Ok(())
+        })?;
     }
-    let outcome = several.end();
-    if options.json {
-        list.end();
-    }
-    cases.finish(words)?;
-    memory.save()?;
+    let outcome = batch.end();
+    list.end(options.json);
+    cases.finish()?;
+    session.cache().reports()?.save()?;
     outcome
 }
 
-/// Reads the log of a report and appends to it, if there is anything to say.
-async fn note(
-    cases: &Cases<'_>,
-    row: &ReportRow,
-    mut changes: Vec<Change>,
-    options: &Triage,
-    session: &Session,
-) -> Result<(Case, Option<Digest>), Error> {
-    let mut case = cases.case(row).await?;
-    if !options.unlink.is_empty() {
-        let state = case.read(session).state();
-        for prefix in &options.unlink {
-            changes.extend(changes::unlinking(row.report_id, &state, prefix, options.relation)?);
-        }
-    }
-    if let Some(prefix) = &options.undo {
-        let entry = entry(&case, prefix)?;
-        changes::check_undoing(&case, &entry)?;
-        changes.push(Change::Undo { entry });
-    }
-    let adopted = options.build_on.iter().map(|prefix| entry(&case, prefix));
-    let adopted = adopted.collect::<Result<Vec<Digest>, Error>>()?;
-    if changes.is_empty() {
-        return Ok((case, None));
-    }
-    let itself = |change: &Change| matches!(change, Change::Link { to, .. } if *to == row.report_id);
-    if changes.iter().any(itself) {
-        return Err(Error::Refused("a report is not linked with itself".into()));
-    }
-    let entry = cases.append(&mut case, changes, &adopted).await?;
-    Ok((case, Some(entry)))
+/// Gives what the options want noted.
+async fn wishes(options: &Triage, session: &Session) -> Result<Wishes, Error> {
+    let severity = |code: &String| match code.as_str() {
+        NONE => Ok(None),
+        code => code.parse::<Severity>().map(Some).map_err(|error| Error::refused(error.to_string())),
+    };
+    let coordinator = |name: &String| match name.as_str() {
+        NONE => Ok::<Option<PublicKey>, Error>(None),
+        name => Ok(Some(session.coordinator(name)?)),
+    };
+    let severity = options.severity.as_ref().map(severity).transpose()?;
+    let assignee = options.assign.as_ref().map(coordinator).transpose()?;
+    let link = if options.link_to.is_empty() { Vec::new() } else { session.find(&options.link_to).await? };
+    let passphrase = options.at.vault.passphrase.file();
+    let note = options.note.as_ref().map(|text| ask::text(text, passphrase, MAX_TEXT_LEN)).transpose()?;
+    Ok(Wishes {
+        status: options.status,
+        severity,
+        assignee,
+        label: options.label.clone(),
+        unlabel: options.unlabel.clone(),
+        link: link.into_iter().map(|row| row.report_id).collect(),
+        unlink: options.unlink.clone(),
+        relation: options.relation,
+        note,
+        undo: options.undo.clone(),
+        build_on: options.build_on.clone(),
+    })
 }
 
-/// The entry of a case whose digest begins as typed.
-fn entry(case: &Case, prefix: &IdPrefix) -> Result<Digest, Error> {
-    let digests = case.graph.entries().map(|kept| kept.entry.digest());
-    let fits = |digest: &Digest| prefix.matches(&ObjectId::from_bytes(*digest.as_bytes()));
-    match digests.filter(fits).collect::<Vec<_>>().as_slice() {
-        [only] => Ok(*only),
-        [] => Err(Error::Refused(format!(
-            "no entry of {} begins with {prefix}; kua custody lists them",
-            case.row.report_id.short()
-        ))),
-        several => Err(Error::Ambiguous {
-            prefix: prefix.to_string(),
-            ids: several.iter().map(ToString::to_string).collect(),
-        }),
-    }
-}
-
-fn print(case: &Case, entry: Option<Digest>, cases: &Cases, session: &Session, words: &Words) {
-    let reading = case.read(session);
-    let id = case.row.report_id.short();
+fn print(Noted { case: noted, entry }: &Noted, cases: &Cases, words: &Words) {
+    let id = noted.row.report_id.short();
     match entry {
         Some(entry) => {
-            let args = [("id", id.into()), ("entry", telling::short(&entry).into())];
+            let args = [("id", id.into()), ("entry", case::short(entry).into())];
             outln!("{}", words.say_with("triage-noted", &args));
         }
         None => outln!("{id}"),
     }
-    let mut lines = telling::state(&reading.state(), cases, words);
+    let mut lines = case::state(&noted.read(cases.session()).state(), cases, words);
     if entry.is_none() {
-        lines.extend(telling::log(&cases.chain(case), cases, words));
+        lines.extend(case::log(&cases.chain(noted), cases, words));
     }
     for line in lines {
         outln!("{line}");
     }
-}
-
-fn as_json(case: &Case, entry: Option<Digest>, cases: &Cases, session: &Session) -> Value {
-    let state: State = case.read(session).state();
-    let name = |key: &PublicKey| cases.name(key).unwrap_or_else(|| key.to_string());
-    let links = state.links().map(|(id, relation)| json!({ "report_id": id, "relation": relation }));
-    let notes = state.notes.iter().map(
-        |note| json!({ "entry": note.entry, "by": name(&note.author), "day": note.day, "text": note.text }),
-    );
-    let replies = state.replies.iter().map(|reply| {
-        json!({ "entry": reply.entry, "by": name(&reply.author), "day": reply.day, "kind": reply.kind,
-            "text": reply.text })
-    });
-    let assignee = |key: &Option<PublicKey>| key.as_ref().map(name);
-    let beside = state.assignee.concurrent.iter().map(|(key, entry)| json!([assignee(key), entry]));
-    json!({
-        "report_id": case.row.report_id,
-        "entry": entry,
-        "status": state.status.value,
-        "severity": state.severity.value,
-        "assignee": assignee(&state.assignee.value),
-        "labels": state.labels().collect::<Vec<_>>(),
-        "links": links.collect::<Vec<_>>(),
-        "notes": notes.collect::<Vec<_>>(),
-        "replies": replies.collect::<Vec<_>>(),
-        "handed_out": state.handed_out,
-        "readers": state.readers.iter().map(name).collect::<BTreeSet<_>>(),
-        "concurrent": {
-            "status": state.status.concurrent,
-            "severity": state.severity.concurrent,
-            "assignee": beside.collect::<Vec<_>>(),
-        },
-        "gaps": state.gaps,
-        "not_counted": state.not_counted,
-        "undone": state.undone,
-        "heads": state.heads,
-        "unsent": case.graph.entries().map(|kept| kept.entry.digest()).filter(|entry| cases.waits(entry)).collect::<Vec<_>>(),
-    })
 }

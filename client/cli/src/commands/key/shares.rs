@@ -1,25 +1,23 @@
 //! `kua key split` and `kua key combine`: a key that several people can restore together.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use kua_client::ceremony::{self, read_shares, save};
+use kua_client::files::{self, Place};
+use kua_client::views::{CombinedView, SplitView};
 use kua_protocol::day::Day;
-use kua_protocol::link::{DropLink, RootFingerprint};
-use kua_protocol::roster::RosterError;
+use kua_protocol::link::RootFingerprint;
 use kua_protocol::secret::Seed;
 use kua_sealing::{CoordinatorKeys, RootKey, Share, ShareError, Vault, VaultKind};
-use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::page::{self, Pages};
-use crate::cli::{Combine, Split};
-use crate::commands::roster;
+use crate::args::{Combine, Split};
 use crate::error::Error;
-use crate::files::{self, Place};
-use crate::words::Words;
-use crate::{ask, show, vault};
+use crate::terminal::errors::InWords as _;
+use crate::terminal::i18n::Words;
+use crate::terminal::share_page::Pages;
+use crate::terminal::{ask, passphrase, print, sanitise};
 
-/// Most bytes of a share's file; a page takes two thousand.
-const MOST: u64 = 64 * 1024;
 /// Most characters of a drop's name or link on a page.
 const LONGEST_NAME: usize = 200;
 
@@ -31,9 +29,9 @@ const LONGEST_NAME: usize = 200;
 pub(super) fn split(options: &Split, today: Day, words: &Words) -> Result<(), Error> {
     let Split { out, shares: count, threshold, .. } = options;
     if out.exists() {
-        return Err(Error::Occupied(out.clone()));
+        return Err(kua_client::Error::Occupied(out.clone()).into());
     }
-    let vault = vault::open_any(&options.file, &options.passphrase, words)?;
+    let vault = passphrase::open_any((&options.file, options.passphrase.file()), words)?;
     let drop = drop_name(&options.drop, &vault)?;
     let shares = Share::split(&vault, *count, *threshold).map_err(|error| refused("", error))?;
     let pages = Pages { key: vault.name(), drop: &drop, shares: *count, today };
@@ -46,8 +44,7 @@ pub(super) fn split(options: &Split, today: Day, words: &Words) -> Result<(), Er
     let set = shares.first().map(Share::set).unwrap_or_default();
     if options.json {
         let files: Vec<PathBuf> = shares.iter().map(|share| out.join(named(share))).collect();
-        outln!("{}", json!({ "set": set, "shares": count, "threshold": threshold, "files": files }));
-        return Ok(());
+        return print::json(&SplitView { set, shares: *count, threshold: *threshold, files });
     }
     let args = [
         ("path", out.display().to_string().into()),
@@ -59,38 +56,10 @@ pub(super) fn split(options: &Split, today: Day, words: &Words) -> Result<(), Er
     Ok(())
 }
 
-/// What the pages call the drop. A link or a roster has to be one that this key belongs to.
+/// Gives what the pages call the drop, on one line.
 fn drop_name(given: &str, vault: &Vault) -> Result<String, Error> {
-    let root = match vault.kind() {
-        VaultKind::Root => Some(RootKey::from_seed(vault.seed()).signing().public()),
-        VaultKind::Coordinator => None,
-    };
-    let name = if given.contains('#') {
-        let link: DropLink = given.parse()?;
-        if root.is_some_and(|root| !link.root().is_of(&root)) {
-            return Err(RosterError::OtherRoot.into());
-        }
-        link.to_string()
-    } else if Path::new(given).is_file() {
-        let (_, verified) = roster::read(Path::new(given))?;
-        let belongs = match root {
-            Some(root) => verified.root() == root,
-            None => {
-                let own = CoordinatorKeys::from_seed(vault.seed()).signing().public();
-                verified.coordinator(&own).is_some()
-            }
-        };
-        if !belongs {
-            let name = show::one_line(vault.name());
-            return Err(Error::Refused(format!(
-                "{given} is the roster of a drop that the key of {name} is not for"
-            )));
-        }
-        verified.roster().name.values().cloned().collect::<Vec<_>>().join(" / ")
-    } else {
-        given.to_owned()
-    };
-    Ok(show::one_line(&name).chars().take(LONGEST_NAME).collect())
+    let name = ceremony::drop_name(given, vault)?;
+    Ok(sanitise::one_line(&name).chars().take(LONGEST_NAME).collect())
 }
 
 /// Restores a vault from shares, under a new passphrase.
@@ -100,7 +69,7 @@ fn drop_name(given: &str, vault: &Vault) -> Result<String, Error> {
 /// When a share is none, damaged, foreign or given twice, when they are too few or false, or the vault cannot be written.
 pub(super) fn combine(options: &Combine, words: &Words) -> Result<(), Error> {
     if options.out.exists() {
-        return Err(Error::Occupied(options.out.clone()));
+        return Err(kua_client::Error::Occupied(options.out.clone()).into());
     }
     let (kind, seed, names) = if options.files.is_empty() {
         let (kind, seed) = type_shares(words)?;
@@ -111,59 +80,32 @@ pub(super) fn combine(options: &Combine, words: &Words) -> Result<(), Error> {
     let name = match (&options.name, names.as_slice()) {
         (Some(name), _) | (None, [name]) => name.clone(),
         (None, []) => {
-            return Err(Error::Refused("the shares do not say whose key it is: add --name NAME".into()));
+            return Err(Error::refused("the shares do not say whose key it is: add --name NAME"));
         }
         (None, several) => {
-            let names = show::one_line(&several.join(", "));
-            return Err(Error::Refused(format!(
+            let names = sanitise::one_line(&several.join(", "));
+            return Err(Error::refused(format!(
                 "the pages name different keys: {names}. Say which, with --name NAME"
             )));
         }
     };
     let out = &options.out;
-    let vault = Vault::new(kind, &name, seed).map_err(|error| Error::Vault { path: out.clone(), error })?;
-    let passphrase = vault::new_passphrase(options.passphrase.passphrase_file.as_deref(), &name, words)?;
-    files::write(out, &vault::lock(&vault, out, &passphrase)?, Place::New)?;
+    let vault = Vault::new(kind, &name, seed)
+        .map_err(|error| kua_client::Error::Vault { path: out.clone(), error })?;
+    let passphrase = passphrase::choose(options.passphrase.file(), &name, words)?;
+    save(&vault, out, &passphrase, Place::New)?;
     let public = match kind {
         VaultKind::Root => RootFingerprint::of(&RootKey::from_seed(vault.seed()).signing().public()).digits(),
         VaultKind::Coordinator => CoordinatorKeys::from_seed(vault.seed()).signing().public().to_string(),
     };
     if options.json {
-        outln!("{}", json!({ "file": out, "kind": kind, "name": vault.name(), "public": public }));
-        return Ok(());
+        let (file, name) = (out.clone(), vault.name().to_owned());
+        return print::json(&CombinedView { file, kind, name, public });
     }
     let message = if kind == VaultKind::Root { "key-restored-root" } else { "key-restored" };
-    let args = [("path", out.display().to_string().into()), ("name", show::one_line(&name).into())];
+    let args = [("path", out.display().to_string().into()), ("name", sanitise::one_line(&name).into())];
     outln!("{}\n  {public}", words.say_with(message, &args));
     Ok(())
-}
-
-/// Combines shares from files, and gives the names of keys that their pages bear.
-fn read_shares(files: &[PathBuf]) -> Result<(VaultKind, Seed, Vec<String>), Error> {
-    let (mut shares, mut names) = (Vec::new(), Vec::new());
-    for path in files {
-        let bytes = Zeroizing::new(files::read(path, MOST)?);
-        let what = path.display().to_string();
-        let page = std::str::from_utf8(&bytes).map_err(|_| refused(&what, ShareError::NotAShare))?;
-        shares.push(page.parse::<Share>().map_err(|error| refused(&what, error))?);
-        if let Some(name) = page::key_name(page).filter(|name| !names.contains(name)) {
-            names.push(name);
-        }
-    }
-    let (kind, seed) = Share::combine(&shares).map_err(|error| {
-        let file = |at: &usize| files[*at].display().to_string();
-        let what = match &error {
-            ShareError::Foreign(those) | ShareError::DoNotFit(those) => {
-                those.iter().map(file).collect::<Vec<_>>().join(", ")
-            }
-            ShareError::Twice(first, second) | ShareError::Contradict(first, second) => {
-                format!("{}, {}", file(first), file(second))
-            }
-            _ => String::new(),
-        };
-        refused(&what, error)
-    })?;
-    Ok((kind, seed, names))
 }
 
 /// Asks for shares, one after another, until they are enough. One that does not belong is asked for again.
@@ -216,5 +158,5 @@ fn type_share(number: usize, words: &Words) -> Result<Zeroizing<String>, Error> 
 }
 
 fn refused(what: &str, error: ShareError) -> Error {
-    Error::Share { what: what.to_owned(), error }
+    kua_client::Error::Share { what: what.to_owned(), error }.into()
 }

@@ -3,13 +3,14 @@
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
+use kua_client::ceremony;
+use kua_client::files::{self, Place};
 use kua_protocol::day::Day;
 use kua_protocol::link::{DropLink, RootFingerprint, is_loopback, is_onion};
 
 use crate::error::Error;
-use crate::files::{self, Place};
-use crate::qr::QrPicture;
-use crate::show;
+use crate::terminal::qr::QrPicture;
+use crate::terminal::{print, sanitise};
 
 /// Shows a roster, and with a host its link, at a terminal also as a QR code.
 ///
@@ -23,7 +24,7 @@ pub(super) fn run(
     as_json: bool,
     today: Day,
 ) -> Result<(), Error> {
-    let (_, verified) = super::read(path)?;
+    let (_, verified) = ceremony::read(path)?;
     let roster = verified.roster();
     let fingerprint = RootFingerprint::of(&verified.root());
     let link = host.map(|host| link(host, fingerprint)).transpose()?;
@@ -32,11 +33,10 @@ pub(super) fn run(
         write(picture, out)?;
     }
     if as_json {
-        outln!("{}", serde_json::to_string(roster).map_err(|error| Error::System(error.to_string()))?);
-        return Ok(());
+        return print::json(roster);
     }
     for (language, name) in &roster.name {
-        outln!("name     {} ({language})", show::one_line(name));
+        outln!("name     {} ({language})", sanitise::one_line(name));
     }
     outln!("drop     {}", roster.drop);
     outln!("serial   {}", roster.serial);
@@ -46,7 +46,11 @@ pub(super) fn run(
     };
     outln!("holds    {} to {} ({left})", roster.issued, roster.expires);
     for coordinator in &roster.coordinators {
-        outln!("         {}  {}", show::one_line(&coordinator.name), show::one_line(&coordinator.role));
+        outln!(
+            "         {}  {}",
+            sanitise::one_line(&coordinator.name),
+            sanitise::one_line(&coordinator.role)
+        );
     }
     outln!("digits   {}", fingerprint.digits());
     match &link {
@@ -75,10 +79,10 @@ fn write(picture: &QrPicture, out: &Path) -> Result<(), Error> {
         Some("svg") => picture.to_svg().into_bytes(),
         _ => {
             let out = out.display();
-            return Err(Error::Refused(format!(
+            return Err(Error::refused(format!(
                 "{out} ends neither in .png nor in .svg: choose one of them"
             )));
         }
     };
-    files::write(out, &bytes, Place::New)
+    Ok(files::write(out, &bytes, Place::New)?)
 }

@@ -1,0 +1,85 @@
+//! Replies at a drop: a coordinator leaves them, the submitter reads and deletes them.
+
+use http::Method;
+use kua_protocol::api::{MessagePage, MessageRow, path};
+use kua_protocol::id::{MailboxId, ObjectId};
+use kua_protocol::keys::SigningKey;
+use kua_protocol::problem::Kind;
+use kua_protocol::sealed::SealedBytes;
+
+use super::DropClient;
+use crate::error::Error;
+
+/// Most bytes of a sealed reply: an attachment, and generous room for the rest.
+const MAX_REPLY: u64 = 20 << 20;
+
+impl DropClient {
+    /// The replies in a mailbox, by day and id; none in one that the drop does not know.
+    ///
+    /// # Errors
+    ///
+    /// When the drop cannot be reached, answers nonsense, or lists one twice.
+    pub async fn messages(&self, mailbox: MailboxId, key: &SigningKey) -> Result<Vec<MessageRow>, Error> {
+        let page: MessagePage =
+            match self.signed(Method::GET, &path::messages(mailbox), None, Vec::new(), key).await {
+                Ok(response) => self.http.json(response).await?,
+                Err(Error::Problem(problem)) if problem.kind == Kind::NotFound => return Ok(Vec::new()),
+                Err(error) => return Err(error),
+            };
+        let place = |row: &MessageRow| (row.day, row.message_id);
+        if !page.messages.is_sorted_by(|one, next| place(one) < place(next)) {
+            return Err(Error::Dishonest("its list of replies is not in order, or shows one twice".into()));
+        }
+        Ok(page.messages)
+    }
+
+    /// The sealed bytes of a reply, checked against its id.
+    ///
+    /// # Errors
+    ///
+    /// When the drop refuses, cannot be reached, or serves other bytes.
+    pub async fn message(
+        &self,
+        mailbox: MailboxId,
+        row: &MessageRow,
+        key: &SigningKey,
+    ) -> Result<Vec<u8>, Error> {
+        let target = path::message(mailbox, row.message_id);
+        self.object(&target, row.message_id, MAX_REPLY, key).await
+    }
+
+    /// Leaves a sealed reply in a mailbox.
+    ///
+    /// # Errors
+    ///
+    /// When the drop refuses it, cannot be reached, or took in something else.
+    pub async fn post_message(
+        &self,
+        mailbox: MailboxId,
+        sealed: &SealedBytes,
+        key: &SigningKey,
+    ) -> Result<MessageRow, Error> {
+        let body = sealed.as_bytes().to_vec();
+        let response = self.signed(Method::POST, &path::messages(mailbox), None, body, key).await?;
+        let row: MessageRow = self.http.json(response).await?;
+        if row.message_id == sealed.id() {
+            Ok(row)
+        } else {
+            Err(Error::Dishonest("it took the reply for something else".into()))
+        }
+    }
+
+    /// Deletes a reply for ever.
+    ///
+    /// # Errors
+    ///
+    /// When the drop refuses or cannot be reached.
+    pub async fn delete_message(
+        &self,
+        mailbox: MailboxId,
+        id: ObjectId,
+        key: &SigningKey,
+    ) -> Result<(), Error> {
+        self.signed(Method::DELETE, &path::message(mailbox, id), None, Vec::new(), key).await.map(|_| ())
+    }
+}
