@@ -19,6 +19,7 @@ mod impostor;
 mod keys;
 mod line;
 mod operators;
+mod pinned;
 mod qr;
 mod reading;
 mod receipts;
