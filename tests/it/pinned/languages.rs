@@ -52,3 +52,18 @@ fn a_day_in_russian() {
 fn a_day_in_arabic() {
     pinned("ar", "day-ar");
 }
+
+#[test]
+fn a_day_in_kazakh() {
+    pinned("kk_KZ.UTF-8", "day-kk");
+}
+
+#[test]
+fn a_day_in_spanish() {
+    pinned("es", "day-es");
+}
+
+#[test]
+fn a_day_in_french() {
+    pinned("fr_FR.UTF-8", "day-fr");
+}

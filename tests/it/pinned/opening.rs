@@ -55,6 +55,7 @@ fn reports_are_fetched_and_opened_from_files() {
     let others = told.submitted(2, "--to Marat");
     let (one, closed) = (first.short(), others.short());
     told.by("Aigul", &format!("fetch LINK {one} --out sealed"));
+    // The one that is there already is named first; others are named as they arrive.
     told.by("Aigul", &format!("fetch LINK {one} {closed} --out sealed"));
     told.by("Aigul", &format!("fetch LINK {one} --out sealed --json"));
     told.by("Aigul", "fetch LINK --search broken --out found --json");

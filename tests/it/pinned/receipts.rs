@@ -13,7 +13,10 @@ fn receipts_are_checked() {
     let mut told = Transcript::new();
     let sent = told.submitted(0, "--receipt receipt.json");
     let other = told.submitted(1, "--receipt other.json");
-    told.by("Aigul", &format!("fetch LINK {} {} --out sealed", sent.short(), other.short()));
+    // One after another: several are named as each arrives.
+    for report in [&sent, &other] {
+        told.by("Aigul", &format!("fetch LINK {} --out sealed", report.short()));
+    }
     let [sealed, others] = [&sent, &other].map(|sent| format!("sealed/{}.age", sent.id));
     told.kua("receipt verify receipt.json --roster roster.json");
     told.kua("receipt verify receipt.json --roster roster.json --json");
