@@ -23,7 +23,7 @@ const BASE64: usize = 80;
 /// What was replaced so far.
 #[derive(Clone)]
 pub struct Scrub {
-    /// The day from which days are counted; none where they are examples.
+    /// The day from which days are counted; none where they are examples. A story that is told over midnight (UTC) fails.
     today: Option<Day>,
     /// Texts of this run, such as its link, with their placeholders.
     known: Vec<(String, String)>,
