@@ -57,7 +57,7 @@ impl Listed {
 }
 
 impl Cache {
-    /// Keeps all reports that the drop lists, until the reports are saved. Where nothing is new, nothing is written.
+    /// Keeps all reports that the drop lists. Where nothing is new, nothing is written.
     ///
     /// # Errors
     ///

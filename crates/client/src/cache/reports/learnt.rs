@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use kua_protocol::id::{Digest, ObjectId};
-use zeroize::Zeroizing;
 
 use super::{ROWS, ReportCache, Rows, read};
 use crate::error::Error;
@@ -20,8 +19,8 @@ pub(super) struct Learnt {
     reopened: BTreeSet<ObjectId>,
     /// Whether the cases are of another roster now.
     roster: bool,
-    /// What the drop listed, and its digest.
-    pub(super) listed: Option<(Digest, Zeroizing<Vec<u8>>)>,
+    /// The digest of what the drop listed, and the stamp of the file that it was written to.
+    pub(super) listed: Option<(Digest, Option<Digest>)>,
 }
 
 impl Learnt {
@@ -131,9 +130,6 @@ impl ReportCache {
                 Some(case) => drop(self.rows.cases.insert(*id, case)),
                 None => drop(self.rows.cases.remove(id)),
             }
-        }
-        if let Some((digest, _)) = &self.learnt.listed {
-            self.rows.listed = Some(*digest);
         }
     }
 }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::SealedFolder;
+use super::listed::LISTED;
 use crate::error::Error;
 use crate::inspect::{Inspected, ReportView};
 
@@ -161,18 +162,21 @@ impl ReportCache {
         }
     }
 
-    /// Keeps what the drop listed, which is written with the rows. Where nothing is new, nothing is.
+    /// Keeps what the drop listed, at once: what comes next may fail. Where nothing is new, nothing is written.
     ///
     /// # Errors
     ///
-    /// Those of what writes the bytes.
+    /// When it cannot be written; those of what gives the bytes.
     pub(super) fn keep_listed(
         &mut self,
         digest: Digest,
         bytes: impl FnOnce() -> Result<Zeroizing<Vec<u8>>, Error>,
     ) -> Result<(), Error> {
         if self.rows.listed != Some(digest) {
-            self.learnt.listed = Some((digest, bytes()?));
+            let bytes = bytes()?;
+            let _turn = self.folder.turn()?;
+            self.folder.put(LISTED, &bytes)?;
+            self.learnt.listed = Some((digest, self.folder.stamp(LISTED)?));
             self.rows.listed = Some(digest);
         }
         Ok(())

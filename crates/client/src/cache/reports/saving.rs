@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::super::listed::LISTED;
 use super::learnt::Learnt;
 use super::{ROWS, ReportCache};
+use crate::cache::listed::LISTED;
 use crate::error::Error;
 
 /// The longest time for which what was learnt is not saved while more comes.
@@ -35,8 +35,9 @@ impl ReportCache {
         }
         let _turn = self.folder.turn()?;
         self.catch_up()?;
-        if let Some((_, bytes)) = &self.learnt.listed {
-            self.folder.put(LISTED, bytes)?;
+        if let Some((digest, stamp)) = self.learnt.listed {
+            // Another process may have kept another list since; then nobody can say here which one lies there.
+            self.rows.listed = (self.folder.stamp(LISTED)? == stamp).then_some(digest);
         }
         self.texts.write(&self.folder, &mut self.rows.volumes)?;
         self.notes.write(&self.folder, &mut self.rows.notes)?;
