@@ -1,6 +1,7 @@
 //! What the coordinators say of a report: the case log as an export shows it.
 
-use kua_report::Hex;
+use kua_protocol::id::{Digest, ObjectId};
+use kua_report::HexText;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -46,7 +47,8 @@ pub struct Case {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Link {
     /// Its id.
-    pub to: Hex<32>,
+    #[schemars(with = "HexText<32>")]
+    pub to: ObjectId,
     /// What it has to do with it: `duplicate`, `same-event` or `related`.
     pub relation: String,
 }
@@ -75,7 +77,8 @@ pub struct Step {
     /// What was done, in the words of the one who exports; never what somebody wrote.
     pub what: String,
     /// The SHA-256 of the signed statement, or of the sealed report itself.
-    pub digest: Hex<32>,
+    #[schemars(with = "HexText<32>")]
+    pub digest: Digest,
     /// What is to be known about this step: a gap before it, a doubtful day, that it does not count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,

@@ -6,7 +6,6 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use kua_protocol::id::Digest;
-use kua_report::Hex;
 use sha2::{Digest as _, Sha256};
 
 use crate::{Error, told};
@@ -49,7 +48,7 @@ impl Folder {
         let mut sum = Summing::new(io::sink());
         let file = File::open(&path).map_err(Error::write(&path))?;
         file.sync_all().and_then(|()| io::copy(&mut &file, &mut sum)).map_err(Error::write(&path))?;
-        self.enter(name, Hex::new(sum.hasher.finalize().into()), sum.bytes)
+        self.enter(name, Digest::from_bytes(sum.hasher.finalize().into()), sum.bytes)
     }
 
     /// Writes an attachment to `attachments/FOLDER/NAME`, and enters it in the list.
@@ -79,7 +78,7 @@ impl Folder {
         Ok((self.files, self.bytes, Digest::from_bytes(hasher.finalize().into())))
     }
 
-    fn enter(&mut self, name: &str, digest: Hex<32>, bytes: u64) -> Result<(), Error> {
+    fn enter(&mut self, name: &str, digest: Digest, bytes: u64) -> Result<(), Error> {
         (self.files, self.bytes) = (self.files + 1, self.bytes + bytes);
         writeln!(self.sums, "{digest}  {name}").map_err(Error::write(self.path.join(SUMS)))
     }
@@ -103,7 +102,7 @@ pub(crate) fn copy(
             Err(error) => return Err(unread(error)),
         }
     }
-    if sum.bytes == attachment.size && Hex::new(sum.hasher.finalize().into()) == attachment.sha256 {
+    if sum.bytes == attachment.size && Digest::from_bytes(sum.hasher.finalize().into()) == attachment.sha256 {
         Ok(())
     } else {
         Err(unread(io::Error::new(io::ErrorKind::InvalidData, "it is not what its report says")))

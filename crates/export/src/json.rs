@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 
+use kua_protocol::id::{DropId, MailboxId, ObjectId};
 use kua_report::vocabulary::{Act, DatePrecision, PerpetratorType, Reliability, Severity, VictimKind};
-use kua_report::{Event, Hex, Routing};
+use kua_report::{Event, HexText, Routing};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +38,8 @@ struct Head {
     /// The coordinator who made it.
     by: String,
     /// The drop that the reports are from.
-    drop: Hex<16>,
+    #[schemars(with = "HexText<16>")]
+    drop: DropId,
     /// The drop's name.
     drop_name: String,
     /// Whether it leaves out names and descriptions of victims, what sources are, mailboxes, attachments and the words of
@@ -59,14 +61,16 @@ enum FormatName {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 struct Item {
     /// The SHA-256 of the sealed bytes.
-    report_id: Hex<32>,
+    #[schemars(with = "HexText<32>")]
+    report_id: ObjectId,
     /// The UTC day on which the drop took it in, `YYYY-MM-DD`.
     day: String,
     /// The size of the sealed bytes.
     size: u64,
     /// The mailbox that sent it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    mailbox: Option<Hex<16>>,
+    #[schemars(with = "Option<HexText<16>>")]
+    mailbox: Option<MailboxId>,
     /// What happened.
     event: Event,
     /// Where the report went and how to answer it.
@@ -91,7 +95,7 @@ impl Json {
             format: FormatName::V1,
             day: made.day.to_string(),
             by: made.by.clone(),
-            drop: Hex::new(*made.drop.as_bytes()),
+            drop: made.drop,
             drop_name: made.drop_name.clone(),
             redacted: made.redacted,
             esf: esf(),
@@ -108,10 +112,10 @@ impl Json {
 impl Form for Json {
     fn add(&mut self, folder: &mut Folder, told: &Told) -> Result<(), Error> {
         let item = Item {
-            report_id: Hex::new(*told.report_id.as_bytes()),
+            report_id: told.report_id,
             day: told.day.to_string(),
             size: told.size,
-            mailbox: told.mailbox.map(|mailbox| Hex::new(*mailbox.as_bytes())),
+            mailbox: told.mailbox,
             event: told.event.clone().into_owned(),
             routing: told.routing.cloned(),
             attachments: told.attachments.clone(),

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use kua_protocol::day::Day;
-use kua_protocol::id::{MailboxId, ObjectId};
-use kua_report::{Attachment, Event, Hex, Metadata, Routing};
+use kua_protocol::id::{Digest, MailboxId, ObjectId};
+use kua_report::{Attachment, Event, HexText, Metadata, Routing};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +36,8 @@ pub(crate) struct File {
     /// How many bytes there are.
     pub(crate) size: u64,
     /// The SHA-256 of the bytes.
-    pub(crate) sha256: Hex<32>,
+    #[schemars(with = "HexText<32>")]
+    pub(crate) sha256: Digest,
     /// What became of the metadata inside the file.
     pub(crate) metadata: Metadata,
     /// Where in the export it lies, if it does.

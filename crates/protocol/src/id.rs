@@ -135,6 +135,11 @@ hex_id! {
 }
 
 hex_id! {
+    /// The number of a report: 16 random bytes inside its seal, so that no two reports are the same bytes (protocol, "Ids").
+    ReportNumber, 16
+}
+
+hex_id! {
     /// The id of a drop: 16 random bytes, for ever (protocol, "Ids").
     DropId, 16
 }

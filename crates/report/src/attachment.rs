@@ -2,12 +2,13 @@
 
 use std::io::{self, Read};
 
+use kua_protocol::id::Digest;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::json::Extra;
-use crate::{AttachmentName, Error, Hex, INTEGER_LIMIT};
+use crate::{AttachmentName, Error, HexText, INTEGER_LIMIT, text};
 
 /// One file beside the report (0167): its name, its form and its digest.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -23,7 +24,9 @@ pub struct Attachment {
     #[schemars(range(max = INTEGER_LIMIT))]
     pub size: u64,
     /// The SHA-256 of the bytes.
-    pub sha256: Hex<32>,
+    #[serde(deserialize_with = "text::hex")]
+    #[schemars(with = "HexText<32>")]
+    pub sha256: Digest,
     /// What became of the metadata inside the file.
     pub metadata: Metadata,
     #[serde(flatten)]
@@ -68,7 +71,7 @@ impl Attachment {
             hasher.update(&buffer[..count]);
             size += count as u64;
         }
-        let sha256 = Hex::new(hasher.finalize().into());
+        let sha256 = Digest::from_bytes(hasher.finalize().into());
         Ok(Self {
             name,
             original_name: None,

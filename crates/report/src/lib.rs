@@ -35,7 +35,7 @@ pub use event::{Event, Occurred, Place};
 pub use name::AttachmentName;
 pub use people::{Intervention, Perpetrator, Source, Victim};
 pub use report::{Format, Reply, Report, Routing, Thread};
-pub use text::{AgeRecipient, Base64Url, Hex};
+pub use text::{Base64Url, HexText};
 
 /// The most text that a report may hold: the UTF-8 bytes of all its strings together.
 pub const TEXT_LIMIT: usize = 64 * 1024;

@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
+use kua_protocol::id::{DropId, ObjectId, ReportNumber};
+use kua_protocol::roster::RecipientText;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::json::{self, Extra};
 use crate::{
-    AgeRecipient, Attachment, Base64Url, COORDINATOR_LIMIT, Draft, Error, Event, Hex, REPORT_JSON_LIMIT,
+    Attachment, Base64Url, COORDINATOR_LIMIT, Draft, Error, Event, HexText, REPORT_JSON_LIMIT, text,
 };
 
 /// An incident report as it is sealed: the event, where it goes, how to answer, and what comes with it.
@@ -37,9 +39,13 @@ pub enum Format {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Routing {
     /// The report's own random number, 16 bytes: no two reports are the same bytes.
-    pub number: Hex<16>,
+    #[serde(deserialize_with = "text::hex")]
+    #[schemars(with = "HexText<16>")]
+    pub number: ReportNumber,
     /// The drop that it was written for.
-    pub drop: Hex<16>,
+    #[serde(deserialize_with = "text::hex")]
+    #[schemars(with = "HexText<16>")]
+    pub drop: DropId,
     /// The Ed25519 keys of the coordinators who can read it, at least one, each once.
     #[schemars(length(min = 1, max = COORDINATOR_LIMIT))]
     pub to: Vec<Base64Url<32>>,
@@ -54,7 +60,9 @@ pub struct Routing {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Reply {
     /// The age recipient that replies are sealed to.
-    pub recipient: AgeRecipient,
+    #[serde(deserialize_with = "text::recipient")]
+    #[schemars(with = "text::RecipientForm")]
+    pub recipient: RecipientText,
     /// The mailbox's Ed25519 key.
     pub sign: Base64Url<32>,
     #[serde(flatten)]
@@ -65,7 +73,9 @@ pub struct Reply {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Thread {
     /// The id of the first report of the thread.
-    pub first: Hex<32>,
+    #[serde(deserialize_with = "text::hex")]
+    #[schemars(with = "HexText<32>")]
+    pub first: ObjectId,
     /// The mailbox key's word for it: a DSSE envelope of type `application/vnd.kua.followup+json` over drop id, that id
     /// and this report's number.
     pub proof: Map<String, Value>,
@@ -75,14 +85,14 @@ pub struct Thread {
 
 impl Reply {
     /// Names the mailbox: where replies are sealed to, and the key that opens it at the drop.
-    pub fn new(recipient: AgeRecipient, sign: Base64Url<32>) -> Self {
+    pub fn new(recipient: RecipientText, sign: Base64Url<32>) -> Self {
         Self { recipient, sign, extra: Extra::new() }
     }
 }
 
 impl Thread {
     /// Names the thread by its first report, with the signed statement that proves it.
-    pub fn new(first: Hex<32>, proof: Map<String, Value>) -> Self {
+    pub fn new(first: ObjectId, proof: Map<String, Value>) -> Self {
         Self { first, proof, extra: Extra::new() }
     }
 }

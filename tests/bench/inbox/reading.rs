@@ -12,7 +12,7 @@ use anyhow::ensure;
 use kua_protocol::card::{CoordinatorCard, DropCard};
 use kua_protocol::keys::SigningKey;
 use kua_protocol::secret::Seed;
-use kua_report::{Archive, Base64Url, Draft, Hex, Reply, Report, Routing};
+use kua_report::{Archive, Base64Url, Draft, Reply, Report, Routing};
 use kua_sealing::CoordinatorKeys;
 use serde_json::Value;
 
@@ -64,10 +64,10 @@ impl Bench {
         let archive = |key: &SigningKey| -> anyhow::Result<Vec<u8>> {
             let sign = Base64Url::new(*key.public().as_bytes());
             let routing = Routing {
-                number: Hex::new([0; 16]),
-                drop: Hex::new(*card.drop.as_bytes()),
+                number: kua_protocol::id::ReportNumber::from_bytes([0; 16]),
+                drop: card.drop,
                 to: to.clone(),
-                reply: Reply::new(answers.parse()?, sign),
+                reply: Reply::new(answers.clone().try_into().map_err(anyhow::Error::msg)?, sign),
                 thread: None,
             };
             let draft = Draft::from_value(draft(made.fetch_add(1, Ordering::Relaxed)))?;

@@ -8,7 +8,6 @@ use kua_client::case::Cases;
 use kua_protocol::day::Day;
 use kua_protocol::entry::Change;
 use kua_protocol::keys::PublicKey;
-use kua_report::Hex;
 use kua_report::vocabulary::Severity;
 
 use super::case as telling;
@@ -35,10 +34,8 @@ pub fn case(state: &State, chain: &Chain, cases: &Cases, words: &Words) -> kua_e
         day: day.to_string(),
         text: text.to_owned(),
     };
-    let links = state.links().map(|(to, relation)| kua_export::Link {
-        to: Hex::new(*to.as_bytes()),
-        relation: relation.code().to_owned(),
-    });
+    let links =
+        state.links().map(|(to, relation)| kua_export::Link { to, relation: relation.code().to_owned() });
     kua_export::Case {
         status: state.status.value.code().to_owned(),
         severity: state.severity.value.map(Severity::code).map(str::to_owned),
@@ -74,7 +71,7 @@ fn step(step: &Step, cases: &Cases, words: &Words) -> kua_export::Step {
         stored: Some(step.stored.to_string()),
         by: telling::who(cases, &step.author),
         what: made.join("; "),
-        digest: Hex::new(*step.entry.as_bytes()),
+        digest: step.entry,
         remarks: telling::oddities(step, words),
     }
 }

@@ -10,7 +10,7 @@ use futures_util::lock::Mutex;
 use futures_util::{Stream, StreamExt as _};
 use kua_protocol::api::ReportRow;
 use kua_protocol::day::Day;
-use kua_protocol::id::{DropId, ObjectId};
+use kua_protocol::id::ObjectId;
 use kua_report::{ArchiveReader, Report};
 use kua_sealing::{CoordinatorKeys, Opened};
 
@@ -134,7 +134,7 @@ pub fn open_sealed(
     }
     let (report, json) = read(id, &sealed, &key, out.as_deref())?;
     // Which drop it lies at only the report itself can say here.
-    let drop = DropId::from_bytes(*report.routing().drop.as_bytes());
+    let drop = report.routing().drop;
     let (summary, _) = Summary::with_text(&report, drop, None, true);
     let known = ReportCache::open(SealedFolder::of(drop, keys))?;
     let thread = Membership::of(&summary, &known);

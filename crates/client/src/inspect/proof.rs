@@ -26,8 +26,6 @@ pub(super) fn holds(report: &Report, drop: DropId) -> bool {
     let is_sender = |signer: &PublicKey| signer.as_bytes() == routing.reply.sign.as_bytes();
     envelope.ok().and_then(|envelope| envelope.verify::<Followup>(is_sender).ok()).is_some_and(|verified| {
         let stated = verified.statement;
-        stated.drop == drop
-            && stated.first.as_bytes() == thread.first.as_bytes()
-            && stated.number == routing.number.to_string()
+        stated.drop == drop && stated.first == thread.first && stated.number == routing.number.to_string()
     })
 }

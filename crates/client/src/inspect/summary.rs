@@ -58,7 +58,7 @@ impl Summary {
             severity: event.severity,
             language: event.language.clone(),
             sender: proof::sender(report),
-            thread: thread.map(|thread| ObjectId::from_bytes(*thread.first.as_bytes())),
+            thread: thread.map(|thread| thread.first),
             occurred: occurred.map(|at| (at.from.days().0, at.to.unwrap_or(at.from).days().1)),
             attachments: report.attachments().len(),
             text: Digest::of(text.as_bytes()),
@@ -72,7 +72,7 @@ impl Summary {
 /// Finds what a report says about itself that does not agree with where it was found.
 fn disagreements(report: &Report, drop: DropId, mailbox: Option<MailboxId>) -> Vec<&'static str> {
     let mut found = Vec::new();
-    if report.routing().drop.as_bytes() != drop.as_bytes() {
+    if report.routing().drop != drop {
         found.push("disagrees-drop");
     }
     if mailbox.is_some() && proof::sender(report) != mailbox {

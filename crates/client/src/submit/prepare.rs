@@ -5,10 +5,11 @@ use std::io::Write;
 use bytes::Bytes;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::followup::Followup;
-use kua_protocol::id::{DropId, MailboxId};
+use kua_protocol::id::{DropId, MailboxId, ReportNumber};
 use kua_protocol::keys::SigningKey;
+use kua_protocol::roster::RecipientText;
 use kua_protocol::sealed::SealedBytes;
-use kua_report::{AgeRecipient, Archive, Base64Url, Draft, Hex, Reply, Report, Routing, Thread};
+use kua_report::{Archive, Base64Url, Draft, Reply, Report, Routing, Thread};
 use kua_sealing::{Codename, Floor, Recipients, SealError, SealPlan, Sealed, SubmitterKeys};
 
 use super::attach::AttachedFile;
@@ -71,16 +72,14 @@ impl Prepared {
         let drop_id = drop.roster().roster().drop;
         let mut number = [0; 16];
         getrandom::fill(&mut number).map_err(|error| Error::System(error.to_string()))?;
-        let number = Hex::new(number);
+        let number = ReportNumber::from_bytes(number);
         let thread = if is_new { None } else { thread(drop, &keys, drop_id, &number).await? };
         let reply = Reply::new(
-            keys.recipient()
-                .to_string()
-                .parse::<AgeRecipient>()
-                .map_err(|error| Error::System(error.to_string()))?,
+            RecipientText::try_from(keys.recipient().to_string())
+                .map_err(|error| Error::System(error.to_owned()))?,
             Base64Url::new(*keys.signing().public().as_bytes()),
         );
-        let routing = Routing { number, drop: Hex::new(*drop_id.as_bytes()), to, reply, thread };
+        let routing = Routing { number, drop: drop_id, to, reply, thread };
         let (files, attachments) = files.into_iter().map(AttachedFile::into_parts).unzip();
         let bad_report = |error| Error::Report { what: "report.json".into(), error };
         let report = Report::new(draft, routing, attachments).map_err(bad_report)?;
@@ -145,7 +144,7 @@ async fn thread(
     drop: &DropClient,
     keys: &SubmitterKeys,
     drop_id: DropId,
-    number: &Hex<16>,
+    number: &ReportNumber,
 ) -> Result<Option<Thread>, Error> {
     let sent = drop.sent(keys.mailbox(), keys.signing()).await?;
     let Some(first) = sent.first() else {
@@ -156,5 +155,5 @@ async fn thread(
         Envelope::sign(&statement, keys.signing()).map_err(|error| Error::System(error.to_string()))?;
     let proof =
         serde_json::to_value(&proof).ok().and_then(|proof| proof.as_object().cloned()).unwrap_or_default();
-    Ok(Some(Thread::new(Hex::new(*first.report_id.as_bytes()), proof)))
+    Ok(Some(Thread::new(first.report_id, proof)))
 }

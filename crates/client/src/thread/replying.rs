@@ -162,8 +162,7 @@ fn mailbox(report: &Report, row: &ReportRow) -> Result<MailboxId, Error> {
 fn seal(report: &Report, letter: &Letter) -> Result<SealedBytes, Error> {
     let system = |error: std::io::Error| Error::System(error.to_string());
     let archive = letter.pack().map_err(system)?;
-    let recipient = report.routing().reply.recipient.to_string();
-    let recipients = Recipients::new([(recipient.as_str(), true)])?;
+    let recipients = Recipients::new([(report.routing().reply.recipient.as_str(), true)])?;
     let mut sealed = Vec::new();
     SealPlan::new(recipients, archive.len() as u64, Floor::Reply)?.seal(archive.as_slice(), &mut sealed)?;
     SealedBytes::try_from(Bytes::from(sealed)).map_err(|error| Error::System(error.to_string()))

@@ -7,8 +7,9 @@ use std::path::Path;
 
 use acceptance::samples;
 use kua_export::{Case, Error, Export, Files, Format, Link, Made, Note, Record, Step, Words, Written};
-use kua_protocol::id::{DropId, MailboxId, ObjectId};
-use kua_report::{AgeRecipient, Attachment, Base64Url, Draft, Hex, Metadata, Reply, Report, Routing};
+use kua_protocol::id::{Digest, DropId, MailboxId, ObjectId, ReportNumber};
+use kua_protocol::roster::RecipientText;
+use kua_report::{Attachment, Base64Url, Draft, Metadata, Reply, Report, Routing};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -33,10 +34,10 @@ impl Files for Contents<'_> {
 /// A report of this draft with these files.
 pub fn told(draft: Value, files: &[(&str, &[u8])]) -> Told {
     let key = Base64Url::new([7; 32]);
-    let recipient: AgeRecipient = format!("age1pq1{}", "q".repeat(1952)).parse().unwrap();
+    let recipient = RecipientText::try_from(format!("age1pq1{}", "q".repeat(1952))).unwrap();
     let routing = Routing {
-        number: Hex::new([1; 16]),
-        drop: Hex::new([2; 16]),
+        number: ReportNumber::from_bytes([1; 16]),
+        drop: DropId::from_bytes([2; 16]),
         to: vec![key],
         reply: Reply::new(recipient, key),
         thread: None,
@@ -67,7 +68,7 @@ pub fn case() -> Case {
         assignee: Some("Айгүл".into()),
         labels: vec!["mines, Karaganda".into(), "a|b".into(), "=1+1".into()],
         disputed: vec!["status".into()],
-        links: vec![Link { to: Hex::new([9; 32]), relation: "same-event".into() }],
+        links: vec![Link { to: ObjectId::from_bytes([9; 32]), relation: "same-event".into() }],
         notes: vec![note("called her\n- twice"), note("مرحبا \"quoted\"")],
         replies: vec![note("Was anybody else there?")],
         steps: vec![Step {
@@ -75,7 +76,7 @@ pub fn case() -> Case {
             stored: Some("2010-10-14".into()),
             by: "Айгүл".into(),
             what: "status: in review".into(),
-            digest: Hex::new([5; 32]),
+            digest: Digest::from_bytes([5; 32]),
             remarks: vec!["the drop took it in two days later".into()],
         }],
         remarks: vec!["after 05050505 two worked at once".into()],

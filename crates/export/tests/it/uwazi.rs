@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use kua_export::{Format, Words as _};
-use kua_report::{Hex, Occurred};
+use kua_report::Occurred;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use crate::stage::{Exported, Locale, Told, case, export, export_in, incidents, made, nasty, told};
 
@@ -147,7 +146,7 @@ fn every_incident_comes_back_equal() {
     let last = entities["events"].as_array().unwrap().last().unwrap();
     let digests: Vec<&str> =
         last["attachments"].as_array().unwrap().iter().map(|file| file["sha256"].as_str().unwrap()).collect();
-    let of = |content: &[u8]| Hex::new(Sha256::digest(content).into()).to_string();
+    let of = |content: &[u8]| kua_protocol::id::Digest::of(content).to_string();
     assert_eq!(digests, [of(b"one"), of(b"two")]);
     let properties = &last["properties"];
     assert_eq!(properties["status"], json!([["in review"]]));

@@ -2,7 +2,8 @@
 
 use std::io::{self, Cursor, Read};
 
-use kua_report::{Archive, ArchiveReader, Attachment, Draft, Error, Hex, Metadata, Reply, Report, Routing};
+use kua_protocol::id::{DropId, ReportNumber};
+use kua_report::{Archive, ArchiveReader, Attachment, Draft, Error, Metadata, Reply, Report, Routing};
 use serde_json::json;
 
 pub(crate) fn recipient() -> String {
@@ -24,10 +25,10 @@ pub(crate) fn draft() -> serde_json::Value {
 pub(crate) fn routing() -> Routing {
     let key = kua_report::Base64Url::new([7; 32]);
     Routing {
-        number: Hex::new([1; 16]),
-        drop: Hex::new([2; 16]),
+        number: ReportNumber::from_bytes([1; 16]),
+        drop: DropId::from_bytes([2; 16]),
         to: vec![key],
-        reply: Reply::new(recipient().parse().unwrap(), key),
+        reply: Reply::new(recipient().try_into().unwrap(), key),
         thread: None,
     }
 }

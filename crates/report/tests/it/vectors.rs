@@ -3,9 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use kua_report::{AttachmentName, Hex, Report};
+use kua_report::{AttachmentName, Report};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use crate::sample;
 
@@ -63,7 +62,7 @@ fn archives() {
             contents.iter().map(|(name, content)| (&name[..], &content[..])).collect();
         let bytes = sample::write(&report, &files).unwrap();
         assert_eq!(bytes.len() as u64, case["len"].as_u64().unwrap());
-        let digest = Hex::<32>::new(Sha256::digest(&bytes).into()).to_string();
+        let digest = kua_protocol::id::Digest::of(&bytes).to_string();
         assert_eq!(digest, text(case, "sha256"), "{}", text(case, "about"));
         assert_eq!(sample::read(&bytes).unwrap(), (report, contents));
     }
