@@ -5,6 +5,7 @@
 
 mod scrub;
 mod transcript;
+mod views;
 
 mod cases;
 mod conversation;

@@ -8,6 +8,7 @@ use acceptance::samples;
 use serde_json::Value;
 
 use super::scrub::Scrub;
+use super::views;
 use crate::impostor::roster_of;
 use crate::stage::Stage;
 
@@ -118,6 +119,7 @@ impl Transcript {
     /// Runs a command and writes it down, after a change to what is never the same.
     pub fn play(&mut self, command: &mut Command, change: impl Fn(&Self, &mut Output)) -> Output {
         let output = command.run().unwrap();
+        views::check(&line_of(command), &output);
         let typed = self.scrub.scrub(&line_of(command));
         let mut shown = output.clone();
         change(self, &mut shown);

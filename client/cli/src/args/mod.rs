@@ -13,6 +13,9 @@ mod receipt;
 mod roster;
 mod sending;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::cases::{Custody, Grant, Triage};
 pub use self::export::Export;
 pub use self::filter::{FilterOptions, Where};

@@ -12,7 +12,8 @@ mod submitter;
 
 use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema, schema_for};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 
 pub use self::case::{CaseView, Concurrent, GrantedView, HandedOutView, ReplyPosted, short};
 pub use self::ceremony::{
@@ -23,32 +24,58 @@ pub use self::receipts::{ReceiptChecked, ReceiptVerified, SiteView};
 pub use self::report::{ExportedView, OpenedView};
 pub use self::submitter::{SealedView, Submitted, ThreadView};
 
-/// Gives the JSON Schema of every view, by the command that prints it with `--json`.
+/// What a command prints of one report, or of several as a list.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "its schema is all that is wanted of it")]
+enum OneOrList<T> {
+    One(T),
+    List(Vec<T>),
+}
+
+/// What `kua grant` prints, inside and outside of the team.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "its schema is all that is wanted of it")]
+enum GrantView {
+    Inside(GrantedView),
+    Outside(HandedOutView),
+}
+
+/// Gives the JSON Schemas of what commands print with `--json`, by command.
+///
+/// `kua custody` prints `kua-custody/1`, `kua key show` of a coordinator `kua-card/1`, and `kua roster show` the roster as it
+/// was signed: those are formats of their own.
 pub fn schemas() -> BTreeMap<&'static str, Schema> {
-    fn list<T: JsonSchema>() -> Schema {
-        schema_for!(Vec<T>)
-    }
+    let roster = schema::<RosterSigned>;
     BTreeMap::from([
-        ("kua delete", list::<DeletionView>()),
-        ("kua export", schema_for!(ExportedView)),
-        ("kua fetch", list::<SavedReport>()),
-        ("kua grant", schema_for!(GrantedView)),
-        ("kua grant --out", schema_for!(HandedOutView)),
-        ("kua inbox", list::<InboxRow>()),
-        ("kua key combine", schema_for!(CombinedView)),
-        ("kua key show (a root)", schema_for!(RootCard)),
-        ("kua key split", schema_for!(SplitView)),
-        ("kua open", schema_for!(OpenedView)),
-        ("kua receipt check", schema_for!(ReceiptChecked)),
-        ("kua receipt verify", schema_for!(ReceiptVerified)),
-        ("kua reply", schema_for!(ReplyPosted)),
-        ("kua return", schema_for!(ThreadView)),
-        ("kua roster fetch", schema_for!(RosterFetched)),
-        ("kua roster new, add, remove, rotate, renew", schema_for!(RosterSigned)),
-        ("kua roster publish", schema_for!(RosterPublished)),
-        ("kua seal", schema_for!(SealedView)),
-        ("kua submit", schema_for!(Submitted)),
-        ("kua triage", schema_for!(CaseView)),
-        ("kua verify-site", schema_for!(SiteView)),
+        ("kua delete", schema::<Vec<DeletionView>>()),
+        ("kua export", schema::<ExportedView>()),
+        ("kua fetch", schema::<Vec<SavedReport>>()),
+        ("kua grant", schema::<GrantView>()),
+        ("kua inbox", schema::<Vec<InboxRow>>()),
+        ("kua key combine", schema::<CombinedView>()),
+        ("kua key split", schema::<SplitView>()),
+        ("kua open", schema::<OneOrList<OpenedView>>()),
+        ("kua receipt check", schema::<ReceiptChecked>()),
+        ("kua receipt verify", schema::<ReceiptVerified>()),
+        ("kua reply", schema::<OneOrList<ReplyPosted>>()),
+        ("kua return", schema::<ThreadView>()),
+        ("kua roster add", roster()),
+        ("kua roster fetch", schema::<RosterFetched>()),
+        ("kua roster new", roster()),
+        ("kua roster publish", schema::<RosterPublished>()),
+        ("kua roster remove", roster()),
+        ("kua roster renew", roster()),
+        ("kua roster rotate", roster()),
+        ("kua seal", schema::<SealedView>()),
+        ("kua submit", schema::<Submitted>()),
+        ("kua triage", schema::<OneOrList<CaseView>>()),
+        ("kua verify-site", schema::<SiteView>()),
     ])
+}
+
+/// Gives the schema of a type as it is written.
+fn schema<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
 }
