@@ -18,17 +18,44 @@ use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, head, post, put};
+use axum::routing::{MethodRouter, get, head, post, put};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use kua_protocol::api::{NONCE, path};
 use kua_protocol::problem::Kind;
+use kua_site::SERVED;
 use tokio::time::timeout;
 
 use self::sealed_file::Form;
 use crate::body::Shared;
 use crate::error::ApiError;
 use crate::state::App;
+
+/// Makes the handlers of an address. The form's share what its requests share.
+type Handlers = fn(&Arc<Form>) -> MethodRouter<Arc<App>>;
+
+/// Every address of the protocol, each with its handlers.
+const TABLE: &[(&str, Handlers)] = &[
+    (path::DROP, |_| get(drop::show)),
+    (path::ROSTER, |_| put(roster::put)),
+    (path::REPORTS, |_| get(reports::list).post(reports::submit)),
+    ("/v1/reports/{id}", |_| get(reports::read).delete(reports::delete)),
+    ("/v1/reports/{id}/keep", |_| post(reports::keep)),
+    ("/v1/reports/{id}/entries", |_| get(cases::of_report).post(cases::post)),
+    ("/v1/reports/{id}/entries/{entry}", |_| get(cases::read)),
+    (path::ENTRIES, |_| get(cases::list)),
+    (path::UPLOADS, |_| post(uploads::begin)),
+    ("/v1/uploads/{id}", |_| head(uploads::state).patch(uploads::go_on).delete(uploads::abandon)),
+    ("/v1/mailboxes/{id}/reports", |_| get(mailboxes::sent)),
+    ("/v1/mailboxes/{id}/messages", |_| get(messages::list).post(messages::post)),
+    ("/v1/mailboxes/{id}/messages/{message}", |_| get(messages::read).delete(messages::delete)),
+    (path::SEALED_FILE, |form| post(sealed_file::take).with_state(form.clone())),
+];
+
+/// Lists every address of the drop: those of the protocol, whose `{…}` stand for one segment each, and those of the page.
+pub fn addresses() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|(path, _)| *path).chain(SERVED.iter().map(|served| served.path))
+}
 
 /// The drop's router: the protocol, and the page that speaks it.
 ///
@@ -39,21 +66,9 @@ use crate::state::App;
 /// When the page was built wrong.
 pub fn router(app: Arc<App>, request_time: Duration) -> anyhow::Result<Router> {
     let form = Arc::new(Form::new(app.clone(), request_time)?);
-    let protocol = Router::new()
-        .route(path::DROP, get(drop::show))
-        .route(path::ROSTER, put(roster::put))
-        .route(path::REPORTS, get(reports::list).post(reports::submit))
-        .route("/v1/reports/{id}", get(reports::read).delete(reports::delete))
-        .route("/v1/reports/{id}/keep", post(reports::keep))
-        .route("/v1/reports/{id}/entries", get(cases::of_report).post(cases::post))
-        .route("/v1/reports/{id}/entries/{entry}", get(cases::read))
-        .route(path::ENTRIES, get(cases::list))
-        .route(path::UPLOADS, post(uploads::begin))
-        .route("/v1/uploads/{id}", head(uploads::state).patch(uploads::go_on).delete(uploads::abandon))
-        .route("/v1/mailboxes/{id}/reports", get(mailboxes::sent))
-        .route("/v1/mailboxes/{id}/messages", get(messages::list).post(messages::post))
-        .route("/v1/mailboxes/{id}/messages/{message}", get(messages::read).delete(messages::delete))
-        .route(path::SEALED_FILE, post(sealed_file::take).with_state(form))
+    let routes = TABLE.iter().map(|(path, handlers)| (*path, handlers(&form)));
+    let protocol = routes
+        .fold(Router::new(), |router, (path, handlers)| router.route(path, handlers))
         .method_not_allowed_fallback(async || ApiError::from(Kind::MethodNotAllowed))
         .fallback(nowhere)
         // Each handler that takes a body has a limit of its own.
