@@ -45,6 +45,12 @@ impl Signed {
         let field = self.content_digest.as_deref().unwrap_or_default();
         Ok(signature::check_content_digest(field, id.as_bytes())?)
     }
+
+    /// A request that this key signed, without a body.
+    #[cfg(test)]
+    pub(crate) fn by(key: PublicKey) -> Self {
+        Self { key, content_digest: None, day: None }
+    }
 }
 
 impl FromRequestParts<Arc<App>> for Signed {
@@ -82,8 +88,8 @@ pub struct Coordinator {
 
 impl Coordinator {
     /// The request as it was signed.
-    pub fn signed(&self) -> &Signed {
-        &self.signed
+    pub fn into_signed(self) -> Signed {
+        self.signed
     }
 }
 

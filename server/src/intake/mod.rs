@@ -3,70 +3,86 @@
 
 mod arriving;
 mod checksum;
+mod quota;
+mod sender;
 
 use axum::body::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
-use kua_protocol::id::{Digest, MailboxId};
+use kua_protocol::id::{Digest, MailboxId, ObjectId};
+use kua_protocol::limits::MAX_ENTRY;
 use kua_protocol::problem::Kind;
+use kua_protocol::reply::MAX_ATTACHMENT_LEN;
 use kua_protocol::sealed::{MAX_HEADER_LEN, SealedBytes};
 use kua_store::{Kind as ObjectKind, Lookup, MAX_OBJECT_LEN, NewObject, NewUpload, ObjectRow, Owner, Put};
 
 pub(crate) use self::arriving::Arriving;
 pub(crate) use self::checksum::{ALGORITHMS, Expected};
-use crate::auth::Signed;
+use self::quota::Quota;
+pub(crate) use self::sender::Sender;
+use crate::auth::Coordinator;
 use crate::error::ApiError;
 use crate::state::App;
 
 /// Bytes of randomness in an upload's token.
 const TOKEN_LEN: usize = 16;
 const HOUR: u64 = 3600;
+/// Most bytes of a reply's padded plaintext: an attachment, and room for text and padding.
+const MAX_REPLY: u64 = MAX_ATTACHMENT_LEN + (2 << 20);
 
-/// What is taken in, and where it will lie.
-#[derive(Debug, Clone, Copy)]
+/// What is taken in, from whom, and where it will lie.
+#[derive(Debug, Clone)]
 pub(crate) struct Intake {
+    /// Who sends it.
+    sender: Sender,
     /// What it is for.
-    pub(crate) kind: ObjectKind,
+    kind: ObjectKind,
     /// Where it belongs.
-    pub(crate) owner: Owner,
+    owner: Owner,
     /// Most bytes of its padded plaintext.
-    pub(crate) most: u64,
-    /// How many objects of its kind the owner may hold; none where nobody owns it.
-    pub(crate) quota: Option<Quota>,
-}
-
-/// How many objects of one kind an owner may hold.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Quota {
-    /// The number.
-    pub(crate) objects: u64,
-    /// The answer when the owner holds as many.
-    pub(crate) full: Kind,
+    most: u64,
+    /// How many objects of its kind the owner may hold, where somebody owns it.
+    quota: Quota,
 }
 
 impl Intake {
-    /// A report of this mailbox, of at most so many bytes before sealing.
-    pub(crate) fn report(app: &App, mailbox: MailboxId, most: u64) -> Self {
-        let quota = Quota { objects: app.limits.mailbox_objects, full: Kind::MailboxFull };
-        Self { kind: ObjectKind::Report, owner: Owner::Mailbox(mailbox), most, quota: Some(quota) }
+    /// A report of this sender, of at most so many bytes before sealing.
+    pub(crate) fn report(app: &App, sender: impl Into<Sender>, most: u64) -> Self {
+        let sender = sender.into();
+        let (kind, owner) = (ObjectKind::Report, sender.owner());
+        Self { sender, kind, owner, most, quota: Quota::of_mailbox(app) }
     }
 
-    /// A report that nobody answers for.
-    pub(crate) fn nobodys(app: &App) -> Self {
-        Self { kind: ObjectKind::Report, owner: Owner::Nobody, most: app.limits.report, quota: None }
+    /// A coordinator's reply to this mailbox.
+    pub(crate) fn reply(app: &App, coordinator: Coordinator, mailbox: MailboxId) -> Self {
+        let (kind, owner) = (ObjectKind::Reply, Owner::Mailbox(mailbox));
+        Self { sender: coordinator.into(), kind, owner, most: MAX_REPLY, quota: Quota::of_mailbox(app) }
     }
 
-    /// Whether the owner may hold one more.
+    /// A coordinator's entry in the case of this report.
+    pub(crate) fn entry(coordinator: Coordinator, report: ObjectId) -> Self {
+        let (kind, owner) = (ObjectKind::Entry, Owner::Case(report));
+        Self { sender: coordinator.into(), kind, owner, most: MAX_ENTRY, quota: Quota::of_case() }
+    }
+
+    /// Whether the owner may hold one more. What is nobody's is not counted here.
     ///
     /// # Errors
     ///
-    /// [`Quota::full`].
-    pub(crate) async fn admit(&self, app: &App) -> Result<(), ApiError> {
-        let Some(Quota { objects, full }) = self.quota else { return Ok(()) };
-        let most = usize::try_from(objects).unwrap_or(usize::MAX);
-        let held = app.store.owned(self.owner, self.kind, None, most).await?.rows.len();
-        if held < most { Ok(()) } else { Err(full.into()) }
+    /// [`Kind::MailboxFull`], [`Kind::CaseFull`].
+    async fn admit(&self, app: &App) -> Result<(), ApiError> {
+        let most = self.quota.most();
+        let held = match self.sender.clone().looked_up(&*app.store, most).await? {
+            Sender::Nobody => return Ok(()),
+            Sender::NewMailbox(_) => 0,
+            Sender::KnownMailbox(_, reports) => reports,
+            // What lies where it is sent to counts, whoever sent that.
+            Sender::Coordinator(_) | Sender::Unknown(_) => {
+                app.store.owned(self.owner, self.kind, None, most).await?.rows.len()
+            }
+        };
+        self.quota.one_more(held)
     }
 
     /// Takes in an object that comes whole in one body, and returns when it is durable. The same bytes again are the same
@@ -74,21 +90,14 @@ impl Intake {
     ///
     /// # Errors
     ///
-    /// [`Kind::Busy`], [`Kind::OtherBody`], [`Kind::NotSealed`], [`Kind::TooLarge`], [`Kind::Gone`], [`Quota::full`], and those of
+    /// [`Kind::Busy`], [`Kind::OtherBody`], [`Kind::NotSealed`], [`Kind::TooLarge`], [`Kind::Gone`], [`Kind::MailboxFull`], [`Kind::CaseFull`], and those of
     /// the store.
-    pub(crate) async fn whole(
-        &self,
-        app: &App,
-        signed: Option<&Signed>,
-        body: Body,
-    ) -> Result<Put, ApiError> {
+    pub(crate) async fn whole(&self, app: &App, body: Body) -> Result<Put, ApiError> {
         let body_most = usize::try_from(most_sealed(self.most)).unwrap_or(usize::MAX);
         // The memory is given back when the object is durable.
         let held = app.memory.read(body, body_most).await?;
         let sealed = SealedBytes::try_from(held.bytes.clone())?;
-        if let Some(signed) = signed {
-            signed.check_body(&sealed.id())?;
-        }
+        self.sender.check_body(&sealed.id())?;
         if sealed.shape().plaintext_len > self.most {
             let detail = format!("at most {} bytes before sealing", self.most);
             return Err(ApiError::detailed(Kind::TooLarge, detail));
@@ -154,7 +163,7 @@ impl Intake {
     ///
     /// # Errors
     ///
-    /// [`Quota::full`], [`Kind::TooManyUploads`], [`Kind::NoSpace`].
+    /// [`Kind::MailboxFull`], [`Kind::CaseFull`], [`Kind::TooManyUploads`], [`Kind::NoSpace`].
     pub(crate) async fn begin(&self, app: &App, len: u64) -> Result<(String, u64), ApiError> {
         self.admit(app).await?;
         let token = new_token()?;

@@ -11,13 +11,13 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use kua_protocol::api::{EntryPage, EntryRow};
 use kua_protocol::id::ObjectId;
-use kua_protocol::limits::{MAX_CASE_ENTRIES, MAX_ENTRY, PAGE_LEN};
+use kua_protocol::limits::{MAX_CASE_ENTRIES, PAGE_LEN};
 use kua_protocol::problem::Kind;
 use kua_store::{Kind as ObjectKind, Lookup, ObjectRow, Owner};
 
 use crate::auth::Coordinator;
 use crate::error::ApiError;
-use crate::intake::{Intake, Quota};
+use crate::intake::Intake;
 use crate::routes::reports::{Listing, cursor_text, find_report, hand_out};
 use crate::routes::{Id, Ids};
 use crate::state::App;
@@ -30,9 +30,8 @@ pub(super) async fn post(
     body: Body,
 ) -> Result<(StatusCode, Json<EntryRow>), ApiError> {
     let report = find_report(&app, &report).await?.id;
-    let quota = Some(Quota { objects: MAX_CASE_ENTRIES, full: Kind::CaseFull });
-    let intake = Intake { kind: ObjectKind::Entry, owner: Owner::Case(report), most: MAX_ENTRY, quota };
-    let put = intake.whole(&app, Some(coordinator.signed()), body).await?;
+    let intake = Intake::entry(coordinator, report);
+    let put = intake.whole(&app, body).await?;
     let (status, row) = intake.placed(&put)?;
     Ok((status, Json(entry_row(&row, report))))
 }

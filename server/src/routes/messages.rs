@@ -13,18 +13,14 @@ use http::{HeaderMap, StatusCode};
 use kua_protocol::api::{MessagePage, MessageRow};
 use kua_protocol::id::{MailboxId, ObjectId};
 use kua_protocol::problem::Kind;
-use kua_protocol::reply::MAX_ATTACHMENT_LEN;
 use kua_store::{Kind as ObjectKind, Lookup, ObjectRow, Owner};
 
 use crate::auth::{Coordinator, Signed};
 use crate::error::ApiError;
-use crate::intake::{Intake, Quota};
+use crate::intake::Intake;
 use crate::routes::reports::hand_out;
 use crate::routes::{Id, Ids};
 use crate::state::App;
-
-/// Most bytes of a reply's padded plaintext: an attachment, and room for text and padding.
-const MOST: u64 = MAX_ATTACHMENT_LEN + (2 << 20);
 
 /// Takes in a coordinator's reply to a mailbox that has sent something.
 pub(super) async fn post(
@@ -34,13 +30,11 @@ pub(super) async fn post(
     body: Body,
 ) -> Result<(StatusCode, Json<MessageRow>), ApiError> {
     let mailbox: MailboxId = mailbox.parse().map_err(|_| Kind::NotFound)?;
-    let owner = Owner::Mailbox(mailbox);
-    if app.store.owned(owner, ObjectKind::Report, None, 1).await?.rows.is_empty() {
+    if app.store.owned(Owner::Mailbox(mailbox), ObjectKind::Report, None, 1).await?.rows.is_empty() {
         return Err(Kind::NotFound.into());
     }
-    let quota = Some(Quota { objects: app.limits.mailbox_objects, full: Kind::MailboxFull });
-    let intake = Intake { kind: ObjectKind::Reply, owner, most: MOST, quota };
-    let put = intake.whole(&app, Some(coordinator.signed()), body).await?;
+    let intake = Intake::reply(&app, coordinator, mailbox);
+    let put = intake.whole(&app, body).await?;
     let (status, row) = intake.placed(&put)?;
     Ok((status, Json(message_row(&row))))
 }

@@ -37,8 +37,8 @@ pub(super) async fn submit(
     body: Body,
 ) -> Result<Response, ApiError> {
     app.open_roster()?;
-    let intake = Intake::report(&app, signed.mailbox(), app.limits.whole_report);
-    let put = intake.whole(&app, Some(&signed), body).await?;
+    let intake = Intake::report(&app, signed, app.limits.whole_report);
+    let put = intake.whole(&app, body).await?;
     accepted(&app, status(&put), put.row())
 }
 

@@ -20,7 +20,7 @@ use tokio::time::timeout;
 use self::budget::Budget;
 use self::part::Part;
 use crate::error::ApiError;
-use crate::intake::Intake;
+use crate::intake::{Intake, Sender};
 use crate::routes::pages;
 use crate::state::App;
 
@@ -66,12 +66,10 @@ impl Form {
         };
         let begun = timeout(app.uploads.progress_time, beginning).await;
         let (part, _share) = begun.map_err(|_| Kind::TimedOut)??;
-        let intake = Intake::nobodys(app);
+        let intake = Intake::report(app, Sender::Nobody, app.limits.report);
         // What fits among others is not made a file of its own, whose time would tell the moment of its arrival.
         let put = if part.len() <= MAX_OBJECT_LEN {
-            timeout(self.time, intake.whole(app, None, part.into_body()))
-                .await
-                .map_err(|_| Kind::TimedOut)??
+            timeout(self.time, intake.whole(app, part.into_body())).await.map_err(|_| Kind::TimedOut)??
         } else {
             intake.in_one_request(app, part.len(), part.into_body()).await?
         };

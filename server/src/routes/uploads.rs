@@ -52,7 +52,7 @@ pub(super) async fn begin(
             format!("at most {} bytes before sealing", app.limits.report),
         ));
     }
-    let intake = Intake::report(&app, signed.mailbox(), app.limits.report);
+    let intake = Intake::report(&app, signed, app.limits.report);
     let (token, until) = intake.begin(&app, len).await?;
     let location = format!("{}/{token}", path::UPLOADS);
     Ok((StatusCode::CREATED, [(header::LOCATION, location), (EXPIRES, date(&app, until))]).into_response())
