@@ -4,13 +4,12 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::time::Duration;
 
 use kua_protocol::limits::Limits;
 use kua_store::Retention;
 use serde::{Deserialize, Deserializer};
 
-use crate::state::{FormBounds, UploadBounds};
+use crate::state::FormBounds;
 
 /// The configuration that `init` writes, with every default spelled out.
 pub const TEMPLATE: &str = include_str!("kua.toml");
@@ -87,15 +86,6 @@ impl Config {
             mailbox_objects: self.mailbox_objects,
             open_uploads: self.mailbox_uploads,
             ..defaults
-        }
-    }
-
-    /// How uploads are kept in bounds.
-    pub fn upload_bounds(&self) -> UploadBounds {
-        UploadBounds {
-            hours: self.upload_hours,
-            progress_time: Duration::from_secs(self.progress_seconds),
-            progress_bytes: self.progress_bytes,
         }
     }
 

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use crate::config::{Config, Listen};
 use crate::folder::Folder;
-use crate::listener::{Bounds, Listener};
+use crate::http::listener::Listener;
 use crate::operator::admin;
 use crate::operator::commands::clock::in_words;
 use crate::routes;
@@ -30,19 +30,17 @@ pub async fn serve(folder: Folder, config: Config, clock: Clock) -> anyhow::Resu
     let secret = folder.secret()?;
     let store = open_store(&folder, &config)?;
     let socket = folder.admin_socket();
-    let request_time = Duration::from_secs(config.request_seconds);
     let (stop, stopped) = watch::channel(());
     let app = Arc::new(App::new(&secret, store, &config, clock, stopped.clone())?);
     drop(secret);
 
     // Before anybody can know that it serves: a signal that comes early must not end it halfway.
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let bounds =
-        Bounds { connections: config.max_connections, header: Duration::from_secs(config.header_seconds) };
+    let limits = app.http;
     let mut tasks = tokio::task::JoinSet::new();
     let mut start = |listener: Listener, router| {
         let mut stopped = stopped.clone();
-        tasks.spawn(listener.serve(router, bounds, async move {
+        tasks.spawn(listener.serve(router, limits, async move {
             let _ = stopped.changed().await;
         }));
     };
@@ -55,7 +53,7 @@ pub async fn serve(folder: Folder, config: Config, clock: Clock) -> anyhow::Resu
     }
     let listener = bind(&config.listen).await?;
     let ready = listener.describe();
-    start(listener, routes::router(app.clone(), request_time)?);
+    start(listener, routes::router(app.clone())?);
     tell(&app);
     tasks.spawn(sweep(app, stopped.clone()));
     println!("listening on {ready}");

@@ -1,7 +1,6 @@
 //! What all requests share: the drop's keys, its roster and its store.
 
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use kua_clock::Clock;
 use kua_protocol::dsse::Envelope;
@@ -16,10 +15,11 @@ use kua_protocol::roster::VerifiedRoster;
 use kua_store::{Document, ObjectRow, StoreError, Upkeep};
 use tokio::sync::watch;
 
-use crate::body::Memory;
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::folder::DropSecret;
+use crate::http::body::BodyBudget;
+use crate::http::limits::HttpLimits;
 use crate::time::Timekeeper;
 
 /// A roster with the envelope that proves it.
@@ -42,9 +42,11 @@ pub struct App {
     /// Where sealed objects are.
     pub store: Arc<dyn Upkeep>,
     /// What bodies may take of the memory.
-    pub memory: Memory,
-    /// How uploads are kept in bounds.
-    pub uploads: UploadBounds,
+    pub memory: BodyBudget,
+    /// The limits of what is read over connections.
+    pub http: HttpLimits,
+    /// Hours of serving that an unfinished upload is kept.
+    pub upload_hours: u64,
     /// What the form for sealed files takes.
     pub form: FormBounds,
     /// Changes when the drop was told to stop.
@@ -52,17 +54,6 @@ pub struct App {
     nonces: NonceKey,
     receipts: SigningKey,
     roster: RwLock<Option<Arc<Installed>>>,
-}
-
-/// How uploads are kept in bounds.
-#[derive(Debug, Clone, Copy)]
-pub struct UploadBounds {
-    /// Hours of serving that an unfinished upload is kept.
-    pub hours: u64,
-    /// The time within which some bytes have to arrive, again and again.
-    pub progress_time: Duration,
-    /// How many bytes these are.
-    pub progress_bytes: u64,
 }
 
 /// What the form for sealed files takes, from all senders together.
@@ -105,13 +96,15 @@ impl App {
         let installed = installed.map(|bytes| check(secret.drop, &bytes, None)).transpose()?;
         let roster = installed.as_ref().map(|installed| installed.roster.roster());
         let time = Timekeeper::open(clock, store.clone(), secret.from, roster, config.retention())?;
+        let http = HttpLimits::of(config);
         Ok(Self {
             drop: secret.drop,
             time,
             limits: config.limits(),
             store,
-            memory: Memory::default(),
-            uploads: config.upload_bounds(),
+            memory: BodyBudget::new(http.bodies),
+            http,
+            upload_hours: config.upload_hours,
             form: config.form_bounds(),
             stopping,
             nonces: NonceKey::derive(&secret.seed, secret.drop),

@@ -7,25 +7,19 @@ use http_body_util::BodyExt as _;
 use kua_protocol::problem::Kind;
 use kua_store::Appending;
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout_at;
 
 use super::checksum::Expected;
 use crate::error::ApiError;
-use crate::state::{App, UploadBounds};
-
-/// Bytes that are gathered before they go to the disk, as long as they come without a pause.
-const GATHERED: usize = 256 * 1024;
-/// Bytes after which what was written is made durable, so that a cut costs no more.
-const PORTION: u64 = 8 << 20;
+use crate::http::limits::{GATHERED, PORTION, Progress, Stalled};
+use crate::state::App;
 
 /// A body that goes to an upload.
 pub(crate) struct Arriving {
     body: Body,
     expected: Option<Expected>,
     stopping: watch::Receiver<()>,
-    bounds: UploadBounds,
-    /// By when enough bytes have to have come, and how many have.
-    progress: (Instant, u64),
+    progress: Progress,
     /// How the body ended, when bytes that came before are still to be handed on.
     ended: Option<End>,
 }
@@ -41,9 +35,8 @@ enum End {
 impl Arriving {
     /// A body for an upload of this drop.
     pub(crate) fn new(app: &App, body: Body, expected: Option<Expected>) -> Self {
-        let progress = (Instant::now() + app.uploads.progress_time, 0);
-        let stopping = app.stopping.clone();
-        Self { body, expected, stopping, bounds: app.uploads, progress, ended: None }
+        let (progress, stopping) = (Progress::under(app.http.progress), app.stopping.clone());
+        Self { body, expected, stopping, progress, ended: None }
     }
 
     /// Writes all of it, and returns where the upload goes on.
@@ -95,7 +88,7 @@ impl Arriving {
             biased;
             () = writer.interrupted() => return Err(End::Cut(Kind::UploadTaken)),
             _ = self.stopping.changed() => return Err(End::Cut(Kind::Busy)),
-            part = timeout_at(self.progress.0, part(&mut self.body)) => match part {
+            part = timeout_at(self.progress.deadline(), part(&mut self.body)) => match part {
                 Ok(part) => part?,
                 Err(_) => return Err(End::Cut(Kind::TimedOut)),
             },
@@ -110,19 +103,8 @@ impl Arriving {
                 Err(end) => self.ended = Some(end),
             }
         }
-        self.count(gathered.len() as u64)?;
+        self.progress.count(gathered.len() as u64).map_err(|Stalled| End::Cut(Kind::TimedOut))?;
         Ok(gathered.freeze())
-    }
-
-    /// Ends what trickles.
-    fn count(&mut self, bytes: u64) -> Result<(), End> {
-        self.progress.1 += bytes;
-        if self.progress.1 >= self.bounds.progress_bytes {
-            self.progress = (Instant::now() + self.bounds.progress_time, 0);
-        } else if Instant::now() >= self.progress.0 {
-            return Err(End::Cut(Kind::TimedOut));
-        }
-        Ok(())
     }
 }
 

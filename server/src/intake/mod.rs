@@ -2,6 +2,7 @@
 //! owner's quota, and put; a door adds who may knock and how the answer looks.
 
 mod arriving;
+mod budget;
 mod checksum;
 mod quota;
 mod sender;
@@ -18,11 +19,12 @@ use kua_protocol::sealed::{MAX_HEADER_LEN, SealedBytes};
 use kua_store::{Kind as ObjectKind, Lookup, MAX_OBJECT_LEN, NewObject, NewUpload, ObjectRow, Owner, Put};
 
 pub(crate) use self::arriving::Arriving;
+pub(crate) use self::budget::Budget;
 pub(crate) use self::checksum::{ALGORITHMS, Expected};
 use self::quota::Quota;
 pub(crate) use self::sender::Sender;
-use crate::auth::Coordinator;
 use crate::error::ApiError;
+use crate::http::auth::Coordinator;
 use crate::state::App;
 
 /// Bytes of randomness in an upload's token.
@@ -168,7 +170,7 @@ impl Intake {
         self.admit(app).await?;
         let token = new_token()?;
         // The end of an hour: the upload's file tells no more of its beginning.
-        let until = (app.time.steady() / HOUR + app.uploads.hours + 1) * HOUR;
+        let until = (app.time.steady() / HOUR + app.upload_hours + 1) * HOUR;
         let most_open = usize::try_from(app.limits.open_uploads).unwrap_or(usize::MAX);
         let passing = self.passing(app, Digest::of(token.as_bytes()), len);
         app.store.begin(NewUpload { until, most_open, ..passing }).await?;

@@ -4,8 +4,8 @@
 use kua_protocol::id::ObjectId;
 use kua_store::{Kind as ObjectKind, Owner, Store, StoreError};
 
-use crate::auth::{Coordinator, Signed};
 use crate::error::ApiError;
+use crate::http::auth::{Coordinator, Signed};
 
 /// A sender, in one of the classes that the drop treats alike.
 #[derive(Debug, Clone)]

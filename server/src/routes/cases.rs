@@ -15,10 +15,12 @@ use kua_protocol::limits::{MAX_CASE_ENTRIES, PAGE_LEN};
 use kua_protocol::problem::Kind;
 use kua_store::{Kind as ObjectKind, Lookup, ObjectRow, Owner};
 
-use crate::auth::Coordinator;
 use crate::error::ApiError;
+use crate::http::auth::Coordinator;
+use crate::http::cursor::{Listing, cursor_text};
+use crate::http::ranges::hand_out;
 use crate::intake::Intake;
-use crate::routes::reports::{Listing, cursor_text, find_report, hand_out};
+use crate::routes::reports::find_report;
 use crate::routes::{Id, Ids};
 use crate::state::App;
 

@@ -8,8 +8,8 @@ use kua_protocol::api::{SentPage, SentRow};
 use kua_protocol::problem::Kind;
 use kua_store::{Kind as ObjectKind, Owner};
 
-use crate::auth::Signed;
 use crate::error::ApiError;
+use crate::http::auth::Signed;
 use crate::routes::Id;
 use crate::state::App;
 

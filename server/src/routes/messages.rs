@@ -15,10 +15,10 @@ use kua_protocol::id::{MailboxId, ObjectId};
 use kua_protocol::problem::Kind;
 use kua_store::{Kind as ObjectKind, Lookup, ObjectRow, Owner};
 
-use crate::auth::{Coordinator, Signed};
 use crate::error::ApiError;
+use crate::http::auth::{Coordinator, Signed};
+use crate::http::ranges::hand_out;
 use crate::intake::Intake;
-use crate::routes::reports::hand_out;
 use crate::routes::{Id, Ids};
 use crate::state::App;
 

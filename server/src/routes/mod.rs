@@ -11,10 +11,8 @@ mod sealed_file;
 mod uploads;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
@@ -24,11 +22,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use kua_protocol::api::{NONCE, path};
 use kua_protocol::problem::Kind;
 use kua_site::SERVED;
-use tokio::time::timeout;
 
 use self::sealed_file::Form;
-use crate::body::Shared;
 use crate::error::ApiError;
+use crate::http::deadline;
 use crate::state::App;
 
 /// Makes the handlers of an address. The form's share what its requests share.
@@ -59,13 +56,11 @@ pub fn addresses() -> impl Iterator<Item = &'static str> {
 
 /// The drop's router: the protocol, and the page that speaks it.
 ///
-/// A request that does not arrive whole within `request_time` is ended.
-///
 /// # Errors
 ///
 /// When the page was built wrong.
-pub fn router(app: Arc<App>, request_time: Duration) -> anyhow::Result<Router> {
-    let form = Arc::new(Form::new(app.clone(), request_time)?);
+pub fn router(app: Arc<App>) -> anyhow::Result<Router> {
+    let form = Arc::new(Form::new(app.clone())?);
     let routes = TABLE.iter().map(|(path, handlers)| (*path, handlers(&form)));
     let protocol = routes
         .fold(Router::new(), |router, (path, handlers)| router.route(path, handlers))
@@ -73,7 +68,7 @@ pub fn router(app: Arc<App>, request_time: Duration) -> anyhow::Result<Router> {
         .fallback(nowhere)
         // Each handler that takes a body has a limit of its own.
         .layer(DefaultBodyLimit::disable())
-        .layer(middleware::from_fn_with_state(request_time, within))
+        .layer(middleware::from_fn_with_state(app.http, deadline::within))
         .layer(middleware::from_fn_with_state(app.clone(), on_every_answer));
     Ok(protocol.merge(pages::router()?).with_state(app))
 }
@@ -89,15 +84,6 @@ async fn nowhere(uri: Uri) -> Response {
 
 /// Where all addresses of the protocol begin.
 const PROTOCOL: &str = "/v1/";
-
-/// Bytes up to which a body is read although nobody wants it: somewhat more than the largest report in one request.
-const UNWANTED: u64 = 2 << 20;
-/// The same of an upload: somewhat more than a portion.
-const UNWANTED_PORTION: u64 = 9 << 20;
-/// The same of the form: a film that somebody chose by mistake. A browser shows no answer before it has sent everything.
-const UNWANTED_FILE: u64 = 64 << 20;
-/// How long more of an upload's unwanted bytes is waited for.
-const PAUSE: Duration = Duration::from_secs(2);
 
 /// The `{id}` of a path, still to be parsed; what is not even text is nothing that is there.
 struct Id(String);
@@ -121,36 +107,6 @@ impl FromRequestParts<Arc<App>> for Ids {
         let path = Path::<(String, String)>::from_request_parts(parts, app).await;
         path.map(|Path((outer, inner))| Self(outer, inner)).map_err(|_| Kind::NotFound.into())
     }
-}
-
-/// Ends a request that takes longer than this. A body that the handler left is read to its end, so that its sender
-/// gets to see the answer; who waits to be told to send it is simply not told.
-///
-/// Bytes of an upload or a form may come for hours: their handler sees to it that they come. What it left of an upload is
-/// not waited for.
-async fn within(State(time): State<Duration>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
-    let waits = parts.headers.contains_key(header::EXPECT);
-    let (of_upload, of_form) = (parts.method == Method::PATCH, parts.uri.path() == path::SEALED_FILE);
-    let body = Shared::new(body);
-    let (unwanted, pause) = match (of_upload, of_form) {
-        (true, _) => (UNWANTED_PORTION, PAUSE.min(time)),
-        (_, true) => (UNWANTED_FILE, time),
-        _ => (UNWANTED, time),
-    };
-    let handled = async {
-        let response = next.run(Request::from_parts(parts, Body::new(body.clone()))).await;
-        if !waits {
-            // What comes drop by drop is not waited for either.
-            let _ = timeout(time, body.drain(unwanted, pause)).await;
-        }
-        response
-    };
-    if of_upload || of_form {
-        return handled.await;
-    }
-    let answer = timeout(time, handled).await;
-    answer.unwrap_or_else(|_| ApiError::from(Kind::TimedOut).into_response())
 }
 
 /// Adds what every answer of the protocol has: a nonce, and the headers that let a page of any origin speak to the drop

@@ -1,34 +1,27 @@
 //! `/v1/reports`: taking in sealed reports; listing, reading and deleting them.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{FromRequestParts, Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use futures_util::{StreamExt as _, stream};
-use http::request::Parts;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
-use kua_protocol::api::{Accepted, DeleteAsked, Deletion, RECEIPT, ReportPage, ReportRow, SEALED_MEDIA_TYPE};
-use kua_protocol::day::Day;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use kua_protocol::api::{Accepted, DeleteAsked, Deletion, RECEIPT, ReportPage, ReportRow};
 use kua_protocol::id::ObjectId;
 use kua_protocol::limits::PAGE_LEN;
 use kua_protocol::problem::Kind;
 use kua_protocol::receipt;
-use kua_store::{Cursor, Kind as ObjectKind, Lookup, ObjectRow, Owner};
-use serde::Deserialize;
+use kua_store::{Kind as ObjectKind, Lookup, ObjectRow, Owner};
 
-use crate::auth::{Coordinator, Signed};
 use crate::error::ApiError;
+use crate::http::auth::{Coordinator, Signed};
+use crate::http::cursor::{Listing, cursor_text};
+use crate::http::ranges::hand_out;
 use crate::intake::{Intake, kept_otherwise, status};
 use crate::routes::Id;
 use crate::state::App;
 use crate::time::Moment;
-
-/// How many bytes of a report are read from the disk at a time.
-const PART_LEN: u64 = 256 * 1024;
 
 /// Takes in one whole sealed report and answers when it is durable. The same bytes again are the same report.
 pub(super) async fn submit(
@@ -61,28 +54,6 @@ fn accepted(app: &App, status: StatusCode, row: &ObjectRow) -> Result<Response, 
     Ok((status, [(RECEIPT, receipt)], Json(body)).into_response())
 }
 
-/// From where on a listing is asked for.
-pub(super) struct Listing {
-    pub(super) since: Day,
-    pub(super) after: Option<Cursor>,
-}
-
-impl FromRequestParts<Arc<App>> for Listing {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        #[derive(Deserialize)]
-        struct Form {
-            since: Option<Day>,
-            after: Option<String>,
-        }
-        let query = Query::<Form>::from_request_parts(parts, app).await;
-        let Query(form) = query.map_err(|_| Kind::Malformed)?;
-        let after = form.after.as_deref().map(parse_cursor).transpose()?;
-        Ok(Self { since: form.since.unwrap_or(Day::from_number(0)), after })
-    }
-}
-
 /// Lists reports by day and id, without their order of arrival.
 pub(super) async fn list(
     State(app): State<Arc<App>>,
@@ -94,19 +65,6 @@ pub(super) async fn list(
     let moment = app.time.moment();
     let reports = page.rows.iter().map(|row| report_row(row, &moment)).collect();
     Ok(Json(ReportPage { reports, next: page.next.map(cursor_text), overdue }))
-}
-
-/// A place in a listing as text.
-pub(super) fn cursor_text(cursor: Cursor) -> String {
-    format!("{}.{}", cursor.day, cursor.id)
-}
-
-fn parse_cursor(text: &str) -> Result<Cursor, ApiError> {
-    let parse = |text: &str| {
-        let (day, id) = text.split_once('.')?;
-        Some(Cursor { day: day.parse().ok()?, id: id.parse().ok()? })
-    };
-    parse(text).ok_or_else(|| Kind::Malformed.into())
 }
 
 fn report_row(row: &ObjectRow, moment: &Moment<'_>) -> ReportRow {
@@ -148,60 +106,6 @@ pub(super) async fn read(
     hand_out(app, &row, &headers).await
 }
 
-/// Hands out the sealed bytes of an object, or one range of them.
-pub(super) async fn hand_out(
-    app: Arc<App>,
-    row: &ObjectRow,
-    headers: &HeaderMap,
-) -> Result<Response, ApiError> {
-    let asked = headers.get(header::RANGE).map(|field| parse_range(field, row.size)).transpose()?;
-    let range = asked.clone().unwrap_or(0..row.size);
-    // Read before anything is said: what is damaged gets an answer that says so.
-    let first = app.store.read(row.id, range.start..range.end.min(range.start + PART_LEN)).await?;
-    let mut response = Response::new(bytes_of(app, row.id, first, range.clone()));
-    let fields = response.headers_mut();
-    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(SEALED_MEDIA_TYPE));
-    fields.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    fields.insert(header::CONTENT_LENGTH, HeaderValue::from(range.end - range.start));
-    if asked.is_some() {
-        let text = format!("bytes {}-{}/{}", range.start, range.end - 1, row.size);
-        fields.insert(header::CONTENT_RANGE, HeaderValue::try_from(text).map_err(|_| Kind::Internal)?);
-        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-    }
-    Ok(response)
-}
-
-/// The bytes as a stream of parts, of which the first is there. A report that is deleted meanwhile ends the stream with an
-/// error.
-fn bytes_of(app: Arc<App>, id: ObjectId, first: Bytes, range: Range<u64>) -> Body {
-    let after = range.start + first.len() as u64;
-    let rest = stream::try_unfold(after, move |at| {
-        let app = app.clone();
-        async move {
-            if at >= range.end {
-                return Ok::<_, kua_store::StoreError>(None);
-            }
-            let end = range.end.min(at + PART_LEN);
-            Ok(Some((app.store.read(id, at..end).await?, end)))
-        }
-    });
-    Body::from_stream(stream::once(std::future::ready(Ok(first))).chain(rest))
-}
-
-/// One range of bytes: `bytes=FIRST-LAST`, `bytes=FIRST-` or `bytes=-LENGTH` (RFC 9110, section 14.1.2).
-fn parse_range(field: &HeaderValue, size: u64) -> Result<Range<u64>, ApiError> {
-    let parse = || {
-        let (first, last) = field.to_str().ok()?.strip_prefix("bytes=")?.split_once('-')?;
-        let range = match (first, last) {
-            ("", length) => size.saturating_sub(length.parse().ok()?)..size,
-            (first, "") => first.parse().ok()?..size,
-            (first, last) => first.parse().ok()?..last.parse::<u64>().ok()?.saturating_add(1).min(size),
-        };
-        (range.start < range.end).then_some(range)
-    };
-    parse().ok_or_else(|| Kind::BadRange.into())
-}
-
 /// Deletes at once on a second coordinator's word, or when there is only one; else notes the wish.
 pub(super) async fn delete(
     State(app): State<Arc<App>>,
@@ -232,33 +136,4 @@ pub(super) async fn keep(
     app.store.keep(row.id).await?;
     app.time.wish_ended(row.id);
     Ok(Json(Deletion::Kept))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ranges_are_those_of_rfc_9110() {
-        let parse = |text: &str| parse_range(&HeaderValue::from_str(text).unwrap(), 100).ok();
-        assert_eq!(parse("bytes=0-0"), Some(0..1));
-        assert_eq!(parse("bytes=10-"), Some(10..100));
-        assert_eq!(parse("bytes=-10"), Some(90..100));
-        assert_eq!(parse("bytes=-1000"), Some(0..100));
-        assert_eq!(parse("bytes=90-1000"), Some(90..100));
-        for bad in
-            ["bytes=100-", "bytes=5-4", "bytes=-0", "bytes=a-b", "lines=1-2", "bytes=0-1,3-4", "bytes=-"]
-        {
-            assert_eq!(parse(bad), None, "{bad}");
-        }
-        assert_eq!(parse("bytes=0-18446744073709551615"), Some(0..100));
-    }
-
-    #[test]
-    fn cursors_come_back_from_their_text() {
-        let id = ObjectId::of(b"x");
-        let cursor = parse_cursor(&format!("2026-03-21.{id}")).unwrap();
-        assert_eq!(cursor, Cursor { day: "2026-03-21".parse().unwrap(), id });
-        assert!(parse_cursor("2026-03-21").is_err());
-    }
 }

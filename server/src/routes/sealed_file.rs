@@ -4,7 +4,6 @@
 //! file is refused before any of it reaches the disk. The answers are pages, for people.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
@@ -17,17 +16,14 @@ use kua_store::{MAX_OBJECT_LEN, ObjectRow};
 use serde::Deserialize;
 use tokio::time::timeout;
 
-use self::budget::Budget;
-use self::part::Part;
 use crate::error::ApiError;
-use crate::intake::{Intake, Sender};
+use crate::http::multipart::Part;
+use crate::http::origin;
+use crate::intake::{Budget, Intake, Sender};
 use crate::routes::pages;
 use crate::state::App;
 
 mod answer;
-mod budget;
-mod origin;
-mod part;
 
 /// The form, as all its requests share it.
 pub(super) struct Form {
@@ -35,8 +31,6 @@ pub(super) struct Form {
     words: Words,
     fields: HeaderMap,
     budget: Budget,
-    /// Within which a file that is held in memory has to arrive.
-    time: Duration,
 }
 
 impl Form {
@@ -45,9 +39,9 @@ impl Form {
     /// # Errors
     ///
     /// When the page was built wrong.
-    pub(super) fn new(app: Arc<App>, time: Duration) -> anyhow::Result<Self> {
+    pub(super) fn new(app: Arc<App>) -> anyhow::Result<Self> {
         let budget = Budget::new(app.form);
-        Ok(Self { app, words: kua_site::words()?, fields: pages::common_fields()?, budget, time })
+        Ok(Self { app, words: kua_site::words()?, fields: pages::common_fields()?, budget })
     }
 
     /// Takes in the file, once its beginning is seen to be sealed.
@@ -64,12 +58,14 @@ impl Form {
             part.check_sealed().await?;
             Ok::<_, ApiError>((part, share))
         };
-        let begun = timeout(app.uploads.progress_time, beginning).await;
+        let begun = timeout(app.http.progress.time, beginning).await;
         let (part, _share) = begun.map_err(|_| Kind::TimedOut)??;
         let intake = Intake::report(app, Sender::Nobody, app.limits.report);
         // What fits among others is not made a file of its own, whose time would tell the moment of its arrival.
         let put = if part.len() <= MAX_OBJECT_LEN {
-            timeout(self.time, intake.whole(app, part.into_body())).await.map_err(|_| Kind::TimedOut)??
+            timeout(app.http.request, intake.whole(app, part.into_body()))
+                .await
+                .map_err(|_| Kind::TimedOut)??
         } else {
             intake.in_one_request(app, part.len(), part.into_body()).await?
         };

@@ -16,8 +16,8 @@ use kua_protocol::id::Digest;
 use kua_protocol::problem::Kind;
 use kua_store::Upload;
 
-use crate::auth::Signed;
 use crate::error::ApiError;
+use crate::http::auth::Signed;
 use crate::intake::{ALGORITHMS, Arriving, Expected, Intake, most_sealed};
 use crate::routes::Id;
 use crate::routes::reports::receipt_field;

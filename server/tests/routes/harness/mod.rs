@@ -6,7 +6,6 @@ mod request;
 
 use std::future::pending;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -30,8 +29,6 @@ pub use self::request::{Request, form, sealed, tus, vector};
 
 /// The moment at which each test begins: 2026-03-21, 08:00.
 const BEGIN: u64 = 20_533 * 86_400 + 8 * 3600;
-/// How long a request may take to arrive whole.
-pub const REQUEST_TIME: Duration = Duration::from_mins(10);
 
 /// A drop in process, and the hand of its clock.
 pub struct Stage {
@@ -84,7 +81,7 @@ impl Stage {
         let (clock, hand) = Clock::set_to(start);
         let (stop, stopping) = watch::channel(());
         let app = Arc::new(App::new(&secret(), store, &config, clock, stopping).unwrap());
-        let router = routes::router(app.clone(), REQUEST_TIME).unwrap();
+        let router = routes::router(app.clone()).unwrap();
         let mut stage = Self { app, hand, router, nonce: String::new(), stop: Some(stop) };
         stage.ask(&Request::get(path::DROP)).await;
         stage

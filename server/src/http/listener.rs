@@ -5,7 +5,6 @@ use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -18,9 +17,7 @@ use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
 use crate::config::Listen;
-
-/// How long open requests may take to end once the drop was told to stop.
-const DRAIN: Duration = Duration::from_secs(10);
+use crate::http::limits::{ACCEPT_PAUSE, HttpLimits};
 
 /// A bound listener.
 #[derive(Debug)]
@@ -40,15 +37,6 @@ impl Drop for SocketFile {
         // Somebody may have removed it already; then there is nothing left to do.
         let _ = std::fs::remove_file(&self.0);
     }
-}
-
-/// How connections are limited.
-#[derive(Debug, Clone, Copy)]
-pub struct Bounds {
-    /// Most connections at a time.
-    pub connections: usize,
-    /// How long a request's header may take to arrive.
-    pub header: Duration,
 }
 
 impl Listener {
@@ -89,8 +77,8 @@ impl Listener {
     }
 
     /// Serves the router until `stop` ends, then lets open requests end.
-    pub async fn serve(self, router: Router, bounds: Bounds, stop: impl Future<Output = ()>) {
-        let places = Arc::new(Semaphore::new(bounds.connections));
+    pub async fn serve(self, router: Router, limits: HttpLimits, stop: impl Future<Output = ()>) {
+        let places = Arc::new(Semaphore::new(limits.connections));
         let draining = GracefulShutdown::new();
         let mut stop = std::pin::pin!(stop);
         loop {
@@ -103,15 +91,14 @@ impl Listener {
                 accepted = self.accept() => accepted,
             };
             let Ok(stream) = accepted else {
-                // Out of file descriptors, most likely: others have to end first.
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                tokio::time::sleep(ACCEPT_PAUSE).await;
                 continue;
             };
             let service = router
                 .clone()
                 .map_request(|request: http::Request<hyper::body::Incoming>| request.map(Body::new));
             let mut builder = hyper::server::conn::http1::Builder::new();
-            builder.timer(TokioTimer::new()).header_read_timeout(bounds.header).half_close(false);
+            builder.timer(TokioTimer::new()).header_read_timeout(limits.header).half_close(false);
             let connection =
                 builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
             let connection = draining.watch(connection);
@@ -123,7 +110,7 @@ impl Listener {
         }
         // Whoever comes now is refused at once; what is under way may end, and is cut when it takes too long.
         drop(self);
-        let _ = tokio::time::timeout(DRAIN, draining.shutdown()).await;
+        let _ = tokio::time::timeout(limits.drain, draining.shutdown()).await;
     }
 
     async fn accept(&self) -> io::Result<Box<dyn Stream>> {

@@ -15,15 +15,17 @@ use tokio::time::timeout;
 
 use crate::error::ApiError;
 
-/// Mebibytes that all bodies together may take at a time.
-const MEBIBYTES: usize = 64;
 /// Permits count units of this many bytes.
 const UNIT: usize = 4096;
 
 /// What bodies may take of the memory. Each takes as much as has arrived of it, so that whoever sends slowly holds
 /// little.
 #[derive(Debug, Clone)]
-pub struct Memory(Arc<Semaphore>);
+pub struct BodyBudget {
+    free: Arc<Semaphore>,
+    /// Units in all.
+    units: usize,
+}
 
 /// A whole body, and the memory that it takes until this is dropped.
 #[derive(Debug)]
@@ -33,16 +35,16 @@ pub struct Held {
     _memory: Option<OwnedSemaphorePermit>,
 }
 
-impl Default for Memory {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new((MEBIBYTES << 20) / UNIT)))
+impl BodyBudget {
+    /// A budget of so many bytes, in whole units.
+    pub fn new(bytes: usize) -> Self {
+        let units = bytes / UNIT;
+        Self { free: Arc::new(Semaphore::new(units)), units }
     }
-}
 
-impl Memory {
     /// Whether more than half of it is taken.
     pub fn is_tight(&self) -> bool {
-        self.0.available_permits() < (MEBIBYTES << 20) / UNIT / 2
+        self.free.available_permits() < self.units / 2
     }
 
     /// Reads a body of at most `most` bytes.
@@ -61,7 +63,7 @@ impl Memory {
             let needed = (bytes.len() + part.len()).div_ceil(UNIT);
             let held = memory.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
             if let Some(more) = u32::try_from(needed.saturating_sub(held)).ok().filter(|more| *more > 0) {
-                let more = self.0.clone().try_acquire_many_owned(more).map_err(|_| Kind::Busy)?;
+                let more = self.free.clone().try_acquire_many_owned(more).map_err(|_| Kind::Busy)?;
                 match &mut memory {
                     Some(memory) => memory.merge(more),
                     None => memory = Some(more),
@@ -132,7 +134,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_has_its_own_limit_and_shares_one() {
-        let memory = Memory(Arc::new(Semaphore::new(3)));
+        let memory = BodyBudget::new(3 * UNIT);
         let body = |units: usize| Body::from(vec![7; units * UNIT]);
         assert_eq!(kind(memory.read(body(2), 2 * UNIT - 1).await), Kind::TooLarge);
         let first = memory.read(body(2), 2 * UNIT).await.unwrap();
@@ -146,6 +148,6 @@ mod tests {
     async fn a_body_that_breaks_off_is_no_body() {
         let parts = [Ok(Bytes::from_static(b"half")), Err(std::io::Error::other("cut"))];
         let body = Body::from_stream(futures_util::stream::iter(parts));
-        assert_eq!(kind(Memory::default().read(body, 100).await), Kind::OtherBody);
+        assert_eq!(kind(BodyBudget::new(UNIT).read(body, 100).await), Kind::OtherBody);
     }
 }

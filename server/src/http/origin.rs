@@ -10,7 +10,7 @@ use http::{HeaderMap, header};
 /// `Sec-Fetch-Site` cannot be set by a page and is the browser's own judgement (Fetch Metadata, section 2.3). Where it is not
 /// sent, as over plain HTTP, `Origin` has to name the host that was asked; the page is served with `Referrer-Policy:
 /// same-origin` so that it does.
-pub(super) fn is_own_page(headers: &HeaderMap) -> bool {
+pub(crate) fn is_own_page(headers: &HeaderMap) -> bool {
     let field = |name| headers.get(name).map(|value: &http::HeaderValue| value.to_str().unwrap_or_default());
     match (field("sec-fetch-site"), field("origin")) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),

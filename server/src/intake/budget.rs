@@ -20,21 +20,21 @@ struct Amount {
 
 /// A day's budget, and what is on its way in.
 #[derive(Debug, Clone)]
-pub(super) struct Budget {
+pub(crate) struct Budget {
     bounds: FormBounds,
     arriving: Arc<Mutex<Amount>>,
 }
 
 /// The room that a file takes while it arrives.
 #[derive(Debug)]
-pub(super) struct Share {
+pub(crate) struct Share {
     arriving: Arc<Mutex<Amount>>,
     bytes: u64,
 }
 
 impl Budget {
     /// A budget of this size.
-    pub(super) fn new(bounds: FormBounds) -> Self {
+    pub(crate) fn new(bounds: FormBounds) -> Self {
         Self { bounds, arriving: Arc::default() }
     }
 
@@ -44,7 +44,7 @@ impl Budget {
     ///
     /// [`Kind::TooLarge`] for what no day has room for, [`Kind::FormShut`] when this day has none left,
     /// [`Kind::NoSpace`] and [`Kind::Busy`] when disk or memory are wanted for those who do prove themselves.
-    pub(super) async fn share(&self, app: &App, bytes: u64) -> Result<Share, ApiError> {
+    pub(crate) async fn share(&self, app: &App, bytes: u64) -> Result<Share, ApiError> {
         if self.bounds.files == 0 {
             return Err(Kind::FormShut.into());
         }
