@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
 #![allow(unreachable_pub, reason = "in a test binary `pub` says that a module shows it, and no more")]
 
+mod faults;
 mod harness;
 mod pages;
 mod table;

@@ -1,4 +1,6 @@
-//! The local store does what every store has to do.
+//! The local store does what every store has to do, and is late with nothing.
+
+use std::time::Duration;
 
 use kua_store::testing::conformance;
 
@@ -10,7 +12,7 @@ macro_rules! conforms {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
                 let folder = tempfile::tempdir().unwrap();
-                conformance::$name(&open(folder.path())).await;
+                conformance::$name(&open(folder.path()), Duration::ZERO).await;
             }
         )*
     };

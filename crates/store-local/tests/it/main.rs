@@ -13,6 +13,7 @@ mod life;
 mod model;
 mod old;
 mod races;
+mod unreliable;
 mod upkeep;
 mod uploads;
 

@@ -1,4 +1,10 @@
 //! What every store has to do, as tests over an empty one. A store's own tests call each of them.
+//!
+//! A store may be late with deletions: for the time `late`, which is none for a store on one disk, what was deleted may still
+//! be found, read and listed. Nothing else may be late: what was acknowledged is there at once, and what was deleted is not
+//! taken in again at any moment. Each test says where that matters.
+
+use std::time::Duration;
 
 use bytes::Bytes;
 use kua_protocol::id::{Digest, MailboxId, ObjectId};
@@ -32,6 +38,13 @@ macro_rules! for_each_conformance_test {
 const MANY: u64 = 1 << 40;
 const RETENTION: Retention = Retention { days: 20, spread: 7 };
 
+/// Waits until nobody sees any more what was deleted.
+async fn settled(late: Duration) {
+    if !late.is_zero() {
+        tokio::time::sleep(late).await;
+    }
+}
+
 fn mailbox() -> Owner {
     Owner::Mailbox(MailboxId::from_bytes([7; 16]))
 }
@@ -43,8 +56,8 @@ async fn row(store: &dyn Store, id: ObjectId) -> crate::ObjectRow {
     }
 }
 
-/// What was put is found, read and listed, and counted.
-pub async fn what_was_put_is_found_read_and_listed(store: &dyn Store) {
+/// What was put is found, read and listed, and counted; none of it late.
+pub async fn what_was_put_is_found_read_and_listed(store: &dyn Store, _late: Duration) {
     let with_size = |(size, seed)| NewObject { owner: mailbox(), ..report(seed, size, day(1)) };
     let objects: Vec<_> = [400, 20_000, 70_000, 1_100_000].into_iter().zip(1..).map(with_size).collect();
     for object in &objects {
@@ -79,8 +92,8 @@ pub async fn what_was_put_is_found_read_and_listed(store: &dyn Store) {
     assert!(matches!(store.put(report(9, large, day(1))).await, Err(StoreError::TooLarge)));
 }
 
-/// Pages follow each other without gap or repetition.
-pub async fn pages_follow_each_other(store: &dyn Store) {
+/// Pages follow each other without gap or repetition. What was put is in them at once.
+pub async fn pages_follow_each_other(store: &dyn Store, _late: Duration) {
     for seed in 0..25 {
         store.put(report(seed, 300, day(u32::try_from(seed % 3).unwrap()))).await.unwrap();
     }
@@ -105,8 +118,9 @@ pub async fn pages_follow_each_other(store: &dyn Store) {
     assert!(store.list(Kind::Reply, day(0), None, 5).await.unwrap().rows.is_empty());
 }
 
-/// A deleted report takes its case with it, for ever.
-pub async fn a_deleted_report_takes_its_case_with_it(store: &dyn Store) {
+/// A deleted report takes its case with it, for ever. It may be seen a while longer, and counted in its report's row; to bring
+/// it back, or to delete it twice, is refused at once.
+pub async fn a_deleted_report_takes_its_case_with_it(store: &dyn Store, late: Duration) {
     let (kept, gone) = (report(1, 500, day(1)), report(2, 5000, day(1)));
     let case = Owner::Case(gone.sealed.id());
     let entry = |seed| NewObject { sealed: sealed(seed, 2000), kind: Kind::Entry, owner: case, day: day(2) };
@@ -116,23 +130,31 @@ pub async fn a_deleted_report_takes_its_case_with_it(store: &dyn Store) {
     }
     assert_eq!(row(store, gone.sealed.id()).await.entries, 2);
     store.delete(entry(3).sealed.id()).await.unwrap();
+    settled(late).await;
     assert_eq!(row(store, gone.sealed.id()).await.entries, 1);
     store.delete(gone.sealed.id()).await.unwrap();
-    for object in [&gone, &entry(3), &entry(4)] {
+    let all = [&gone, &entry(3), &entry(4)];
+    for object in all {
         let id = object.sealed.id();
-        assert_eq!(store.find(id).await.unwrap(), Lookup::Gone);
-        assert!(matches!(store.read(id, 0..10).await, Err(StoreError::Gone)));
         assert!(matches!(store.put(object.clone()).await, Err(StoreError::Gone)));
         assert!(matches!(store.delete(id).await, Err(StoreError::Gone)));
         assert!(matches!(store.keep(id).await, Err(StoreError::Gone)));
     }
     assert!(matches!(store.put(entry(5)).await, Err(StoreError::Gone)), "its case is gone");
+    settled(late).await;
+    for object in all {
+        let id = object.sealed.id();
+        assert_eq!(store.find(id).await.unwrap(), Lookup::Gone);
+        assert!(matches!(store.read(id, 0..10).await, Err(StoreError::Gone)));
+    }
+    assert_eq!(store.list(Kind::Entry, day(0), None, 9).await.unwrap().rows, []);
     assert!(matches!(store.delete(ObjectId::of(b"?")).await, Err(StoreError::Unknown)));
     assert_eq!(store.status().objects, 1);
 }
 
-/// The first wish stands until it is taken back, and what was taken back is not fulfilled.
-pub async fn the_first_wish_stands_and_can_be_taken_back(store: &dyn Store) {
+/// The first wish stands until it is taken back, and what was taken back is not fulfilled. Wishes are never late; what was
+/// deleted by one may be seen a while longer.
+pub async fn the_first_wish_stands_and_can_be_taken_back(store: &dyn Store, late: Duration) {
     let (first, second) = (report(1, 500, day(1)), report(2, 500, day(1)));
     let (a, b) = (first.sealed.id(), second.sealed.id());
     for object in [first, second] {
@@ -155,13 +177,15 @@ pub async fn the_first_wish_stands_and_can_be_taken_back(store: &dyn Store) {
     assert_eq!(store.tidy(day(8), due(other)).await.unwrap().deleted, 0, "another wish stands");
     let due = due(wish);
     assert_eq!(store.tidy(day(8), due.clone()).await.unwrap().deleted, 1);
+    settled(late).await;
     assert_eq!(store.find(a).await.unwrap(), Lookup::Gone);
     assert_eq!(row(store, b).await.id, b);
     assert_eq!(store.tidy(day(8), due).await.unwrap().deleted, 0);
 }
 
-/// What has its last day by a day is counted and goes, and nothing else.
-pub async fn what_has_its_last_day_goes(store: &dyn Store) {
+/// What has its last day by a day is counted and goes, and nothing else. It may be seen a while longer, and is not counted
+/// again.
+pub async fn what_has_its_last_day_goes(store: &dyn Store, late: Duration) {
     let reports: Vec<_> = (0..40).map(|seed| report(seed, 400, day(0))).collect();
     let entry = NewObject {
         sealed: sealed(100, 2000),
@@ -183,6 +207,7 @@ pub async fn what_has_its_last_day_goes(store: &dyn Store) {
         assert_eq!(store.tidy(day(60), Due::default()).await.unwrap().expired, 0);
         let due = Due { retention: RETENTION, through: Some(day(through)), ..Due::default() };
         assert_eq!(store.tidy(day(60), due).await.unwrap().expired, expected);
+        settled(late).await;
         for object in mortal() {
             let is_there = matches!(store.find(object.sealed.id()).await.unwrap(), Lookup::Present(_));
             assert_eq!(is_there, last(object) > day(through));
@@ -191,9 +216,9 @@ pub async fn what_has_its_last_day_goes(store: &dyn Store) {
     assert_eq!(store.status().objects, 0, "an entry goes with its report");
 }
 
-/// Documents are kept each by itself, and replaced whole.
+/// Documents are kept each by itself, and replaced whole; none of it late.
 #[allow(clippy::unused_async, reason = "as all tests here are called")]
-pub async fn documents_are_kept_and_replaced(store: &dyn Store) {
+pub async fn documents_are_kept_and_replaced(store: &dyn Store, _late: Duration) {
     for document in Document::ALL {
         assert_eq!(store.document(document).unwrap(), None);
     }
@@ -237,8 +262,9 @@ async fn bring(store: &dyn Store, number: u8, object: &SealedBytes) -> Result<Pu
     store.finish(token(number), MANY, day(0)).await
 }
 
-/// An upload comes in portions and becomes an object; what was not synced is forgotten.
-pub async fn an_upload_comes_in_portions(store: &dyn Store) {
+/// An upload comes in portions and becomes an object; what was not synced is forgotten. None of it is late, nor that the object
+/// which it became was deleted.
+pub async fn an_upload_comes_in_portions(store: &dyn Store, _late: Duration) {
     let object = sealed(1, 3_000_000);
     let bytes = object.as_bytes();
     store.begin(new(1, object.size())).await.unwrap();
@@ -273,8 +299,8 @@ pub async fn an_upload_comes_in_portions(store: &dyn Store) {
     assert!(matches!(bring(store, 3, &object).await, Err(StoreError::Gone)));
 }
 
-/// What is not sealed, too large, one too many, given up or past its time leaves nothing behind.
-pub async fn an_upload_that_fails_leaves_nothing(store: &dyn Store) {
+/// What is not sealed, too large, one too many, given up or past its time leaves nothing behind, at once.
+pub async fn an_upload_that_fails_leaves_nothing(store: &dyn Store, _late: Duration) {
     store.begin(new(1, 5000)).await.unwrap();
     assert!(matches!(send(store, 1, 0, &[b'x'; 3000]).await, Err(StoreError::NotSealed(_))));
     store.abandon(token(1)).await.unwrap();
@@ -298,8 +324,8 @@ pub async fn an_upload_that_fails_leaves_nothing(store: &dyn Store) {
     assert_eq!((status.uploads, status.objects, status.oldest_upload_until), (0, 0, None));
 }
 
-/// Whoever wants to go on with an upload interrupts the one who writes to it.
-pub async fn a_newcomer_interrupts_the_writer(store: &dyn Store) {
+/// Whoever wants to go on with an upload interrupts the one who writes to it, and sees what he wrote at once.
+pub async fn a_newcomer_interrupts_the_writer(store: &dyn Store, _late: Duration) {
     let object = sealed(1, 300_000);
     store.begin(new(1, object.size())).await.unwrap();
     let mut writer = store.append(token(1), 0).await.unwrap();

@@ -1,4 +1,5 @@
-//! For tests: a store in memory, sealed objects, and what every store has to do. Built with the feature `testing` alone.
+//! For tests: a store in memory, one that misbehaves, sealed objects, and what every store has to do. Built with the
+//! feature `testing` alone.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,7 +10,10 @@
 )]
 
 pub mod conformance;
+pub mod convergence;
 mod memory;
 pub mod objects;
+mod unreliable;
 
 pub use self::memory::MemoryStore;
+pub use self::unreliable::UnreliableStore;

@@ -9,12 +9,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use bytes::BytesMut;
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt as _;
 use kua_clock::{BootId, Clock, Hand, Reading};
 use kua_protocol::api::{NONCE, path};
 use kua_protocol::day::Day;
 use kua_protocol::keys::SigningKey;
+use kua_protocol::problem::{Kind, Problem};
 use kua_server::config::Config;
 use kua_server::routes;
 use kua_server::state::App;
@@ -49,6 +51,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub fields: HeaderMap,
     pub body: Bytes,
+    /// Whether less came of the body than there was.
+    pub breaks_off: bool,
 }
 
 impl Stage {
@@ -106,10 +110,15 @@ impl Stage {
         let (router, request) = (self.router.clone(), request.to_http(body));
         async move {
             let response = router.oneshot(request).await.unwrap_or_else(|never| match never {});
-            let (head, body) = response.into_parts();
-            // A body may break off: what came of it is the answer.
-            let body = body.collect().await.map(http_body_util::Collected::to_bytes);
-            Answer { status: head.status, fields: head.headers, body: body.unwrap_or_default() }
+            let (head, mut body) = response.into_parts();
+            let (mut bytes, mut breaks_off) = (BytesMut::new(), false);
+            while let Some(frame) = body.frame().await {
+                match frame {
+                    Ok(frame) => bytes.extend_from_slice(frame.data_ref().unwrap()),
+                    Err(_) => breaks_off = true,
+                }
+            }
+            Answer { status: head.status, fields: head.headers, body: bytes.freeze(), breaks_off }
         }
     }
 
@@ -131,6 +140,11 @@ impl Stage {
 }
 
 impl Answer {
+    /// The kind of problem that the answer is.
+    pub fn problem(&self) -> Kind {
+        serde_json::from_slice::<Problem>(&self.body).unwrap_or_else(|_| panic!("{self:?}")).kind
+    }
+
     /// A header field that is there, as text.
     pub fn field(&self, name: &str) -> &str {
         self.fields.get(name).unwrap_or_else(|| panic!("{name} is missing: {self:?}")).to_str().unwrap()

@@ -86,6 +86,9 @@ impl Pin {
         if !answer.body.is_empty() {
             let _ = writeln!(self.text, "{}", body(request, &answer).trim_end());
         }
+        if answer.breaks_off {
+            self.text.push_str("[it breaks off]\n");
+        }
         self.text.push('\n');
         answer
     }

@@ -53,7 +53,7 @@ async fn coordinators_read_reports() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_long_report_comes_in_parts_and_ends_when_it_is_deleted_meanwhile() {
+async fn a_long_report_comes_in_parts() {
     let mut stage = Stage::new().await;
     let large = objects::report(1, 1_500_000, stage.today());
     let id = stage.put(large.clone()).await.id;
