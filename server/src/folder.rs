@@ -9,12 +9,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kua_protocol::card::{DROP_CARD_FORMAT, DropCard};
 use kua_protocol::day::Day;
-use kua_protocol::dsse::Envelope;
 use kua_protocol::id::DropId;
 use kua_protocol::json;
 use kua_protocol::keys::SigningKey;
 use kua_protocol::secret::{Purpose, Seed};
-use kua_store::Document;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -125,10 +123,6 @@ impl Folder {
         self.0.join("kua.toml")
     }
 
-    fn roster_file(&self) -> PathBuf {
-        self.0.join(Document::Roster.file_name())
-    }
-
     /// Makes a new drop's folder. It appears whole or not at all.
     ///
     /// # Errors
@@ -212,29 +206,6 @@ impl Folder {
         };
         config.check().map_err(|why| FolderError::Meaningless { path, why })?;
         Ok(config)
-    }
-
-    /// The installed roster's bytes, if there is one.
-    ///
-    /// # Errors
-    ///
-    /// When the file is there and cannot be read.
-    pub fn roster(&self) -> Result<Option<Vec<u8>>, FolderError> {
-        let path = self.roster_file();
-        match fs::read(&path) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(FolderError::Io { path, error }),
-        }
-    }
-
-    /// Puts a checked roster in the place of the one before, durably.
-    ///
-    /// # Errors
-    ///
-    /// When the disk refuses; the one before is then untouched.
-    pub fn set_roster(&self, envelope: &Envelope) -> Result<(), FolderError> {
-        write_whole(&self.roster_file(), &envelope.to_json())
     }
 }
 

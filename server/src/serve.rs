@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use kua_clock::Clock;
 use kua_store::Upkeep;
-use kua_store_local::{LocalStore, Options};
+use kua_store_local::{Documents, LocalStore, Options};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -79,6 +79,11 @@ pub fn open_store(folder: &Folder, config: &Config) -> anyhow::Result<Arc<dyn Up
     let store = LocalStore::open(&path, options)
         .with_context(|| format!("the store in {} cannot be opened", path.display()))?;
     Ok(Arc::new(store.with_documents_in(folder.path())))
+}
+
+/// The documents that the store of this data folder keeps, to be read while another process has it open.
+pub fn documents(folder: &Folder) -> Documents {
+    Documents::of(folder.path())
 }
 
 async fn bind(address: &Listen) -> anyhow::Result<Listener> {

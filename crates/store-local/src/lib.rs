@@ -74,6 +74,7 @@ mod upload;
 mod uploads;
 mod writer;
 
+pub use self::documents::Documents;
 pub use self::ledger::LedgerFault;
 
 /// Commands that may wait for the writer; who comes later waits to be let in.
@@ -102,7 +103,7 @@ pub struct LocalStore {
     parts: Arc<Parts>,
     queue: Option<mpsc::Sender<Command>>,
     writer: Option<JoinHandle<()>>,
-    documents: PathBuf,
+    documents: Documents,
 }
 
 /// What readers and the writer share. The lock is the last to go.
@@ -161,7 +162,7 @@ impl LocalStore {
         let (queue, commands) = mpsc::channel(QUEUE);
         let writer = Writer::new(Arc::clone(&parts), commands)?;
         let writer = thread::Builder::new().name("store-writer".into()).spawn(|| writer.run())?;
-        let documents = path.to_owned();
+        let documents = Documents::of(path);
         let store = Self { parts, queue: Some(queue), writer: Some(writer), documents };
         // On a thread of its own, since the caller may be one that must not block on the writer.
         let adopted = thread::scope(|scope| {
@@ -174,7 +175,7 @@ impl LocalStore {
     /// Keeps documents in this folder, and not in the store's own.
     #[must_use]
     pub fn with_documents_in(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.documents = folder.into();
+        self.documents = Documents::of(folder);
         self
     }
 
@@ -377,17 +378,11 @@ impl Store for LocalStore {
     }
 
     fn document(&self, document: Document) -> Result<Option<Vec<u8>>, StoreError> {
-        let path = self.documents.join(document.file_name());
-        match fs::read(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(io::Error::new(error.kind(), format!("{}: {error}", path.display())).into()),
-            Ok(bytes) => Ok(Some(bytes)),
-        }
+        self.documents.read(document)
     }
 
     fn set_document(&self, document: Document, bytes: &[u8]) -> Result<(), StoreError> {
-        let path = self.documents.join(document.file_name());
-        Ok(documents::write_whole(&path, bytes)?)
+        self.documents.replace(document, bytes)
     }
 
     fn status(&self) -> Status {

@@ -1,7 +1,10 @@
 //! From coming in to being gone.
 
 use kua_protocol::id::{MailboxId, ObjectId};
-use kua_store::{DeleteAsked, Kind, Lookup, NewObject, Owner, Put, Retention, State, Store, StoreError};
+use kua_store::{
+    DeleteAsked, Document, Kind, Lookup, NewObject, Owner, Put, Retention, State, Store, StoreError,
+};
+use kua_store_local::Documents;
 
 use crate::{open, runtime};
 use kua_store::testing::objects::{coordinator, day, report, sealed};
@@ -160,4 +163,19 @@ fn a_wish_for_deletion_waits_three_days_and_can_be_taken_back() {
     assert_eq!(asked(b), None);
     assert_eq!(crate::tidy(&runtime, &store, day(30), Retention::default()).unwrap().deleted, 0);
     assert!(matches!(runtime.block_on(store.keep(a)), Err(StoreError::Gone)));
+}
+
+#[test]
+fn documents_are_read_from_their_folder_while_a_store_has_it_open() {
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let store = open(folder.path()).with_documents_in(elsewhere.path());
+    let beside = Documents::of(elsewhere.path());
+    assert_eq!(beside.read(Document::Roster).unwrap(), None);
+    store.set_document(Document::Roster, b"from the store").unwrap();
+    assert_eq!(beside.read(Document::Roster).unwrap().as_deref(), Some(&b"from the store"[..]));
+    beside.replace(Document::Clock, b"from beside").unwrap();
+    assert_eq!(store.document(Document::Clock).unwrap().as_deref(), Some(&b"from beside"[..]));
+    std::fs::create_dir(elsewhere.path().join("wishes.json")).unwrap();
+    let StoreError::Io(error) = beside.read(Document::Wishes).unwrap_err() else { panic!("another error") };
+    assert!(error.to_string().contains("wishes.json: "), "{error}");
 }

@@ -8,11 +8,12 @@ use anyhow::{Context as _, ensure};
 use kua_protocol::dsse::Envelope;
 use kua_protocol::link::RootFingerprint;
 use kua_protocol::roster::VerifiedRoster;
-use kua_store::Progress;
+use kua_store::{Document, Progress, StoreError};
 use kua_store_local::LocalStore;
 
 use crate::folder::{DropSecret, Folder};
 use crate::operator::care;
+use crate::serve;
 
 /// Makes a data folder from a backup and the drop's seed. It appears when everything was verified.
 ///
@@ -25,6 +26,8 @@ pub fn restore(from: &Path, drop_seed: &Path, to: &Path) -> anyhow::Result<()> {
     let secret = DropSecret::read(drop_seed)?;
     let mut objects = 0;
     Folder::appear(to, &secret, |new| {
+        // Into files, and not through a store: a backup is that of a store on a disk, and one that is opened has a lock, a
+        // ledger and threads before the first object is verified. The folder is nobody's until it gets its name.
         let bar = care::bar("Restoring");
         let restored =
             LocalStore::restore(BufReader::new(backup), new.store(), |Progress { done, .. }| {
@@ -45,8 +48,14 @@ pub fn restore(from: &Path, drop_seed: &Path, to: &Path) -> anyhow::Result<()> {
             drop_seed.display(),
             secret.drop
         );
-        new.set_roster(&envelope)?;
-        Ok::<_, anyhow::Error>(())
+        let set = serve::documents(new).replace(Document::Roster, &envelope.to_json());
+        set.map_err(|error| match error {
+            StoreError::Io(error) => {
+                let file = new.path().join(Document::Roster.file_name());
+                anyhow::Error::from(error).context(file.display().to_string())
+            }
+            other => other.into(),
+        })
     })?;
     println!("Restored {objects} objects to {}. The configuration is the default one:", to.display());
     println!("look at {}, then serve.", Folder::at(to).config_file().display());

@@ -8,10 +8,12 @@ use kua_clock::Clock;
 use kua_protocol::dsse::Envelope;
 use kua_protocol::link::RootFingerprint;
 use kua_protocol::roster::VerifiedRoster;
+use kua_store::{Document, StoreError};
 
 use crate::folder::Folder;
 use crate::operator::admin::ask;
 use crate::operator::commands::at_rest;
+use crate::serve;
 use crate::state::Installed;
 
 /// Installs a roster: through the serving process, or in the folder when none serves.
@@ -71,12 +73,21 @@ pub fn show(folder: &Folder, json: bool) -> anyhow::Result<()> {
 ///
 /// When the file is damaged.
 pub fn installed(folder: &Folder) -> anyhow::Result<Option<Installed>> {
-    let Some(bytes) = folder.roster()? else {
+    let read = serve::documents(folder).read(Document::Roster);
+    let Some(bytes) = read.map_err(named)? else {
         return Ok(None);
     };
     let envelope = Envelope::parse(&bytes)?;
     let roster = VerifiedRoster::verify(&envelope, &RootFingerprint::of(&envelope.claimed_signer()))?;
     Ok(Some(Installed { envelope, roster }))
+}
+
+/// What the system said, with the file's name, where it did not let the store read.
+fn named(error: StoreError) -> anyhow::Error {
+    match error {
+        StoreError::Io(error) => error.into(),
+        other => other.into(),
+    }
 }
 
 fn digits(installed: &Installed) -> String {
