@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use kua_store::{Document, StoreError};
 
-use super::segments::sync_parent;
+use crate::segments::sync_parent;
 
 /// The documents in one folder.
 ///
@@ -49,7 +49,7 @@ impl Documents {
 }
 
 /// Puts a file in the place of the one before, its owner's alone, and durable when this returns.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".kua-new-").tempfile_in(folder)?;
     file.write_all(bytes)?;

@@ -33,48 +33,28 @@ use kua_store::{
 use tokio::sync::{OwnedMutexGuard, mpsc, oneshot};
 use tokio::task::spawn_blocking;
 
-use self::frame::{FrameKind, HEADER_LEN, Header, Place};
-use self::index::Index;
+pub use self::documents::Documents;
 use self::ledger::Ledger;
+use self::ledger::index::Index;
+use self::ledger::record::{Known, Record};
 use self::lock::FolderLock;
-use self::record::{Known, Record};
-use self::segment::usize_of;
 use self::segments::Segments;
-use self::tombstones::Tombstones;
-use self::upload::Writing;
-use self::uploads::Uploads;
+use self::segments::frame::{FrameKind, HEADER_LEN, Header, Place};
+use self::segments::segment::usize_of;
+use self::segments::tombstones::Tombstones;
+use self::upkeep::{recovery, tidy};
+use self::uploads::upload::{self, Writing};
+use self::uploads::{Uploads, adoption};
 use self::writer::{Command, Reply, Writer};
 
-mod adoption;
-mod backup;
-mod block;
-mod bloom;
-mod check;
-mod compaction;
-mod content;
-mod contents;
 mod documents;
-mod frame;
-mod index;
-mod indexer;
-mod keys;
 mod ledger;
 mod lock;
-mod manifest;
-mod memtable;
-mod questions;
-mod record;
-mod recovery;
-mod row;
-mod segment;
 mod segments;
-mod tidy;
-mod tombstones;
-mod upload;
+mod upkeep;
 mod uploads;
 mod writer;
 
-pub use self::documents::Documents;
 pub use self::ledger::LedgerFault;
 
 /// Commands that may wait for the writer; who comes later waits to be let in.

@@ -7,7 +7,7 @@ use kua_store::StoreError;
 
 /// The right to use a folder, held until it is dropped or the process ends.
 #[derive(Debug)]
-pub(super) struct FolderLock(#[allow(dead_code, reason = "the lock goes with the file")] File);
+pub(crate) struct FolderLock(#[allow(dead_code, reason = "the lock goes with the file")] File);
 
 impl FolderLock {
     /// Takes the lock of this folder.
@@ -15,7 +15,7 @@ impl FolderLock {
     /// # Errors
     ///
     /// `InUse` when somebody else has it; `Io` when the lock file cannot be opened.
-    pub(super) fn take(folder: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn take(folder: &Path) -> Result<Self, StoreError> {
         let file = OpenOptions::new().create(true).write(true).truncate(false).open(folder.join("lock"))?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),

@@ -14,13 +14,13 @@ use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use tokio::sync::{mpsc, oneshot};
 
-use super::Parts;
-use super::frame::{FrameKind, HEADER_LEN, Header};
-use super::indexer::Indexer;
-use super::record::{Known, Record};
-use super::recovery::take_in;
-use super::segment::Position;
-use super::segments::Tail;
+use crate::Parts;
+use crate::ledger::indexer::Indexer;
+use crate::ledger::record::{Known, Record};
+use crate::segments::Tail;
+use crate::segments::frame::{FrameKind, HEADER_LEN, Header};
+use crate::segments::segment::Position;
+use crate::upkeep::recovery::take_in;
 use kua_store::{DeleteAsked, MAX_OBJECT_LEN, ObjectRow, Owner, Put, StoreError};
 
 /// Most frames of a batch.
@@ -28,17 +28,17 @@ const MAX_FRAMES: usize = 256;
 /// A batch that has so many bytes is closed.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// No batch is longer, in bytes.
-pub(super) const LONGEST_BATCH: u64 =
+pub(crate) const LONGEST_BATCH: u64 =
     MAX_BYTES + MAX_OBJECT_LEN + (2 + MAX_FRAMES as u64) * HEADER_LEN as u64;
 
 /// Where the answer to a command goes.
-pub(super) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+pub(crate) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
 /// The header of a new object, and its body unless that has a durable file of its own already.
-pub(super) type NewFrame = (Header, Bytes);
+pub(crate) type NewFrame = (Header, Bytes);
 
 /// What the writer is told to do.
-pub(super) enum Command {
+pub(crate) enum Command {
     Put(NewFrame, Reply<Put>),
     AskDelete(ObjectId, DeleteAsked, Reply<DeleteAsked>),
     Keep(ObjectId, Reply<()>),
@@ -51,7 +51,7 @@ pub(super) enum Command {
 }
 
 /// The writer.
-pub(super) struct Writer {
+pub(crate) struct Writer {
     parts: Arc<Parts>,
     queue: mpsc::Receiver<Command>,
     /// A command that was taken from the queue and did not belong to the batch.
@@ -62,13 +62,13 @@ pub(super) struct Writer {
 
 impl Writer {
     /// A writer that serves this queue.
-    pub(super) fn new(parts: Arc<Parts>, queue: mpsc::Receiver<Command>) -> io::Result<Self> {
+    pub(crate) fn new(parts: Arc<Parts>, queue: mpsc::Receiver<Command>) -> io::Result<Self> {
         let indexer = Indexer::start(Arc::clone(&parts))?;
         Ok(Self { parts, queue, held: None, tail: None, indexer })
     }
 
     /// Serves until nobody can send commands any more.
-    pub(super) fn run(mut self) {
+    pub(crate) fn run(mut self) {
         // A caller who no longer waits for an answer has gone away; what was done stays done.
         while let Some(command) = self.held.take().or_else(|| self.queue.blocking_recv()) {
             match command {
@@ -271,6 +271,6 @@ fn word(frame_kind: FrameKind, id: ObjectId, day: Day) -> (Header, Bytes) {
 }
 
 /// Whether the disk, or what this user may use of it, is full.
-pub(super) fn is_out_of_space(error: &io::Error) -> bool {
+pub(crate) fn is_out_of_space(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }

@@ -8,7 +8,7 @@ use kua_store::{Kind, MAX_FILE_LEN, MAX_OBJECT_LEN, Owner};
 use libfuzzer_sys::fuzz_target;
 
 #[allow(dead_code)]
-#[path = "../../src/frame.rs"]
+#[path = "../../src/segments/frame.rs"]
 mod frame;
 
 use frame::{HEADER_LEN, Header};

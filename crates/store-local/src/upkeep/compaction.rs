@@ -22,14 +22,14 @@ use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use tokio::sync::mpsc;
 
-use super::frame::{FrameKind, HEADER_LEN, Header, Place};
-use super::record::{Known, Record};
-use super::recovery::{next_frame, read_on, take_in};
-use super::row::Row;
-use super::segment::{HEAD_LEN, Position, Segment, SegmentName, set_midnight, usize_of};
-use super::segments::sync_parent;
-use super::writer::Command;
-use super::{Parts, between};
+use crate::ledger::record::{Known, Record};
+use crate::segments::frame::{FrameKind, HEADER_LEN, Header, Place};
+use crate::segments::row::Row;
+use crate::segments::segment::{HEAD_LEN, Position, Segment, SegmentName, set_midnight, usize_of};
+use crate::segments::sync_parent;
+use crate::upkeep::recovery::{next_frame, read_on, take_in};
+use crate::writer::Command;
+use crate::{Parts, between};
 use kua_store::StoreError;
 
 /// Bytes that are copied at a time.
@@ -38,7 +38,7 @@ const PORTION: u64 = 4 * 1024 * 1024;
 const MOVES: usize = 512;
 
 /// Closes a day, and says whether there was anything to close. It runs on a thread that may block, one at a time.
-pub(super) fn compact_day(
+pub(crate) fn compact_day(
     parts: &Parts,
     queue: &mpsc::Sender<Command>,
     day: Day,

@@ -3,18 +3,28 @@
 //! sled is kept at arm's length here: its panics are caught, its answers are believed only under a good
 //! [`Manifest`], and after any fault the manifest goes, so that the next start makes a new ledger.
 
+mod block;
+mod bloom;
+pub(crate) mod index;
+pub(crate) mod indexer;
+mod keys;
+pub(crate) mod manifest;
+mod memtable;
+mod questions;
+pub(crate) mod record;
+
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::frame::Header;
-use super::index::{Change, Index};
-use super::manifest::{Left, Manifest, boot_id};
-use super::record::Known;
-use super::segment::Position;
-use super::segments::sync_parent;
+use crate::ledger::index::{Change, Index};
+use crate::ledger::manifest::{Left, Manifest, boot_id};
+use crate::ledger::record::Known;
+use crate::segments::frame::Header;
+use crate::segments::segment::Position;
+use crate::segments::sync_parent;
 use kua_store::StoreError;
 
 /// sled's cache in bytes: rows are small, and the pages of the system's cache come for free.
@@ -42,7 +52,7 @@ impl From<LedgerFault> for StoreError {
 
 /// The ledger of one folder.
 #[derive(Debug)]
-pub(super) struct Ledger {
+pub(crate) struct Ledger {
     db: sled::Db,
     index: Index,
     manifest: PathBuf,
@@ -76,7 +86,7 @@ impl Drop for Files {
 
 impl Ledger {
     /// Opens the ledger that an earlier run left in this folder, if it may be believed.
-    pub(super) fn reopen(folder: &Path) -> Option<Self> {
+    pub(crate) fn reopen(folder: &Path) -> Option<Self> {
         let Manifest { token, left } = Manifest::read(&folder.join("ledger.stamp"))?;
         if let Left::Open(boot) = &left
             && boot_id().as_ref() != Some(boot)
@@ -110,7 +120,7 @@ impl Ledger {
     /// # Errors
     ///
     /// `Ledger` or `Io` when even that cannot be done.
-    pub(super) fn fresh(folder: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn fresh(folder: &Path) -> Result<Self, StoreError> {
         let mut token = [0; 16];
         getrandom::fill(&mut token).map_err(io::Error::from)?;
         Ok(Self::open(folder, u128::from_be_bytes(token), true)?)
@@ -138,7 +148,7 @@ impl Ledger {
 
     /// Makes this the ledger of its folder, once all that it knows is written. From now on a loss of power leads to
     /// a new ledger.
-    pub(super) fn activate(&self) -> Result<(), StoreError> {
+    pub(crate) fn activate(&self) -> Result<(), StoreError> {
         // The token last: whatever a crash leaves without it is not believed.
         self.ask(|index| {
             index.write_down_all()?;
@@ -153,7 +163,7 @@ impl Ledger {
     }
 
     /// Removes the files of all other ledgers.
-    pub(super) fn clear_others(&self) -> io::Result<()> {
+    pub(crate) fn clear_others(&self) -> io::Result<()> {
         let Some(ledgers) = self.files.path.parent() else { return Ok(()) };
         for entry in fs::read_dir(ledgers)? {
             let path = entry?.path();
@@ -167,17 +177,17 @@ impl Ledger {
     }
 
     /// Lets its files go with the last who uses it.
-    pub(super) fn retire(&self) {
+    pub(crate) fn retire(&self) {
         self.files.retired.store(true, Ordering::Relaxed);
     }
 
     /// Whether it was made from nothing in this run.
-    pub(super) fn is_fresh(&self) -> bool {
+    pub(crate) fn is_fresh(&self) -> bool {
         self.fresh
     }
 
     /// Puts a question to the index; a fault or panic costs the ledger its trust.
-    pub(super) fn ask<T>(
+    pub(crate) fn ask<T>(
         &self,
         question: impl FnOnce(&Index) -> Result<T, LedgerFault>,
     ) -> Result<T, LedgerFault> {
@@ -190,7 +200,7 @@ impl Ledger {
     }
 
     /// Tells the index something.
-    pub(super) fn tell(&self, note: impl FnOnce(&Index)) -> Result<(), LedgerFault> {
+    pub(crate) fn tell(&self, note: impl FnOnce(&Index)) -> Result<(), LedgerFault> {
         self.ask(|index| {
             note(index);
             Ok(())
@@ -198,14 +208,14 @@ impl Ledger {
     }
 
     /// Takes in what a frame says, and where it says it.
-    pub(super) fn apply(&self, frame: &Header, at: Position) -> Result<Change, LedgerFault> {
+    pub(crate) fn apply(&self, frame: &Header, at: Position) -> Result<Change, LedgerFault> {
         let change = self.ask(|index| index.apply(frame, at))?;
         self.count(&change);
         Ok(change)
     }
 
     /// Takes in objects that it does not know, the last of which ends here.
-    pub(super) fn enter(&self, frames: &[(Header, Position)], end: Position) -> Result<(), LedgerFault> {
+    pub(crate) fn enter(&self, frames: &[(Header, Position)], end: Position) -> Result<(), LedgerFault> {
         self.ask(|index| {
             for (frame, at) in frames {
                 self.count(&index.apply_to(&Known::Unknown, frame, *at));
@@ -227,12 +237,12 @@ impl Ledger {
     }
 
     /// Writes down what is in memory, if that is much; for whoever alone takes something in.
-    pub(super) fn relieve(&self) -> Result<(), LedgerFault> {
+    pub(crate) fn relieve(&self) -> Result<(), LedgerFault> {
         self.ask(|index| if index.is_full(1) { index.write_down_all() } else { Ok(()) })
     }
 
     /// Writes down all that is in memory, so that it outlives the process.
-    pub(super) fn write_down(&self) -> Result<(), LedgerFault> {
+    pub(crate) fn write_down(&self) -> Result<(), LedgerFault> {
         self.ask(|index| {
             index.write_down_all()?;
             self.db.flush()?;
@@ -241,12 +251,12 @@ impl Ledger {
     }
 
     /// How many objects there are, and how many bytes they have together.
-    pub(super) fn totals(&self) -> (u64, u64) {
+    pub(crate) fn totals(&self) -> (u64, u64) {
         (self.objects.load(Ordering::Relaxed), self.bytes.load(Ordering::Relaxed))
     }
 
     /// Leaves the ledger in good order, so that the next start may believe it.
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         if self.write_down().is_ok() && self.trusted.load(Ordering::Relaxed) {
             // Failing here costs time at the next start, no more.
             if let Err(error) = self.stamp_closed() {
@@ -269,7 +279,7 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, LedgerFault>) -> Result<T, Ledger
 }
 
 /// Whether the files of a ledger that was closed in good order are as they were then; yes where none was.
-pub(super) fn files_are_as_closed(folder: &Path) -> io::Result<bool> {
+pub(crate) fn files_are_as_closed(folder: &Path) -> io::Result<bool> {
     match Manifest::read(&folder.join("ledger.stamp")) {
         Some(Manifest { token, left: Left::Closed { digest, .. } }) => {
             Ok(seal_files(&folder.join("ledger").join(format!("{token:032x}")))? == digest)

@@ -7,6 +7,11 @@
 //!
 //! After a crash before 3 the upload is unfinished as before; after it, opening the folder does the rest.
 
+pub(crate) mod adoption;
+pub(crate) mod content;
+pub(crate) mod contents;
+pub(crate) mod upload;
+
 use std::collections::HashMap;
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write as _};
@@ -18,12 +23,12 @@ use kua_protocol::day::Day;
 use kua_protocol::id::{Digest, ObjectId};
 use tokio::sync::OwnedMutexGuard;
 
-use super::Parts;
-use super::content::{Beginning, ContentFile};
-use super::contents::Contents;
-use super::frame::{FrameKind, Header, Place, array};
-use super::segments::sync_parent;
-use super::upload::{Cursor, Upload};
+use crate::Parts;
+use crate::segments::frame::{FrameKind, Header, Place, array};
+use crate::segments::sync_parent;
+use crate::uploads::content::{Beginning, ContentFile};
+use crate::uploads::contents::Contents;
+use crate::uploads::upload::{Cursor, Upload};
 use kua_store::{NewUpload, StoreError};
 
 /// An upload to which nothing has come for so long, in seconds, keeps no room free any more.
@@ -32,7 +37,7 @@ const DONE_LEN: usize = 44;
 
 /// The folder.
 #[derive(Debug)]
-pub(super) struct Uploads {
+pub(crate) struct Uploads {
     folder: PathBuf,
     open: Mutex<HashMap<Digest, Arc<Upload>>>,
     done: Mutex<HashMap<Digest, Done>>,
@@ -40,16 +45,16 @@ pub(super) struct Uploads {
 
 /// What became of a finished upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Done {
+pub(crate) struct Done {
     /// The object that it became.
-    pub(super) object: ObjectId,
+    pub(crate) object: ObjectId,
     /// Until when that may be asked for, by the clock of [`NewUpload::until`].
-    pub(super) until: u64,
+    pub(crate) until: u64,
 }
 
 impl Uploads {
     /// Opens the folder, makes it if need be, and clears away what is damaged beyond use.
-    pub(super) fn open(folder: PathBuf, contents: &Contents) -> io::Result<Self> {
+    pub(crate) fn open(folder: PathBuf, contents: &Contents) -> io::Result<Self> {
         if !folder.exists() {
             DirBuilder::new().mode(0o700).create(&folder)?;
             sync_parent(&folder)?;
@@ -91,23 +96,23 @@ impl Uploads {
     }
 
     /// The unfinished upload with this id.
-    pub(super) fn get(&self, id: Digest) -> Option<Arc<Upload>> {
+    pub(crate) fn get(&self, id: Digest) -> Option<Arc<Upload>> {
         self.opened().get(&id).map(Arc::clone)
     }
 
     /// What became of the upload with this id.
-    pub(super) fn done(&self, id: Digest) -> Option<Done> {
+    pub(crate) fn done(&self, id: Digest) -> Option<Done> {
         self.finished().get(&id).copied()
     }
 
     /// How many are unfinished, and until when the oldest of them is kept.
-    pub(super) fn unfinished(&self) -> (u64, Option<u64>) {
+    pub(crate) fn unfinished(&self) -> (u64, Option<u64>) {
         let open = self.opened();
         (open.len() as u64, open.values().map(|upload| upload.beginning.until).min())
     }
 
     /// Begins an upload, for which there must be room beside all others that are under way.
-    pub(super) fn begin(&self, parts: &Parts, new: &NewUpload) -> Result<(), StoreError> {
+    pub(crate) fn begin(&self, parts: &Parts, new: &NewUpload) -> Result<(), StoreError> {
         if let Some(reason) = parts.read_only.get() {
             return Err(StoreError::ReadOnly(reason.clone()));
         }
@@ -149,7 +154,7 @@ impl Uploads {
     }
 
     /// Notes durably what becomes of an upload.
-    pub(super) fn note(&self, id: Digest, done: Done) -> io::Result<()> {
+    pub(crate) fn note(&self, id: Digest, done: Done) -> io::Result<()> {
         let (path, new) = (self.path(id, "done"), self.path(id, "new"));
         let mut file = File::create(&new)?;
         file.write_all(&done.encode())?;
@@ -161,7 +166,7 @@ impl Uploads {
     }
 
     /// Forgets an unfinished upload and unlinks its file, if that is still there.
-    pub(super) fn discard(&self, id: Digest, upload: &Upload, cursor: &mut Cursor) -> Result<(), StoreError> {
+    pub(crate) fn discard(&self, id: Digest, upload: &Upload, cursor: &mut Cursor) -> Result<(), StoreError> {
         self.opened().remove(&id);
         match upload.discard(cursor) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -171,13 +176,13 @@ impl Uploads {
     }
 
     /// Forgets what became of an upload.
-    pub(super) fn forget(&self, id: Digest) -> io::Result<()> {
+    pub(crate) fn forget(&self, id: Digest) -> io::Result<()> {
         self.finished().remove(&id);
         fs::remove_file(self.path(id, "done"))
     }
 
     /// Discards what is past its time, and says how many uploads were unfinished.
-    pub(super) fn expire(&self, now: u64) -> Result<u64, StoreError> {
+    pub(crate) fn expire(&self, now: u64) -> Result<u64, StoreError> {
         let late: Vec<_> =
             self.opened().iter().filter(|(_, upload)| upload.beginning.until <= now).map(pair).collect();
         let mut expired = 0;
@@ -193,7 +198,7 @@ impl Uploads {
     }
 
     /// Forgets of what became of uploads whatever this is true of.
-    pub(super) fn forget_if(&self, late: impl Fn(&Done) -> bool) -> io::Result<()> {
+    pub(crate) fn forget_if(&self, late: impl Fn(&Done) -> bool) -> io::Result<()> {
         let ids: Vec<_> = self.finished().iter().filter(|(_, done)| late(done)).map(|(id, _)| *id).collect();
         ids.into_iter().try_for_each(|id| self.forget(id))
     }
@@ -238,7 +243,7 @@ impl Done {
 
 /// Makes a whole upload its object's file, as far as the writer is not needed, and returns what is to be committed.
 /// It blocks. What is refused is gone, and its file with it.
-pub(super) fn complete(
+pub(crate) fn complete(
     parts: &Parts,
     id: Digest,
     upload: &Upload,

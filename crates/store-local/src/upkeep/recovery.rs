@@ -12,14 +12,14 @@ use std::{fs, io};
 use bytes::Bytes;
 use kua_protocol::id::ObjectId;
 
-use super::Parts;
-use super::frame::{FrameError, FrameKind, HEADER_LEN, Header, Place};
-use super::index::Index;
-use super::ledger::Ledger;
-use super::segment::{HEAD_LEN, Position, Segment, SegmentName, usize_of};
-use super::segments::{Erasure, Segments};
-use super::tombstones::Tombstones;
-use super::writer::LONGEST_BATCH;
+use crate::Parts;
+use crate::ledger::Ledger;
+use crate::ledger::index::Index;
+use crate::segments::frame::{FrameError, FrameKind, HEADER_LEN, Header, Place};
+use crate::segments::segment::{HEAD_LEN, Position, Segment, SegmentName, usize_of};
+use crate::segments::tombstones::Tombstones;
+use crate::segments::{Erasure, Segments};
+use crate::writer::LONGEST_BATCH;
 use kua_store::StoreError;
 
 /// Frames that are taken in at a time, once it is certain that they are whole.
@@ -28,7 +28,7 @@ const PORTION: usize = 4096;
 const WINDOW: u64 = 1024 * 1024;
 
 /// Opens the ledger and brings it up to the segments; makes a new one where the old is lost or wrong.
-pub(super) fn open_ledger(
+pub(crate) fn open_ledger(
     folder: &Path,
     segments: &Segments,
     tombstones: &Tombstones,
@@ -48,7 +48,7 @@ pub(super) fn open_ledger(
 }
 
 /// Makes a new ledger from the segments alone, in the place of whatever is there.
-pub(super) fn remake_ledger(
+pub(crate) fn remake_ledger(
     folder: &Path,
     segments: &Segments,
     tombstones: &Tombstones,
@@ -72,7 +72,7 @@ pub(super) fn remake_ledger(
 
 /// Makes a new ledger beside the one that serves, up to where that one has read the segments; and returns the
 /// bodies that are yet to be erased.
-pub(super) fn copy_ledger(parts: &Parts, ends: &[Position]) -> Result<(Ledger, Vec<Erasure>), StoreError> {
+pub(crate) fn copy_ledger(parts: &Parts, ends: &[Position]) -> Result<(Ledger, Vec<Erasure>), StoreError> {
     let ledger = Ledger::fresh(&parts.path)?;
     enter_tombstones(&ledger, &parts.tombstones)?;
     let mut erasures = Vec::new();
@@ -110,7 +110,7 @@ fn catch_up_if_agreed(ledger: &Ledger, segments: &Segments) -> Result<bool, Stor
 }
 
 /// Reads what the segments hold beyond the ledger's knowledge.
-pub(super) fn catch_up(ledger: &Ledger, segments: &Segments) -> Result<(), StoreError> {
+pub(crate) fn catch_up(ledger: &Ledger, segments: &Segments) -> Result<(), StoreError> {
     for name in segments.names()? {
         read_on(ledger, segments, name)?;
     }
@@ -118,7 +118,7 @@ pub(super) fn catch_up(ledger: &Ledger, segments: &Segments) -> Result<(), Store
 }
 
 /// Reads what one segment holds beyond the ledger's knowledge.
-pub(super) fn read_on(ledger: &Ledger, segments: &Segments, name: SegmentName) -> Result<(), StoreError> {
+pub(crate) fn read_on(ledger: &Ledger, segments: &Segments, name: SegmentName) -> Result<(), StoreError> {
     let segment = segments.get(name)?;
     let from = ledger.ask(|index| index.read_up_to(name))?;
     let len = segment.len()?;
@@ -183,7 +183,7 @@ fn cut_torn(
 /// Enters frames into the ledger, erases what they say is deleted, and notes how far the segment was read.
 ///
 /// In this order: a reader who finds a body erased finds its object gone, and a crash in between leads here again.
-pub(super) fn take_in(
+pub(crate) fn take_in(
     ledger: &Ledger,
     segments: &Segments,
     frames: impl Iterator<Item = (Header, Position)>,
@@ -204,7 +204,7 @@ pub(super) fn take_in(
 }
 
 /// The frame at this place or, where there is none, the next one that lies wholly within the segment.
-pub(super) fn next_frame(segment: &Segment, at: u64, len: u64) -> Result<Option<(u64, Header)>, StoreError> {
+pub(crate) fn next_frame(segment: &Segment, at: u64, len: u64) -> Result<Option<(u64, Header)>, StoreError> {
     if at + HEADER_LEN as u64 <= len
         && let Ok(header) = segment.header(at)?
         && at + header.frame_len() <= len

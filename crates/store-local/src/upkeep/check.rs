@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
-use super::frame::{FrameKind, HEADER_LEN, Header, Place};
-use super::index::Index;
-use super::ledger::{Ledger, files_are_as_closed};
-use super::lock::FolderLock;
-use super::manifest::{Left, Manifest};
-use super::record::Known;
-use super::recovery::{next_frame, remake_ledger};
-use super::segment::{HEAD_LEN, Position, Segment, SegmentName, usize_of};
-use super::segments::Segments;
-use super::tombstones::Tombstones;
-use super::{LedgerFault, LocalStore, between};
+use crate::ledger::index::Index;
+use crate::ledger::manifest::{Left, Manifest};
+use crate::ledger::record::Known;
+use crate::ledger::{Ledger, files_are_as_closed};
+use crate::lock::FolderLock;
+use crate::segments::Segments;
+use crate::segments::frame::{FrameKind, HEADER_LEN, Header, Place};
+use crate::segments::segment::{HEAD_LEN, Position, Segment, SegmentName, usize_of};
+use crate::segments::tombstones::Tombstones;
+use crate::upkeep::recovery::{next_frame, remake_ledger};
+use crate::{LedgerFault, LocalStore, between};
 use kua_protocol::id::ObjectId;
 use kua_store::{Checked, Fault, Progress, StoreError};
 

@@ -2,6 +2,11 @@
 //!
 //! Everything that is ever said of an object stands in the row of its day, in the order in which it was said.
 
+pub(crate) mod frame;
+pub(crate) mod row;
+pub(crate) mod segment;
+pub(crate) mod tombstones;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -12,32 +17,32 @@ use bytes::Bytes;
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 
-use super::contents::Contents;
-use super::frame::{HEADER_LEN, Header, Place};
-use super::segment::{HEAD_LEN, Position, Segment, SegmentName, set_midnight, usize_of};
+use crate::segments::frame::{HEADER_LEN, Header, Place};
+use crate::segments::segment::{HEAD_LEN, Position, Segment, SegmentName, set_midnight, usize_of};
+use crate::uploads::contents::Contents;
 use kua_store::StoreError;
 
 /// A segment that has so many bytes is followed by another.
-pub(super) const FULL_SEGMENT: u64 = if cfg!(test) { 16 * 1024 } else { 256 * 1024 * 1024 };
+pub(crate) const FULL_SEGMENT: u64 = if cfg!(test) { 16 * 1024 } else { 256 * 1024 * 1024 };
 /// Most segments that are kept open for reading.
 const MAX_OPEN: usize = 64;
 
 /// A body that has to be erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Erasure {
+pub(crate) struct Erasure {
     /// The object that it was.
-    pub(super) id: ObjectId,
+    pub(crate) id: ObjectId,
     /// Where its frame begins.
-    pub(super) at: Position,
+    pub(crate) at: Position,
     /// Length of the body in bytes.
-    pub(super) len: u64,
+    pub(crate) len: u64,
     /// Where the body is.
-    pub(super) place: Place,
+    pub(crate) place: Place,
 }
 
 /// The folder.
 #[derive(Debug)]
-pub(super) struct Segments {
+pub(crate) struct Segments {
     folder: PathBuf,
     handle: File,
     /// The bodies that have files of their own.
@@ -49,7 +54,7 @@ pub(super) struct Segments {
 
 impl Segments {
     /// Opens the folder, makes it if need be, and clears away files that were begun and never written to.
-    pub(super) fn open(folder: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn open(folder: &Path) -> Result<Self, StoreError> {
         if !folder.exists() {
             fs::create_dir(folder)?;
             sync_parent(folder)?;
@@ -70,7 +75,7 @@ impl Segments {
     }
 
     /// Opens the folder and changes nothing in it.
-    pub(super) fn as_it_is(folder: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn as_it_is(folder: &Path) -> Result<Self, StoreError> {
         Ok(Self {
             folder: folder.to_owned(),
             handle: File::open(folder)?,
@@ -81,12 +86,12 @@ impl Segments {
     }
 
     /// The bodies that have files of their own.
-    pub(super) fn contents(&self) -> &Contents {
+    pub(crate) fn contents(&self) -> &Contents {
         &self.contents
     }
 
     /// The names of all segments, in order.
-    pub(super) fn names(&self) -> io::Result<BTreeSet<SegmentName>> {
+    pub(crate) fn names(&self) -> io::Result<BTreeSet<SegmentName>> {
         let mut names = BTreeSet::new();
         for entry in fs::read_dir(&self.folder)? {
             names.extend(entry?.file_name().to_str().and_then(SegmentName::of_file));
@@ -95,7 +100,7 @@ impl Segments {
     }
 
     /// The segment with this name.
-    pub(super) fn get(&self, name: SegmentName) -> Result<Arc<Segment>, StoreError> {
+    pub(crate) fn get(&self, name: SegmentName) -> Result<Arc<Segment>, StoreError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(segment) = open.get(&name) {
             return Ok(Arc::clone(segment));
@@ -109,7 +114,7 @@ impl Segments {
     }
 
     /// The length of a segment in bytes; 0 when it is not there any more.
-    pub(super) fn size(&self, name: SegmentName) -> io::Result<u64> {
+    pub(crate) fn size(&self, name: SegmentName) -> io::Result<u64> {
         match fs::metadata(self.folder.join(name.to_string())) {
             Ok(metadata) => Ok(metadata.len()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
@@ -118,13 +123,13 @@ impl Segments {
     }
 
     /// The segments of a day, in order.
-    pub(super) fn row(&self, day: Day) -> Result<Vec<Arc<Segment>>, StoreError> {
+    pub(crate) fn row(&self, day: Day) -> Result<Vec<Arc<Segment>>, StoreError> {
         let row = SegmentName { day, number: 0 }..=SegmentName { day, number: u32::MAX };
         self.names()?.range(row).map(|name| self.get(*name)).collect()
     }
 
     /// The end of a day's row, in a new segment if there is none with room.
-    pub(super) fn tail(&self, day: Day) -> Result<Tail, StoreError> {
+    pub(crate) fn tail(&self, day: Day) -> Result<Tail, StoreError> {
         let row = self.row(day)?;
         let floor = self.floors().get(&day).copied().unwrap_or(0);
         if let Some(segment) = row.last().filter(|last| !last.is_closed() && last.name().number >= floor) {
@@ -143,7 +148,7 @@ impl Segments {
     /// Lets nothing more be appended to what a day's row has, and returns the segments that are in the order of
     /// arrival, and the name of the first closed one that may take their place. Frames go to segments beyond those
     /// until [`Self::reopen`].
-    pub(super) fn seal_off(&self, day: Day) -> Result<(Vec<Arc<Segment>>, SegmentName), StoreError> {
+    pub(crate) fn seal_off(&self, day: Day) -> Result<(Vec<Arc<Segment>>, SegmentName), StoreError> {
         let row = self.row(day)?;
         let bytes = row.iter().map(|segment| segment.len()).sum::<io::Result<u64>>()?;
         let reserved = u32::try_from(bytes / FULL_SEGMENT).unwrap_or(u32::MAX).saturating_add(2);
@@ -154,7 +159,7 @@ impl Segments {
     }
 
     /// Ends what [`Self::seal_off`] began.
-    pub(super) fn reopen(&self, day: Day) {
+    pub(crate) fn reopen(&self, day: Day) {
         self.floors().remove(&day);
     }
 
@@ -163,7 +168,7 @@ impl Segments {
     }
 
     /// A closed segment under a passing name.
-    pub(super) fn stage(&self, name: SegmentName) -> io::Result<Segment> {
+    pub(crate) fn stage(&self, name: SegmentName) -> io::Result<Segment> {
         let path = self.staged(name);
         fs::remove_file(&path).or_else(|error| match error.kind() {
             io::ErrorKind::NotFound => Ok(()),
@@ -173,13 +178,13 @@ impl Segments {
     }
 
     /// Gives a staged segment, which is durable, its name.
-    pub(super) fn unveil(&self, name: SegmentName, today: Day) -> io::Result<()> {
+    pub(crate) fn unveil(&self, name: SegmentName, today: Day) -> io::Result<()> {
         fs::rename(self.staged(name), self.folder.join(name.to_string()))?;
         self.settle(today)
     }
 
     /// Unlinks a segment, durably.
-    pub(super) fn unlink(&self, name: SegmentName, today: Day) -> io::Result<()> {
+    pub(crate) fn unlink(&self, name: SegmentName, today: Day) -> io::Result<()> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
         fs::remove_file(self.folder.join(name.to_string()))?;
         self.settle(today)
@@ -209,7 +214,7 @@ impl Segments {
     ///
     /// A header goes only after the loss of its body is durable, for it is what leads back to the body when the
     /// power fails in between.
-    pub(super) fn erase(&self, erasures: &[Erasure]) -> Result<(), StoreError> {
+    pub(crate) fn erase(&self, erasures: &[Erasure]) -> Result<(), StoreError> {
         let mut touched = BTreeMap::new();
         for erasure in erasures {
             let segment = self.get(erasure.at.segment)?;
@@ -252,25 +257,25 @@ fn holds(segment: &Segment, erasure: &Erasure) -> io::Result<bool> {
 }
 
 /// Makes the name of a file or folder durable.
-pub(super) fn sync_parent(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), |parent| File::open(parent)?.sync_all())
 }
 
 /// The end of a day's row, where the next frames go. Only the writer has one.
 #[derive(Debug)]
-pub(super) struct Tail {
+pub(crate) struct Tail {
     segment: Arc<Segment>,
     end: u64,
 }
 
 impl Tail {
     /// Whether frames of this day still go here.
-    pub(super) fn takes(&self, day: Day) -> bool {
+    pub(crate) fn takes(&self, day: Day) -> bool {
         self.segment.name().day == day && self.end < FULL_SEGMENT
     }
 
     /// Where the next frame will begin.
-    pub(super) fn position(&self) -> Position {
+    pub(crate) fn position(&self) -> Position {
         self.segment.position(self.end)
     }
 
@@ -280,7 +285,7 @@ impl Tail {
     ///
     /// When they are not. They are then taken back as far as the disk allows, and the tail must not be used
     /// again: after a failed sync the system may believe durable what is not.
-    pub(super) fn append(&mut self, frames: &[(Header, Bytes)]) -> io::Result<Position> {
+    pub(crate) fn append(&mut self, frames: &[(Header, Bytes)]) -> io::Result<Position> {
         let begin = Header::batch();
         let batch: Vec<_> = iter::once((begin, Bytes::new())).chain(frames.iter().cloned()).collect();
         let first = self.segment.position(self.end + begin.frame_len());
@@ -301,7 +306,7 @@ impl Tail {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::FrameKind;
+    use crate::segments::frame::FrameKind;
 
     fn tombstone(id: u8) -> (Header, Bytes) {
         let id = ObjectId::from_bytes([id; 32]);

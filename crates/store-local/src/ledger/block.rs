@@ -15,7 +15,7 @@ use std::iter;
 
 use sled::Tree;
 
-use super::LedgerFault;
+use crate::LedgerFault;
 
 /// Most entries of a block.
 const MOST: usize = 32;
@@ -23,11 +23,11 @@ const MOST: usize = 32;
 const FILL: usize = 24;
 
 /// What stands under a key.
-pub(super) type Value = Box<[u8]>;
+pub(crate) type Value = Box<[u8]>;
 
 /// The blocks of one tree.
 #[derive(Debug)]
-pub(super) struct Blocks<const K: usize> {
+pub(crate) struct Blocks<const K: usize> {
     blocks: Tree,
 }
 
@@ -40,12 +40,12 @@ struct Block<const K: usize> {
 
 impl<const K: usize> Blocks<K> {
     /// The blocks that this tree of sled holds.
-    pub(super) fn new(blocks: Tree) -> Self {
+    pub(crate) fn new(blocks: Tree) -> Self {
         Self { blocks }
     }
 
     /// What stands under a key.
-    pub(super) fn get(&self, key: &[u8; K]) -> Result<Option<Value>, LedgerFault> {
+    pub(crate) fn get(&self, key: &[u8; K]) -> Result<Option<Value>, LedgerFault> {
         let Some(row) = self.blocks.range::<&[u8], _>(..=&key[..]).next_back() else { return Ok(None) };
         for entry in entries::<K>(&row?.1) {
             let (here, value) = entry?;
@@ -58,7 +58,7 @@ impl<const K: usize> Blocks<K> {
 
     /// The entries from a key on that are in its block, and the key with which the next block begins.
     #[allow(clippy::type_complexity, reason = "the two belong together only here")]
-    pub(super) fn block_from(
+    pub(crate) fn block_from(
         &self,
         key: &[u8; K],
     ) -> Result<(Vec<([u8; K], Value)>, Option<[u8; K]>), LedgerFault> {
@@ -68,7 +68,7 @@ impl<const K: usize> Blocks<K> {
     }
 
     /// Writes down changes, which come in the order of their keys; `None` removes an entry.
-    pub(super) fn apply<'a>(
+    pub(crate) fn apply<'a>(
         &self,
         changes: impl Iterator<Item = (&'a [u8; K], Option<&'a [u8]>)>,
     ) -> Result<(), LedgerFault> {

@@ -9,22 +9,22 @@ use std::path::{Path, PathBuf};
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 
-use super::content::{Beginning, ContentFile};
-use super::segment::set_midnight;
-use super::segments::sync_parent;
+use crate::segments::segment::set_midnight;
+use crate::segments::sync_parent;
+use crate::uploads::content::{Beginning, ContentFile};
 
 /// The folder.
 #[derive(Debug)]
-pub(super) struct Contents(PathBuf);
+pub(crate) struct Contents(PathBuf);
 
 impl Contents {
     /// The folder beside the one of the segments; it need not be there.
-    pub(super) fn beside(segments: &Path) -> Self {
+    pub(crate) fn beside(segments: &Path) -> Self {
         Self(segments.with_file_name("contents"))
     }
 
     /// Makes the folder if need be.
-    pub(super) fn make(&self) -> io::Result<()> {
+    pub(crate) fn make(&self) -> io::Result<()> {
         if !self.0.exists() {
             DirBuilder::new().mode(0o700).create(&self.0)?;
             sync_parent(&self.0)?;
@@ -33,25 +33,25 @@ impl Contents {
     }
 
     /// Where the object with this id is.
-    pub(super) fn path(&self, id: ObjectId) -> PathBuf {
+    pub(crate) fn path(&self, id: ObjectId) -> PathBuf {
         self.0.join(format!("{id}.obj"))
     }
 
     /// The file of an object; nothing when its beginning is damaged or is that of another.
-    pub(super) fn open(&self, id: ObjectId) -> io::Result<Option<(ContentFile, Beginning)>> {
+    pub(crate) fn open(&self, id: ObjectId) -> io::Result<Option<(ContentFile, Beginning)>> {
         let found = ContentFile::open(&self.path(id))?;
         Ok(found.filter(|(_, beginning)| beginning.header.id == id && beginning.until == 0))
     }
 
     /// Gives a whole and durable file its name, durably.
-    pub(super) fn take(&self, file: &Path, id: ObjectId, day: Day) -> io::Result<()> {
+    pub(crate) fn take(&self, file: &Path, id: ObjectId, day: Day) -> io::Result<()> {
         fs::rename(file, self.path(id))?;
         self.settle(day)?;
         sync_parent(file)
     }
 
     /// Unlinks an object, durably; one that is not there is passed over.
-    pub(super) fn remove(&self, id: ObjectId, day: Day) -> io::Result<()> {
+    pub(crate) fn remove(&self, id: ObjectId, day: Day) -> io::Result<()> {
         match fs::remove_file(self.path(id)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error),
@@ -60,7 +60,7 @@ impl Contents {
     }
 
     /// The ids of all that is there.
-    pub(super) fn ids(&self) -> io::Result<BTreeSet<ObjectId>> {
+    pub(crate) fn ids(&self) -> io::Result<BTreeSet<ObjectId>> {
         let entries = match fs::read_dir(&self.0) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
             other => other?,
@@ -74,7 +74,7 @@ impl Contents {
     }
 
     /// The length of an object's file in bytes; 0 when it is not there.
-    pub(super) fn size(&self, id: ObjectId) -> u64 {
+    pub(crate) fn size(&self, id: ObjectId) -> u64 {
         fs::metadata(self.path(id)).map_or(0, |metadata| metadata.len())
     }
 

@@ -6,9 +6,9 @@ use bytes::Bytes;
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 
-use super::frame::{FrameKind, HEADER_LEN, Header};
-use super::segment::{HEAD_LEN, Position, Segment, SegmentName};
-use super::segments::{FULL_SEGMENT, Segments};
+use crate::segments::frame::{FrameKind, HEADER_LEN, Header};
+use crate::segments::segment::{HEAD_LEN, Position, Segment, SegmentName};
+use crate::segments::{FULL_SEGMENT, Segments};
 use kua_store::StoreError;
 
 /// Bytes that are written at a time.
@@ -18,7 +18,7 @@ const FRAMES: usize = 256;
 
 /// The closed segments of a day, from a name on.
 #[derive(Debug)]
-pub(super) struct Row<'a> {
+pub(crate) struct Row<'a> {
     segments: &'a Segments,
     next: SegmentName,
     /// The segment that is being written, and where it ends once all that waits is written.
@@ -26,14 +26,14 @@ pub(super) struct Row<'a> {
     waiting: Vec<(Header, Bytes)>,
     bytes_waiting: u64,
     /// The names that the segments will have.
-    pub(super) names: Vec<SegmentName>,
+    pub(crate) names: Vec<SegmentName>,
     /// Where the objects are then.
-    pub(super) moved: BTreeMap<SegmentName, Vec<(Header, Position)>>,
+    pub(crate) moved: BTreeMap<SegmentName, Vec<(Header, Position)>>,
 }
 
 impl<'a> Row<'a> {
     /// No segments yet.
-    pub(super) fn new(segments: &'a Segments, next: SegmentName) -> Self {
+    pub(crate) fn new(segments: &'a Segments, next: SegmentName) -> Self {
         Self {
             segments,
             next,
@@ -46,7 +46,7 @@ impl<'a> Row<'a> {
     }
 
     /// Adds a frame. Frames come in the order of ids, and what is said of an object after it.
-    pub(super) fn add(&mut self, header: Header, body: Bytes) -> Result<(), StoreError> {
+    pub(crate) fn add(&mut self, header: Header, body: Bytes) -> Result<(), StoreError> {
         if self.current.as_ref().is_some_and(|(_, end)| *end >= FULL_SEGMENT) {
             self.finish()?;
         }
@@ -74,12 +74,12 @@ impl<'a> Row<'a> {
     }
 
     /// Adds a frame without a body.
-    pub(super) fn say(&mut self, frame_kind: FrameKind, id: ObjectId, day: Day) -> Result<(), StoreError> {
+    pub(crate) fn say(&mut self, frame_kind: FrameKind, id: ObjectId, day: Day) -> Result<(), StoreError> {
         self.add(Header { frame_kind, id, day, len: 0 }, Bytes::new())
     }
 
     /// Makes all of it durable.
-    pub(super) fn finish(&mut self) -> Result<(), StoreError> {
+    pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
         self.write()?;
         if let Some((segment, _)) = self.current.take() {
             segment.sync()?;

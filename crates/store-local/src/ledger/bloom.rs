@@ -15,7 +15,7 @@ const LEN: usize = 512 * 1024;
 
 /// The ids that were bloom.
 #[derive(Debug, Default)]
-pub(super) struct BloomFilter {
+pub(crate) struct BloomFilter {
     /// Made when the first comes: whoever only reads does not need it.
     bits: OnceLock<Box<[AtomicU64]>>,
     complete: AtomicBool,
@@ -23,7 +23,7 @@ pub(super) struct BloomFilter {
 
 impl BloomFilter {
     /// Adds an id. It has to be added before it can be found anywhere else.
-    pub(super) fn add(&self, id: ObjectId) {
+    pub(crate) fn add(&self, id: ObjectId) {
         let bits = self.bits.get_or_init(|| (0..LEN).map(|_| AtomicU64::new(0)).collect());
         for (at, bit) in places(id) {
             bits[at].fetch_or(bit, Ordering::Relaxed);
@@ -31,12 +31,12 @@ impl BloomFilter {
     }
 
     /// Says that all ids were added that there were.
-    pub(super) fn complete(&self) {
+    pub(crate) fn complete(&self) {
         self.complete.store(true, Ordering::Release);
     }
 
     /// Whether an id may have been added; yes as long as some are missing.
-    pub(super) fn may_hold(&self, id: ObjectId) -> bool {
+    pub(crate) fn may_hold(&self, id: ObjectId) -> bool {
         !self.complete.load(Ordering::Acquire)
             || self
                 .bits

@@ -10,21 +10,21 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::str::FromStr;
 
-use super::segments::sync_parent;
+use crate::segments::sync_parent;
 
 /// One line: `kua-ledger 2 TOKEN open BOOT` or `kua-ledger 2 TOKEN closed OBJECTS BYTES DIGEST`. The number is the
 /// format of the ledger; one of another format is made anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Manifest {
+pub(crate) struct Manifest {
     /// Random; the ledger that is meant holds the same.
-    pub(super) token: u128,
+    pub(crate) token: u128,
     /// How it was left.
-    pub(super) left: Left,
+    pub(crate) left: Left,
 }
 
 /// How a ledger was left.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Left {
+pub(crate) enum Left {
     /// In use, while the machine ran under this boot id.
     Open(String),
     /// Closed and synced, with so many objects and bytes in it.
@@ -40,12 +40,12 @@ pub(super) enum Left {
 
 impl Manifest {
     /// Reads the manifest, if there is a readable one.
-    pub(super) fn read(path: &Path) -> Option<Self> {
+    pub(crate) fn read(path: &Path) -> Option<Self> {
         fs::read_to_string(path).ok()?.parse().ok()
     }
 
     /// Puts the manifest in place, durably.
-    pub(super) fn write(&self, path: &Path) -> io::Result<()> {
+    pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
         let new = path.with_extension("new");
         let mut file = File::create(&new)?;
         file.write_all(self.to_string().as_bytes())?;
@@ -56,7 +56,7 @@ impl Manifest {
 }
 
 /// The id that the kernel gave to this run of the machine; nothing where the system does not tell.
-pub(super) fn boot_id() -> Option<String> {
+pub(crate) fn boot_id() -> Option<String> {
     let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     Some(id.trim().to_owned()).filter(|id| !id.is_empty())
 }

@@ -10,8 +10,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use sled::Tree;
 
-use super::LedgerFault;
-use super::block::{Blocks, Value};
+use crate::LedgerFault;
+use crate::ledger::block::{Blocks, Value};
 
 /// Changes that are looked at in one go.
 const PORTION: usize = 64;
@@ -21,7 +21,7 @@ type Changes<const K: usize> = BTreeMap<[u8; K], Option<Value>>;
 
 /// A tree with keys of a fixed width.
 #[derive(Debug)]
-pub(super) struct Memtable<const K: usize> {
+pub(crate) struct Memtable<const K: usize> {
     recent: RwLock<Recent<K>>,
     blocks: Blocks<K>,
 }
@@ -34,7 +34,7 @@ struct Recent<const K: usize> {
 
 /// Which changes are written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Which {
+pub(crate) enum Which {
     All,
     Removals,
     Insertions,
@@ -42,12 +42,12 @@ pub(super) enum Which {
 
 impl<const K: usize> Memtable<K> {
     /// The tree that sled holds, with nothing over it.
-    pub(super) fn new(tree: Tree) -> Self {
+    pub(crate) fn new(tree: Tree) -> Self {
         Self { recent: RwLock::default(), blocks: Blocks::new(tree) }
     }
 
     /// What stands under a key.
-    pub(super) fn get(&self, key: &[u8; K]) -> Result<Option<Value>, LedgerFault> {
+    pub(crate) fn get(&self, key: &[u8; K]) -> Result<Option<Value>, LedgerFault> {
         let recent = self.read();
         if let Some(change) = recent.young.get(key).or_else(|| recent.leaving.get(key)) {
             return Ok(change.clone());
@@ -58,32 +58,32 @@ impl<const K: usize> Memtable<K> {
     }
 
     /// Whether something stands under a key.
-    pub(super) fn contains(&self, key: &[u8; K]) -> Result<bool, LedgerFault> {
+    pub(crate) fn contains(&self, key: &[u8; K]) -> Result<bool, LedgerFault> {
         Ok(self.get(key)?.is_some())
     }
 
     /// Puts something under a key.
-    pub(super) fn insert(&self, key: [u8; K], value: impl Into<Value>) {
+    pub(crate) fn insert(&self, key: [u8; K], value: impl Into<Value>) {
         self.write().young.insert(key, Some(value.into()));
     }
 
     /// Removes what stands under a key.
-    pub(super) fn remove(&self, key: &[u8; K]) {
+    pub(crate) fn remove(&self, key: &[u8; K]) {
         self.write().young.insert(*key, None);
     }
 
     /// All that stands under this key and higher ones, in order.
-    pub(super) fn scan_from(&self, key: [u8; K]) -> Scan<'_, K> {
+    pub(crate) fn scan_from(&self, key: [u8; K]) -> Scan<'_, K> {
         Scan { tree: self, from: Some(key), passed: key, ready: VecDeque::new() }
     }
 
     /// All of it, in order.
-    pub(super) fn scan(&self) -> Scan<'_, K> {
+    pub(crate) fn scan(&self) -> Scan<'_, K> {
         self.scan_from([0; K])
     }
 
     /// The keys that begin with these bytes, in order; and of them only those from `first` on, where that is higher.
-    pub(super) fn keys<'a>(
+    pub(crate) fn keys<'a>(
         &'a self,
         prefix: &'a [u8],
         first: [u8; K],
@@ -94,23 +94,23 @@ impl<const K: usize> Memtable<K> {
     }
 
     /// How many entries there are: looks at every one.
-    pub(super) fn len(&self) -> Result<usize, LedgerFault> {
+    pub(crate) fn len(&self) -> Result<usize, LedgerFault> {
         self.scan().try_fold(0, |count, entry| entry.map(|_| count + 1))
     }
 
     /// How many changes are young.
-    pub(super) fn young(&self) -> usize {
+    pub(crate) fn young(&self) -> usize {
         self.read().young.len()
     }
 
     /// Has what is young leave. What left before must have been written.
-    pub(super) fn cut(&self) {
+    pub(crate) fn cut(&self) {
         let mut recent = self.write();
         recent.leaving = Arc::new(std::mem::take(&mut recent.young));
     }
 
     /// Writes down what is leaving.
-    pub(super) fn write_down(&self, which: Which) -> Result<(), LedgerFault> {
+    pub(crate) fn write_down(&self, which: Which) -> Result<(), LedgerFault> {
         let leaving = Arc::clone(&self.read().leaving);
         self.blocks.apply(leaving.iter().map(|(key, value)| (key, value.as_deref())).filter(|(_, value)| {
             match which {
@@ -122,7 +122,7 @@ impl<const K: usize> Memtable<K> {
     }
 
     /// Forgets what is leaving, all of which is written.
-    pub(super) fn let_go(&self) {
+    pub(crate) fn let_go(&self) {
         let gone = std::mem::take(&mut self.write().leaving);
         // Freeing takes its time, which nobody has to wait for.
         drop(gone);
@@ -138,14 +138,14 @@ impl<const K: usize> Memtable<K> {
 }
 
 /// The lowest key that begins with these bytes.
-pub(super) fn padded<const K: usize>(prefix: &[u8]) -> [u8; K] {
+pub(crate) fn padded<const K: usize>(prefix: &[u8]) -> [u8; K] {
     let mut key = [0; K];
     key.iter_mut().zip(prefix).for_each(|(to, from)| *to = *from);
     key
 }
 
 /// The key that follows; nothing after the highest.
-pub(super) fn following<const K: usize>(mut key: [u8; K]) -> Option<[u8; K]> {
+pub(crate) fn following<const K: usize>(mut key: [u8; K]) -> Option<[u8; K]> {
     for byte in key.iter_mut().rev() {
         *byte = byte.wrapping_add(1);
         if *byte != 0 {
@@ -157,7 +157,7 @@ pub(super) fn following<const K: usize>(mut key: [u8; K]) -> Option<[u8; K]> {
 
 /// What stands in a tree, from a key on.
 #[derive(Debug)]
-pub(super) struct Scan<'a, const K: usize> {
+pub(crate) struct Scan<'a, const K: usize> {
     tree: &'a Memtable<K>,
     /// The lowest key that was not looked at.
     from: Option<[u8; K]>,
@@ -181,7 +181,7 @@ impl<const K: usize> Iterator for Scan<'_, K> {
 
 impl<const K: usize> Scan<'_, K> {
     /// Goes on from this key. Keys that are asked for in their order are often ready, and then nothing is read anew.
-    pub(super) fn seek(&mut self, key: [u8; K]) {
+    pub(crate) fn seek(&mut self, key: [u8; K]) {
         if self.passed <= key && self.from.is_none_or(|from| key < from) {
             self.ready.drain(..self.ready.partition_point(|(here, _)| *here < key));
         } else {
@@ -192,7 +192,7 @@ impl<const K: usize> Scan<'_, K> {
     }
 
     /// How many keys follow that begin with these bytes.
-    pub(super) fn how_many(&mut self, prefix: &[u8]) -> Result<usize, LedgerFault> {
+    pub(crate) fn how_many(&mut self, prefix: &[u8]) -> Result<usize, LedgerFault> {
         let mut count = 0;
         loop {
             self.make_ready()?;

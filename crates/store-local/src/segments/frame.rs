@@ -23,16 +23,16 @@ use kua_protocol::keys::PublicKey;
 use kua_store::{Kind, MAX_FILE_LEN, MAX_OBJECT_LEN, Owner};
 
 /// Length of a header in bytes.
-pub(super) const HEADER_LEN: usize = 92;
+pub(crate) const HEADER_LEN: usize = 92;
 /// Bytes that begin every frame of one segment.
-pub(super) type Marker = [u8; 8];
+pub(crate) type Marker = [u8; 8];
 
 const VERSION: u8 = 1;
 const CHECKED: usize = 88;
 
 /// What a frame says of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FrameKind {
+pub(crate) enum FrameKind {
     /// Nothing: the body that followed was erased.
     Void,
     /// Here it is, or here is that it is in a file of its own.
@@ -50,32 +50,32 @@ pub(super) enum FrameKind {
 
 impl FrameKind {
     /// Where the body is, if this is an object.
-    pub(super) fn place(&self) -> Option<Place> {
+    pub(crate) fn place(&self) -> Option<Place> {
         if let Self::Object(_, _, place) = self { Some(*place) } else { None }
     }
 
     /// Where the object belongs that this is about, if it tells.
-    pub(super) fn owner(&self) -> Option<Owner> {
+    pub(crate) fn owner(&self) -> Option<Owner> {
         if let Self::Object(_, owner, _) = self { Some(*owner) } else { None }
     }
 }
 
 /// A frame without its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Header {
+pub(crate) struct Header {
     /// What it says.
-    pub(super) frame_kind: FrameKind,
+    pub(crate) frame_kind: FrameKind,
     /// Of which object.
-    pub(super) id: ObjectId,
+    pub(crate) id: ObjectId,
     /// The day of the object or, for a wish, of the wish.
-    pub(super) day: Day,
+    pub(crate) day: Day,
     /// Length of the body in bytes, wherever it is.
-    pub(super) len: u64,
+    pub(crate) len: u64,
 }
 
 /// Where the body of an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     /// Behind its header, in a segment.
     Segment,
     /// In a file of its own.
@@ -84,7 +84,7 @@ pub(super) enum Place {
 
 /// Why bytes are not a frame of this segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FrameError {
+pub(crate) enum FrameError {
     /// They are something else, or damaged.
     Garbage,
     /// They are a frame whose meaning a newer version knows.
@@ -93,23 +93,23 @@ pub(super) enum FrameError {
 
 impl Header {
     /// The header that erases a body of this length.
-    pub(super) fn void(len: u64) -> Self {
+    pub(crate) fn void(len: u64) -> Self {
         Self { frame_kind: FrameKind::Void, id: ObjectId::from_bytes([0; 32]), day: Day::from_number(0), len }
     }
 
     /// The header that begins a batch.
-    pub(super) fn batch() -> Self {
+    pub(crate) fn batch() -> Self {
         Self { frame_kind: FrameKind::Batch, ..Self::void(0) }
     }
 
     /// Length of the frame in bytes, with its body where that follows.
-    pub(super) fn frame_len(&self) -> u64 {
+    pub(crate) fn frame_len(&self) -> u64 {
         HEADER_LEN as u64
             + if matches!(self.frame_kind, FrameKind::Object(_, _, Place::File)) { 0 } else { self.len }
     }
 
     /// Writes the header.
-    pub(super) fn encode(&self, marker: Marker) -> [u8; HEADER_LEN] {
+    pub(crate) fn encode(&self, marker: Marker) -> [u8; HEADER_LEN] {
         let (code, party) = match self.frame_kind {
             FrameKind::Void => (0, Party::nobody()),
             FrameKind::Object(kind, owner, place) => (kind_code(kind) | place_code(place), Party::of(owner)),
@@ -135,7 +135,7 @@ impl Header {
     /// # Errors
     ///
     /// When they are no frame of the segment with this marker.
-    pub(super) fn parse(bytes: &[u8], marker: Marker) -> Result<Self, FrameError> {
+    pub(crate) fn parse(bytes: &[u8], marker: Marker) -> Result<Self, FrameError> {
         let bytes: &[u8; HEADER_LEN] = bytes.first_chunk().ok_or(FrameError::Garbage)?;
         if bytes[..8] != marker || crc32c::crc32c(&bytes[..CHECKED]).to_be_bytes() != bytes[CHECKED..] {
             return Err(FrameError::Garbage);
@@ -174,11 +174,11 @@ impl Header {
 
 /// Whom a frame or a record names besides the object: a sort and 32 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Party {
+pub(crate) struct Party {
     /// 0 nobody, 1 mailbox, 2 case, 3 coordinator.
-    pub(super) sort: u8,
+    pub(crate) sort: u8,
     /// The name, filled up with zeros.
-    pub(super) bytes: [u8; 32],
+    pub(crate) bytes: [u8; 32],
 }
 
 impl Party {
@@ -187,7 +187,7 @@ impl Party {
     }
 
     /// An owner, written.
-    pub(super) fn of(owner: Owner) -> Self {
+    pub(crate) fn of(owner: Owner) -> Self {
         match owner {
             Owner::Nobody => Self::nobody(),
             Owner::Mailbox(mailbox) => {
@@ -200,7 +200,7 @@ impl Party {
     }
 
     /// The owner, read.
-    pub(super) fn owner(&self) -> Option<Owner> {
+    pub(crate) fn owner(&self) -> Option<Owner> {
         match self.sort {
             0 => Some(Owner::Nobody),
             1 => Some(Owner::Mailbox(MailboxId::from_bytes(array(&self.bytes, 0)))),
@@ -211,7 +211,7 @@ impl Party {
 }
 
 /// The number of a kind, on the disk and in the ledger.
-pub(super) const fn kind_code(kind: Kind) -> u8 {
+pub(crate) const fn kind_code(kind: Kind) -> u8 {
     match kind {
         Kind::Report => 1,
         Kind::Reply => 2,
@@ -220,7 +220,7 @@ pub(super) const fn kind_code(kind: Kind) -> u8 {
 }
 
 /// What is added to the number of a kind.
-pub(super) const fn place_code(place: Place) -> u8 {
+pub(crate) const fn place_code(place: Place) -> u8 {
     match place {
         Place::Segment => 0,
         Place::File => 32,
@@ -228,7 +228,7 @@ pub(super) const fn place_code(place: Place) -> u8 {
 }
 
 /// The kind and place with this number.
-pub(super) const fn object_from(code: u8) -> Option<(Kind, Place)> {
+pub(crate) const fn object_from(code: u8) -> Option<(Kind, Place)> {
     let place = if code & 32 == 0 { Place::Segment } else { Place::File };
     match kind_from(code & !32) {
         Some(kind) => Some((kind, place)),
@@ -247,7 +247,7 @@ const fn kind_from(code: u8) -> Option<Kind> {
 }
 
 /// The `N` bytes at this place of a record whose length is known to reach so far.
-pub(super) fn array<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
+pub(crate) fn array<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     let mut array = [0; N];
     array.copy_from_slice(&bytes[at..at + N]);
     array

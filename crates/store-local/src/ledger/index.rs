@@ -1,8 +1,8 @@
-//! The trees of the ledger, and what frames do to them; [`super::questions`] asks them.
+//! The trees of the ledger, and what frames do to them; [`crate::ledger::questions`] asks them.
 //!
 //! | tree | key | value |
 //! |---|---|---|
-//! | `objects` | id | see [`super::record`] |
+//! | `objects` | id | see [`crate::ledger::record`] |
 //! | `days` | kind ‖ day ‖ id | |
 //! | `owners` | owner (33) ‖ kind ‖ day ‖ id | |
 //! | `asked` | day of the wish ‖ id | |
@@ -19,33 +19,33 @@ use std::sync::{Mutex, PoisonError};
 use kua_protocol::id::ObjectId;
 use sled::Tree;
 
-use super::LedgerFault;
-use super::block::Value;
-use super::bloom::BloomFilter;
-use super::frame::{FrameKind, Header};
-use super::keys::{
+use crate::LedgerFault;
+use crate::ledger::block::Value;
+use crate::ledger::bloom::BloomFilter;
+use crate::ledger::keys::{
     DayRow, OwnerRow, SegmentKey, WishRow, day_row, end_from, number, owner_row, segment_key, wish_row,
 };
-use super::memtable::{Memtable, Which};
-use super::record::{Known, Record, erasure_bytes};
-use super::segment::{HEAD_LEN, Position, SegmentName};
-use super::segments::Erasure;
+use crate::ledger::memtable::{Memtable, Which};
+use crate::ledger::record::{Known, Record, erasure_bytes};
+use crate::segments::Erasure;
+use crate::segments::frame::{FrameKind, Header};
+use crate::segments::segment::{HEAD_LEN, Position, SegmentName};
 use kua_store::DeleteAsked;
 
 /// An answer of the ledger.
-pub(super) type Answer<T> = Result<T, LedgerFault>;
+pub(crate) type Answer<T> = Result<T, LedgerFault>;
 
 /// Changes in memory that are worth being written down: some ten MiB of them.
 const MANY: usize = 96 * 1024;
 
 /// The trees.
 #[derive(Debug)]
-pub(super) struct Index {
-    pub(super) objects: Memtable<32>,
-    pub(super) days: Memtable<{ size_of::<DayRow>() }>,
-    pub(super) owners: Memtable<{ size_of::<OwnerRow>() }>,
-    pub(super) asked: Memtable<{ size_of::<WishRow>() }>,
-    pub(super) read: Memtable<{ size_of::<SegmentKey>() }>,
+pub(crate) struct Index {
+    pub(crate) objects: Memtable<32>,
+    pub(crate) days: Memtable<{ size_of::<DayRow>() }>,
+    pub(crate) owners: Memtable<{ size_of::<OwnerRow>() }>,
+    pub(crate) asked: Memtable<{ size_of::<WishRow>() }>,
+    pub(crate) read: Memtable<{ size_of::<SegmentKey>() }>,
     ledger: Tree,
     bloom: BloomFilter,
     /// Whether changes have been cut off that are not written down. Held while they are being written.
@@ -54,18 +54,18 @@ pub(super) struct Index {
 
 /// What a frame changed, as far as anybody has to act on it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Change {
+pub(crate) struct Change {
     /// The size of an object that came.
-    pub(super) came: Option<u64>,
+    pub(crate) came: Option<u64>,
     /// The size of an object that went.
-    pub(super) went: Option<u64>,
+    pub(crate) went: Option<u64>,
     /// A body that has to be erased.
-    pub(super) erasure: Option<Erasure>,
+    pub(crate) erasure: Option<Erasure>,
 }
 
 impl Index {
     /// Opens the trees, or makes them.
-    pub(super) fn open(db: &sled::Db) -> Answer<Self> {
+    pub(crate) fn open(db: &sled::Db) -> Answer<Self> {
         let bloom = BloomFilter::default();
         let objects = db.open_tree("objects")?;
         if objects.is_empty() {
@@ -84,19 +84,19 @@ impl Index {
     }
 
     /// The token that ties these trees to their manifest.
-    pub(super) fn token(&self) -> Answer<Option<u128>> {
+    pub(crate) fn token(&self) -> Answer<Option<u128>> {
         let token = self.ledger.get("token")?;
         Ok(token.and_then(|token| Some(u128::from_be_bytes(token.as_ref().try_into().ok()?))))
     }
 
     /// Sets the token.
-    pub(super) fn set_token(&self, token: u128) -> Answer<()> {
+    pub(crate) fn set_token(&self, token: u128) -> Answer<()> {
         self.ledger.insert("token", &token.to_be_bytes())?;
         Ok(())
     }
 
     /// What is known of an id.
-    pub(super) fn known(&self, id: ObjectId) -> Answer<Known> {
+    pub(crate) fn known(&self, id: ObjectId) -> Answer<Known> {
         if !self.bloom.may_hold(id) {
             return Ok(Known::Unknown);
         }
@@ -107,7 +107,7 @@ impl Index {
     }
 
     /// Looks through all ids that an earlier run left, so that what is new is soon known to be new.
-    pub(super) fn learn(&self) -> Answer<()> {
+    pub(crate) fn learn(&self) -> Answer<()> {
         for entry in self.objects.scan() {
             self.bloom.add(ObjectId::from_bytes(entry?.0));
         }
@@ -116,12 +116,12 @@ impl Index {
     }
 
     /// Takes in what a frame says, and where it says it.
-    pub(super) fn apply(&self, frame: &Header, at: Position) -> Answer<Change> {
+    pub(crate) fn apply(&self, frame: &Header, at: Position) -> Answer<Change> {
         Ok(self.apply_to(&self.known(frame.id)?, frame, at))
     }
 
     /// The same, where it is certain what is known of the object.
-    pub(super) fn apply_to(&self, known: &Known, frame: &Header, at: Position) -> Change {
+    pub(crate) fn apply_to(&self, known: &Known, frame: &Header, at: Position) -> Change {
         let id = frame.id;
         let mut change = Change::default();
         match (frame.frame_kind, *known) {
@@ -166,38 +166,38 @@ impl Index {
     }
 
     /// Notes that an object is gone and its body erased.
-    pub(super) fn erased(&self, id: ObjectId) {
+    pub(crate) fn erased(&self, id: ObjectId) {
         self.set(id, []);
     }
 
     /// Forgets that a segment was ever read.
-    pub(super) fn forget_segment(&self, segment: SegmentName) {
+    pub(crate) fn forget_segment(&self, segment: SegmentName) {
         self.read.remove(&segment_key(segment));
     }
 
     /// Up to where a segment was read.
-    pub(super) fn read_up_to(&self, segment: SegmentName) -> Answer<u64> {
+    pub(crate) fn read_up_to(&self, segment: SegmentName) -> Answer<u64> {
         self.read.get(&segment_key(segment))?.map_or(Ok(HEAD_LEN), |offset| number(&offset))
     }
 
     /// Notes up to where a segment was read.
-    pub(super) fn note_read(&self, end: Position) {
+    pub(crate) fn note_read(&self, end: Position) {
         self.read.insert(segment_key(end.segment), end.offset.to_be_bytes());
     }
 
     /// The ends up to which segments were read.
-    pub(super) fn ends(&self) -> Answer<Vec<Position>> {
+    pub(crate) fn ends(&self) -> Answer<Vec<Position>> {
         self.read.scan().map(|entry| entry.and_then(|(key, offset)| end_from(key, &offset))).collect()
     }
 
     /// Whether so much has changed that it is worth being written down.
-    pub(super) fn is_full(&self, times: usize) -> bool {
+    pub(crate) fn is_full(&self, times: usize) -> bool {
         self.objects.young() + self.days.young() + self.owners.young() >= MANY * times
     }
 
     /// Cuts off what has changed, so that another thread may write it down; nothing when what was cut off before
     /// is not written yet. Whoever applies frames calls it, between two of them: what leaves belongs together.
-    pub(super) fn cut(&self) -> bool {
+    pub(crate) fn cut(&self) -> bool {
         let Ok(mut leaving) = self.leaving.try_lock() else { return false };
         !std::mem::replace(&mut *leaving, true) && {
             self.cut_all();
@@ -206,13 +206,13 @@ impl Index {
     }
 
     /// Writes down what was cut off.
-    pub(super) fn write_down(&self) -> Answer<()> {
+    pub(crate) fn write_down(&self) -> Answer<()> {
         let mut leaving = self.leaving.lock().unwrap_or_else(PoisonError::into_inner);
         self.write_down_to(&mut leaving, usize::MAX)
     }
 
     /// Writes down all that has changed; for whoever applies frames.
-    pub(super) fn write_down_all(&self) -> Answer<()> {
+    pub(crate) fn write_down_all(&self) -> Answer<()> {
         let mut leaving = self.leaving.lock().unwrap_or_else(PoisonError::into_inner);
         self.write_down_to(&mut leaving, usize::MAX)?;
         self.cut_all();
@@ -287,7 +287,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::frame::Place;
+    use crate::segments::frame::Place;
     use kua_store::{Kind, Owner};
 
     fn index() -> Index {

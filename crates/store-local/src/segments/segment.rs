@@ -16,11 +16,11 @@ use kua_protocol::day::Day;
 use rustix::fs::{FallocateFlags, Timespec, Timestamps};
 use rustix::io::{Errno, retry_on_intr};
 
-use super::frame::{FrameError, HEADER_LEN, Header, Marker, array};
+use crate::segments::frame::{FrameError, HEADER_LEN, Header, Marker, array};
 use kua_store::StoreError;
 
 /// Length of a segment's head in bytes.
-pub(super) const HEAD_LEN: u64 = size_of::<Head>() as u64;
+pub(crate) const HEAD_LEN: u64 = size_of::<Head>() as u64;
 
 type Head = [u8; 32];
 
@@ -32,16 +32,16 @@ const MAX_PIECES: usize = 1024;
 
 /// The name of a segment: its day and its number within the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct SegmentName {
+pub(crate) struct SegmentName {
     /// The day of the objects in it.
-    pub(super) day: Day,
+    pub(crate) day: Day,
     /// Its number, counted from 0.
-    pub(super) number: u32,
+    pub(crate) number: u32,
 }
 
 impl SegmentName {
     /// The name of the file `YYYY-MM-DD.NNNN.seg`.
-    pub(super) fn of_file(file: &str) -> Option<Self> {
+    pub(crate) fn of_file(file: &str) -> Option<Self> {
         let (day, number) = file.strip_suffix(".seg")?.split_once('.')?;
         let name = Self { day: day.parse().ok()?, number: number.parse().ok()? };
         (name.to_string() == file).then_some(name)
@@ -56,16 +56,16 @@ impl fmt::Display for SegmentName {
 
 /// Where a frame begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Position {
+pub(crate) struct Position {
     /// In which segment.
-    pub(super) segment: SegmentName,
+    pub(crate) segment: SegmentName,
     /// At which byte.
-    pub(super) offset: u64,
+    pub(crate) offset: u64,
 }
 
 /// An open segment.
 #[derive(Debug)]
-pub(super) struct Segment {
+pub(crate) struct Segment {
     name: SegmentName,
     file: File,
     marker: Marker,
@@ -75,12 +75,12 @@ pub(super) struct Segment {
 
 impl Segment {
     /// Makes a new segment, whose head is durable when this returns; its name in the folder is not yet.
-    pub(super) fn create(folder: &Path, name: SegmentName) -> io::Result<Self> {
+    pub(crate) fn create(folder: &Path, name: SegmentName) -> io::Result<Self> {
         Self::create_at(&folder.join(name.to_string()), name, false)
     }
 
     /// Makes a closed segment in a file that will get its name when it is whole.
-    pub(super) fn create_closed(path: &Path, name: SegmentName) -> io::Result<Self> {
+    pub(crate) fn create_closed(path: &Path, name: SegmentName) -> io::Result<Self> {
         Self::create_at(path, name, true)
     }
 
@@ -100,7 +100,7 @@ impl Segment {
     /// Opens the segment with this name.
     ///
     /// Where its head is damaged, the name of the file and its first frame tell what the head had said.
-    pub(super) fn open(folder: &Path, name: SegmentName) -> Result<Self, StoreError> {
+    pub(crate) fn open(folder: &Path, name: SegmentName) -> Result<Self, StoreError> {
         let file = OpenOptions::new().read(true).write(true).open(folder.join(name.to_string()))?;
         let mut bytes = Head::default();
         let whole = file.read_exact_at(&mut bytes, 0).is_ok();
@@ -132,51 +132,51 @@ impl Segment {
     }
 
     /// Whether it is in the order of ids and complete.
-    pub(super) fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.closed
     }
 
     /// Whether its head is as it was written.
-    pub(super) fn has_sound_head(&self) -> bool {
+    pub(crate) fn has_sound_head(&self) -> bool {
         self.sound
     }
 
     /// Its name.
-    pub(super) fn name(&self) -> SegmentName {
+    pub(crate) fn name(&self) -> SegmentName {
         self.name
     }
 
     /// The marker that begins its frames.
-    pub(super) fn marker(&self) -> Marker {
+    pub(crate) fn marker(&self) -> Marker {
         self.marker
     }
 
     /// A place in it.
-    pub(super) fn position(&self, offset: u64) -> Position {
+    pub(crate) fn position(&self, offset: u64) -> Position {
         Position { segment: self.name, offset }
     }
 
     /// Its length in bytes.
-    pub(super) fn len(&self) -> io::Result<u64> {
+    pub(crate) fn len(&self) -> io::Result<u64> {
         self.file.metadata().map(|metadata| metadata.len())
     }
 
     /// Reads `len` bytes from this place on.
-    pub(super) fn read(&self, at: u64, len: usize) -> io::Result<Bytes> {
+    pub(crate) fn read(&self, at: u64, len: usize) -> io::Result<Bytes> {
         let mut bytes = vec![0; len];
         self.file.read_exact_at(&mut bytes, at)?;
         Ok(bytes.into())
     }
 
     /// Reads the header of a frame.
-    pub(super) fn header(&self, at: u64) -> io::Result<Result<Header, FrameError>> {
+    pub(crate) fn header(&self, at: u64) -> io::Result<Result<Header, FrameError>> {
         let mut bytes = [0; HEADER_LEN];
         self.file.read_exact_at(&mut bytes, at)?;
         Ok(Header::parse(&bytes, self.marker))
     }
 
     /// Writes frames one after the other and returns where they end. Nothing is durable before [`Self::sync`].
-    pub(super) fn write(&self, at: u64, frames: &[(Header, Bytes)]) -> io::Result<u64> {
+    pub(crate) fn write(&self, at: u64, frames: &[(Header, Bytes)]) -> io::Result<u64> {
         let headers: Vec<_> = frames.iter().map(|(header, _)| header.encode(self.marker)).collect();
         let pieces = headers.iter().zip(frames).flat_map(|(header, (_, body))| [&header[..], body]);
         let mut pieces: Vec<_> = pieces.map(IoSlice::new).collect();
@@ -196,19 +196,19 @@ impl Segment {
     }
 
     /// Makes durable what was written, and the day's midnight the only time that the file tells.
-    pub(super) fn sync(&self) -> io::Result<()> {
+    pub(crate) fn sync(&self) -> io::Result<()> {
         set_midnight(&self.file, self.name.day)?;
         self.file.sync_data()
     }
 
     /// Shortens the segment, durably.
-    pub(super) fn cut(&self, len: u64) -> io::Result<()> {
+    pub(crate) fn cut(&self, len: u64) -> io::Result<()> {
         self.file.set_len(len)?;
         self.sync()
     }
 
     /// Gives a body's blocks back to the file system, which then reads as zeros.
-    pub(super) fn punch_body(&self, frame: u64, len: u64) -> io::Result<()> {
+    pub(crate) fn punch_body(&self, frame: u64, len: u64) -> io::Result<()> {
         let at = frame + HEADER_LEN as u64;
         let how = FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE;
         match retry_on_intr(|| rustix::fs::fallocate(&self.file, how, at, len.max(1))) {
@@ -218,18 +218,18 @@ impl Segment {
     }
 
     /// Replaces a frame's header by one that says nothing but where the next frame begins.
-    pub(super) fn void_header(&self, frame: u64, len: u64) -> io::Result<()> {
+    pub(crate) fn void_header(&self, frame: u64, len: u64) -> io::Result<()> {
         self.file.write_all_at(&Header::void(len).encode(self.marker), frame)
     }
 }
 
 /// A length that fits into memory: bodies have at most [`kua_store::MAX_OBJECT_LEN`] bytes.
-pub(super) fn usize_of(len: u64) -> usize {
+pub(crate) fn usize_of(len: u64) -> usize {
     usize::try_from(len).unwrap_or(usize::MAX)
 }
 
 /// Gives a file or folder the midnight that begins this day as its time.
-pub(super) fn set_midnight(file: &File, day: Day) -> io::Result<()> {
+pub(crate) fn set_midnight(file: &File, day: Day) -> io::Result<()> {
     let midnight = Timespec { tv_sec: day.midnight_unix().cast_signed(), tv_nsec: 0 };
     let times = Timestamps { last_access: midnight, last_modification: midnight };
     Ok(rustix::fs::futimens(file, &times)?)
@@ -254,7 +254,7 @@ mod tests {
     use kua_protocol::id::ObjectId;
 
     use super::*;
-    use crate::frame::{FrameKind, Place};
+    use crate::segments::frame::{FrameKind, Place};
     use kua_store::{Kind, Owner};
 
     fn name(text: &str) -> SegmentName {

@@ -5,10 +5,10 @@ use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use kua_protocol::keys::PublicKey;
 
-use super::LedgerFault;
-use super::frame::{Party, Place, array, kind_code, object_from, place_code};
-use super::segment::{Position, SegmentName};
-use super::segments::Erasure;
+use crate::LedgerFault;
+use crate::segments::Erasure;
+use crate::segments::frame::{Party, Place, array, kind_code, object_from, place_code};
+use crate::segments::segment::{Position, SegmentName};
 use kua_store::{DeleteAsked, Kind, ObjectRow, Owner};
 
 /// The bit of an erasure's length that tells of a file.
@@ -16,22 +16,22 @@ const IN_FILE: u64 = 1 << 63;
 
 /// An object that is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Record {
-    pub(super) kind: Kind,
-    pub(super) owner: Owner,
-    pub(super) day: Day,
-    pub(super) size: u64,
+pub(crate) struct Record {
+    pub(crate) kind: Kind,
+    pub(crate) owner: Owner,
+    pub(crate) day: Day,
+    pub(crate) size: u64,
     /// Where its frame begins.
-    pub(super) at: Position,
+    pub(crate) at: Position,
     /// Where its body is.
-    pub(super) place: Place,
-    pub(super) delete_asked: Option<DeleteAsked>,
+    pub(crate) place: Place,
+    pub(crate) delete_asked: Option<DeleteAsked>,
 }
 
 /// What the ledger knows of an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(clippy::large_enum_variant, reason = "the answer to one question, which lives on the stack")]
-pub(super) enum Known {
+pub(crate) enum Known {
     /// It is there.
     Present(Record),
     /// It was deleted; perhaps its body has yet to be erased.
@@ -42,23 +42,23 @@ pub(super) enum Known {
 
 impl Record {
     /// The row that a caller sees.
-    pub(super) fn row(&self, id: ObjectId, entries: u32) -> ObjectRow {
+    pub(crate) fn row(&self, id: ObjectId, entries: u32) -> ObjectRow {
         let Self { kind, owner, day, size, delete_asked, .. } = *self;
         ObjectRow { id, kind, owner, day, size, entries, delete_asked }
     }
 
     /// How many bytes of the object's body are in a segment.
-    pub(super) fn bytes_in_segment(&self) -> u64 {
+    pub(crate) fn bytes_in_segment(&self) -> u64 {
         if self.place == Place::Segment { self.size } else { 0 }
     }
 
     /// Where the object's body lies.
-    pub(super) fn erasure(&self, id: ObjectId) -> Erasure {
+    pub(crate) fn erasure(&self, id: ObjectId) -> Erasure {
         Erasure { id, at: self.at, len: self.size, place: self.place }
     }
 
     /// Writes the record.
-    pub(super) fn encode(&self) -> Vec<u8> {
+    pub(crate) fn encode(&self) -> Vec<u8> {
         let party = Party::of(self.owner);
         let mut bytes = Vec::with_capacity(if self.delete_asked.is_some() { 98 } else { 62 });
         bytes.extend([kind_code(self.kind) | place_code(self.place), party.sort]);
@@ -80,7 +80,7 @@ impl Known {
     /// # Errors
     ///
     /// `LedgerFault::Record` when the bytes are none of the four forms.
-    pub(super) fn decode(id: ObjectId, bytes: &[u8]) -> Result<Self, LedgerFault> {
+    pub(crate) fn decode(id: ObjectId, bytes: &[u8]) -> Result<Self, LedgerFault> {
         let delete_asked = match bytes.len() {
             0 => return Ok(Self::Gone(None)),
             24 => {
@@ -112,7 +112,7 @@ impl Known {
 }
 
 /// Writes down a body that has yet to be erased.
-pub(super) fn erasure_bytes(erasure: &Erasure) -> [u8; 24] {
+pub(crate) fn erasure_bytes(erasure: &Erasure) -> [u8; 24] {
     let mut bytes = [0; 24];
     bytes[..16].copy_from_slice(&position_bytes(erasure.at));
     let place = if erasure.place == Place::File { IN_FILE } else { 0 };

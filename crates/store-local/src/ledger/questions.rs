@@ -5,34 +5,34 @@ use std::collections::BTreeMap;
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 
-use super::frame::kind_code;
-use super::index::{Answer, Index};
-use super::keys::{
+use crate::ledger::index::{Answer, Index};
+use crate::ledger::keys::{
     OwnerRow, day_of, day_prefix, day_row, id_at_end, owner_prefix, owner_row, party_prefix, wish_row,
 };
-use super::memtable::{Memtable, Scan, following, padded};
-use super::record::{Known, Record};
+use crate::ledger::memtable::{Memtable, Scan, following, padded};
+use crate::ledger::record::{Known, Record};
+use crate::segments::frame::kind_code;
 use kua_store::{Cursor, DeleteAsked, Kind, ObjectRow, Owner, Page};
 
 impl Index {
     /// The row of an object, with the number of its case's entries.
-    pub(super) fn row(&self, id: ObjectId, record: &Record) -> Answer<ObjectRow> {
+    pub(crate) fn row(&self, id: ObjectId, record: &Record) -> Answer<ObjectRow> {
         row(&mut self.owners.scan(), id, record)
     }
 
     /// The ids of all that a report's case owns.
-    pub(super) fn case(&self, report: ObjectId) -> Answer<Vec<ObjectId>> {
+    pub(crate) fn case(&self, report: ObjectId) -> Answer<Vec<ObjectId>> {
         let prefix = party_prefix(Owner::Case(report));
         self.owners.keys(&prefix, padded(&prefix)).map(|key| id_at_end(&key?)).collect()
     }
 
     /// A page of the objects of a kind from a day on.
-    pub(super) fn list(&self, kind: Kind, since: Day, after: Option<Cursor>, limit: usize) -> Answer<Page> {
+    pub(crate) fn list(&self, kind: Kind, since: Day, after: Option<Cursor>, limit: usize) -> Answer<Page> {
         self.page(&self.days, &[kind_code(kind)], padded(&day_prefix(kind, since)), after, limit)
     }
 
     /// A page of the objects of a kind that an owner has.
-    pub(super) fn owned(
+    pub(crate) fn owned(
         &self,
         owner: Owner,
         kind: Kind,
@@ -76,7 +76,7 @@ impl Index {
     }
 
     /// The wishes for deletion that stand, by their days and ids.
-    pub(super) fn wishes(&self) -> Answer<Vec<(ObjectId, DeleteAsked)>> {
+    pub(crate) fn wishes(&self) -> Answer<Vec<(ObjectId, DeleteAsked)>> {
         let mut wishes = Vec::new();
         for key in self.asked.keys(&[], [0; _]) {
             let id = id_at_end(&key?)?;
@@ -89,7 +89,7 @@ impl Index {
     }
 
     /// The objects of a kind that came before a day, with the days on which they came.
-    pub(super) fn came_before(&self, kind: Kind, day: Day) -> impl Iterator<Item = Answer<(Day, ObjectId)>> {
+    pub(crate) fn came_before(&self, kind: Kind, day: Day) -> impl Iterator<Item = Answer<(Day, ObjectId)>> {
         let end = padded(&day_prefix(kind, day));
         self.days
             .scan_from(padded(&[kind_code(kind)]))
@@ -98,7 +98,7 @@ impl Index {
     }
 
     /// How many objects there are, and how many bytes they have together: looks at every one.
-    pub(super) fn count(&self) -> Answer<(u64, u64)> {
+    pub(crate) fn count(&self) -> Answer<(u64, u64)> {
         self.present().try_fold((0, 0), |(objects, bytes), entry| {
             let (_, record) = entry?;
             Ok((objects + 1, bytes + record.size))
@@ -106,7 +106,7 @@ impl Index {
     }
 
     /// The objects that are there, of all kinds, in the order of ids.
-    pub(super) fn present(&self) -> impl Iterator<Item = Answer<(ObjectId, Record)>> {
+    pub(crate) fn present(&self) -> impl Iterator<Item = Answer<(ObjectId, Record)>> {
         self.all().filter_map(|entry| match entry {
             Ok((id, Known::Present(record))) => Some(Ok((id, record))),
             Ok(_) => None,
@@ -115,7 +115,7 @@ impl Index {
     }
 
     /// The ids of what was deleted.
-    pub(super) fn gone(&self) -> impl Iterator<Item = Answer<ObjectId>> {
+    pub(crate) fn gone(&self) -> impl Iterator<Item = Answer<ObjectId>> {
         self.all().filter_map(|entry| match entry {
             Ok((id, Known::Gone(_))) => Some(Ok(id)),
             Ok(_) => None,
@@ -132,7 +132,7 @@ impl Index {
     }
 
     /// The objects of a day that are there, of all kinds, in the order of ids.
-    pub(super) fn of_day(&self, day: Day) -> Answer<BTreeMap<ObjectId, Record>> {
+    pub(crate) fn of_day(&self, day: Day) -> Answer<BTreeMap<ObjectId, Record>> {
         let mut records = BTreeMap::new();
         for kind in [Kind::Report, Kind::Reply, Kind::Entry] {
             let prefix = day_prefix(kind, day);
@@ -147,14 +147,14 @@ impl Index {
     }
 
     /// Whether an object is found by its day and by its owner, and by its wish where one stands.
-    pub(super) fn leads_to(&self, id: ObjectId, record: &Record) -> Answer<bool> {
+    pub(crate) fn leads_to(&self, id: ObjectId, record: &Record) -> Answer<bool> {
         Ok(self.days.contains(&day_row(record.kind, record.day, id))?
             && self.owners.contains(&owner_row(record, id))?
             && record.delete_asked.map_or(Ok(true), |wish| self.asked.contains(&wish_row(wish.day, id)))?)
     }
 
     /// How many rows the trees of days, owners and wishes have.
-    pub(super) fn rows(&self) -> Answer<(usize, usize, usize)> {
+    pub(crate) fn rows(&self) -> Answer<(usize, usize, usize)> {
         Ok((self.days.len()?, self.owners.len()?, self.asked.len()?))
     }
 }

@@ -11,34 +11,34 @@ use std::path::{Path, PathBuf};
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 
-use super::frame::array;
-use super::segment::set_midnight;
-use super::segments::sync_parent;
+use crate::segments::frame::array;
+use crate::segments::segment::set_midnight;
+use crate::segments::sync_parent;
 
 const MAGIC: &[u8; 16] = b"KUA-GONE 1\0\0\0\0\0\n";
 const RECORD: usize = 36;
 
 /// The file.
 #[derive(Debug)]
-pub(super) struct Tombstones(PathBuf);
+pub(crate) struct Tombstones(PathBuf);
 
 /// What is in it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Gone {
+pub(crate) struct Gone {
     /// The ids.
-    pub(super) ids: BTreeSet<ObjectId>,
+    pub(crate) ids: BTreeSet<ObjectId>,
     /// Where bytes are damaged.
-    pub(super) damaged: Vec<u64>,
+    pub(crate) damaged: Vec<u64>,
 }
 
 impl Tombstones {
     /// The file of this folder, which may not be there.
-    pub(super) fn of(folder: &Path) -> Self {
+    pub(crate) fn of(folder: &Path) -> Self {
         Self(folder.join("tombstones"))
     }
 
     /// Reads all that can be read.
-    pub(super) fn read(&self) -> io::Result<Gone> {
+    pub(crate) fn read(&self) -> io::Result<Gone> {
         match fs::read(&self.0) {
             Ok(bytes) => Ok(Gone::parse(&bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Gone::default()),
@@ -47,7 +47,7 @@ impl Tombstones {
     }
 
     /// Puts these ids in the place of those before, durably; the file tells no time but this day's midnight.
-    pub(super) fn write(&self, ids: &BTreeSet<ObjectId>, day: Day) -> io::Result<()> {
+    pub(crate) fn write(&self, ids: &BTreeSet<ObjectId>, day: Day) -> io::Result<()> {
         let new = self.0.with_extension("new");
         let mut file = BufWriter::new(File::create(&new)?);
         file.write_all(MAGIC)?;

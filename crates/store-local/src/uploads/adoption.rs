@@ -10,17 +10,17 @@ use kua_protocol::id::ObjectId;
 use kua_protocol::sealed::{MAX_HEADER_LEN, SealedShape};
 use tokio::sync::mpsc;
 
-use super::frame::{Header, Place};
-use super::record::Known;
-use super::segment::usize_of;
-use super::segments::sync_parent;
-use super::writer::Command;
-use super::{Parts, tell_blocking};
+use crate::ledger::record::Known;
+use crate::segments::frame::{Header, Place};
+use crate::segments::segment::usize_of;
+use crate::segments::sync_parent;
+use crate::writer::Command;
+use crate::{Parts, tell_blocking};
 use kua_store::{Put, StoreError};
 
 /// Has the writer say that an object is there whose file is in its place. Where it may not be there, or is in a
 /// segment already, the file goes. It blocks.
-pub(super) fn commit(
+pub(crate) fn commit(
     parts: &Parts,
     queue: &mpsc::Sender<Command>,
     header: Header,
@@ -42,7 +42,7 @@ pub(super) fn commit(
 }
 
 /// Looks for whole files that the ledger does not know, which a crash has left, and takes them in. It blocks.
-pub(super) fn adopt(parts: &Parts, queue: &mpsc::Sender<Command>) -> Result<(), StoreError> {
+pub(crate) fn adopt(parts: &Parts, queue: &mpsc::Sender<Command>) -> Result<(), StoreError> {
     for id in parts.segments.contents().ids()? {
         match parts.ask(|index| index.known(id))? {
             Known::Present(record) if record.place == Place::File => {}

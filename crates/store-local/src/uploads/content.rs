@@ -27,8 +27,8 @@ use kua_protocol::id::ObjectId;
 use rustix::fs::Advice;
 use sha2::{Digest as _, Sha256};
 
-use super::frame::{HEADER_LEN, Header, Marker, array};
-use super::segment::{set_midnight, usize_of};
+use crate::segments::frame::{HEADER_LEN, Header, Marker, array};
+use crate::segments::segment::{set_midnight, usize_of};
 
 /// Where the body begins.
 const BODY: u64 = BODY_AT as u64;
@@ -44,34 +44,34 @@ const PORTION: u64 = 1 << 20;
 
 /// An open file.
 #[derive(Debug)]
-pub(super) struct ContentFile {
+pub(crate) struct ContentFile {
     file: File,
     marker: Marker,
 }
 
 /// What the beginning of a file says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Beginning {
+pub(crate) struct Beginning {
     /// The object; its id is zero while the upload is unfinished.
-    pub(super) header: Header,
+    pub(crate) header: Header,
     /// Until when an unfinished upload is kept, by the clock of [`kua_store::NewUpload::until`]; 0 for a whole object.
-    pub(super) until: u64,
+    pub(crate) until: u64,
 }
 
 /// A portion of the body that is durable together with all before it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Portion {
+pub(crate) struct Portion {
     /// Where it begins in the body.
-    pub(super) from: u64,
+    pub(crate) from: u64,
     /// Where it ends.
-    pub(super) to: u64,
+    pub(crate) to: u64,
     /// The CRC-32C of what is between.
-    pub(super) checksum: u32,
+    pub(crate) checksum: u32,
 }
 
 impl ContentFile {
     /// Makes the file of an upload, whose beginning is durable when this returns; its name in the folder is not yet.
-    pub(super) fn create(path: &Path, beginning: &Beginning) -> io::Result<Self> {
+    pub(crate) fn create(path: &Path, beginning: &Beginning) -> io::Result<Self> {
         let mut marker = [0; 8];
         getrandom::fill(&mut marker)?;
         let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)?;
@@ -81,7 +81,7 @@ impl ContentFile {
     }
 
     /// Opens a file and reads its beginning; nothing when that is damaged or of another version.
-    pub(super) fn open(path: &Path) -> io::Result<Option<(Self, Beginning)>> {
+    pub(crate) fn open(path: &Path) -> io::Result<Option<(Self, Beginning)>> {
         let file = OpenOptions::new().read(true).write(true).open(path)?;
         let mut head = [0; HEAD_LEN];
         match file.read_exact_at(&mut head, 0) {
@@ -100,7 +100,7 @@ impl ContentFile {
     }
 
     /// Writes the beginning, which is durable when this returns; notes about durable bytes are gone then.
-    pub(super) fn begin(&self, beginning: &Beginning) -> io::Result<()> {
+    pub(crate) fn begin(&self, beginning: &Beginning) -> io::Result<()> {
         let mut head = [0; HEAD_LEN];
         head[..8].copy_from_slice(MAGIC);
         head[8..12].copy_from_slice(&VERSION.to_be_bytes());
@@ -115,7 +115,7 @@ impl ContentFile {
     }
 
     /// Writes a part of the body. Nothing is durable before [`Self::sync`].
-    pub(super) fn write(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn write(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
         self.file.write_all_at(bytes, BODY + at)?;
         // Lets the disk begin at once, so that the sync has less to wait for; and keeps the system's memory for others.
         // Where the system does not know the advice nothing is lost.
@@ -125,7 +125,7 @@ impl ContentFile {
     }
 
     /// Makes durable what was written, and a note that says how much that is. `turn` alternates.
-    pub(super) fn sync(&self, portion: Portion, turn: bool, day: Day) -> io::Result<()> {
+    pub(crate) fn sync(&self, portion: Portion, turn: bool, day: Day) -> io::Result<()> {
         let mut note = [0; NOTE_LEN];
         note[..8].copy_from_slice(&portion.from.to_be_bytes());
         note[8..16].copy_from_slice(&portion.to.to_be_bytes());
@@ -138,7 +138,7 @@ impl ContentFile {
     }
 
     /// How many bytes of the body are durable, and in which turn that was noted.
-    pub(super) fn durable(&self) -> io::Result<(u64, bool)> {
+    pub(crate) fn durable(&self) -> io::Result<(u64, bool)> {
         let mut notes = Vec::new();
         for turn in [false, true] {
             let mut note = [0; NOTE_LEN];
@@ -167,31 +167,31 @@ impl ContentFile {
     }
 
     /// Length of the body as far as it was written, in bytes.
-    pub(super) fn len(&self) -> io::Result<u64> {
+    pub(crate) fn len(&self) -> io::Result<u64> {
         Ok(self.file.metadata()?.len().saturating_sub(BODY))
     }
 
     /// Forgets what was written beyond this length of the body.
-    pub(super) fn cut(&self, len: u64) -> io::Result<()> {
+    pub(crate) fn cut(&self, len: u64) -> io::Result<()> {
         self.file.set_len(BODY + len)
     }
 
     /// Reads a part of the body.
-    pub(super) fn read(&self, at: u64, len: usize) -> io::Result<Bytes> {
+    pub(crate) fn read(&self, at: u64, len: usize) -> io::Result<Bytes> {
         let mut bytes = vec![0; len];
         self.file.read_exact_at(&mut bytes, BODY + at)?;
         Ok(bytes.into())
     }
 
     /// Whether nothing stands between the object's header and its body.
-    pub(super) fn has_clean_head(&self) -> io::Result<bool> {
+    pub(crate) fn has_clean_head(&self) -> io::Result<bool> {
         let mut rest = [0; BODY_AT - HEADER_AT - HEADER_LEN];
         self.file.read_exact_at(&mut rest, (HEADER_AT + HEADER_LEN) as u64)?;
         Ok(rest.iter().all(|byte| *byte == 0))
     }
 
     /// Hands a range of the body over, portion by portion.
-    pub(super) fn each(&self, range: std::ops::Range<u64>, mut take: impl FnMut(&[u8])) -> io::Result<()> {
+    pub(crate) fn each(&self, range: std::ops::Range<u64>, mut take: impl FnMut(&[u8])) -> io::Result<()> {
         let mut bytes = vec![0; usize_of(PORTION.min(range.end - range.start))];
         let mut at = range.start;
         while at < range.end {
@@ -204,7 +204,7 @@ impl ContentFile {
     }
 
     /// The SHA-256 of the first `len` bytes of the body.
-    pub(super) fn digest(&self, len: u64) -> io::Result<ObjectId> {
+    pub(crate) fn digest(&self, len: u64) -> io::Result<ObjectId> {
         let mut digest = Sha256::new();
         self.each(0..len, |bytes| digest.update(bytes))?;
         Ok(ObjectId::from_bytes(digest.finalize().into()))
@@ -214,7 +214,7 @@ impl ContentFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::{FrameKind, Place};
+    use crate::segments::frame::{FrameKind, Place};
     use kua_store::{Kind, Owner};
 
     fn beginning(until: u64) -> Beginning {

@@ -7,18 +7,18 @@ use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use tokio::sync::mpsc;
 
-use super::compaction::compact_day;
-use super::index::Index;
-use super::recovery::{catch_up, copy_ledger};
-use super::writer::{Command, is_out_of_space};
-use super::{Parts, between, tell_blocking};
+use crate::ledger::index::Index;
+use crate::upkeep::compaction::compact_day;
+use crate::upkeep::recovery::{catch_up, copy_ledger};
+use crate::writer::{Command, is_out_of_space};
+use crate::{Parts, between, tell_blocking};
 use kua_store::{DeleteAsked, Due, Expiring, Kind, Retention, StoreError, Tidied};
 
 /// Objects that are deleted at a time; others are let in between.
 const PORTION: usize = 64;
 
 /// Deletes what is due, and closes days. It runs on a thread that may block.
-pub(super) fn tidy(
+pub(crate) fn tidy(
     parts: &Parts,
     queue: &mpsc::Sender<Command>,
     today: Day,
@@ -52,7 +52,7 @@ fn expiring(parts: &Parts, through: Day, retention: Retention) -> Result<Vec<Goi
 }
 
 /// Counts them.
-pub(super) fn count(parts: &Parts, through: Day, retention: Retention) -> Result<Expiring, StoreError> {
+pub(crate) fn count(parts: &Parts, through: Day, retention: Retention) -> Result<Expiring, StoreError> {
     let mut found = Expiring::default();
     each_expiring(parts, through, retention, |_, last| {
         found.objects += 1;

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use super::index::Index;
-use super::ledger::Ledger;
-use super::{LedgerFault, Parts};
+use crate::ledger::Ledger;
+use crate::ledger::index::Index;
+use crate::{LedgerFault, Parts};
 
 /// So many times as much as is worth being written down makes the writer wait: memory is bounded.
 const TOO_MUCH: usize = 4;
 
 /// The writer's end of the thread.
 #[derive(Debug)]
-pub(super) struct Indexer {
+pub(crate) struct Indexer {
     ledgers: Option<SyncSender<Arc<Ledger>>>,
     thread: Option<JoinHandle<()>>,
     /// Whether the thread was sent to learn.
@@ -24,7 +24,7 @@ pub(super) struct Indexer {
 
 impl Indexer {
     /// Starts the thread.
-    pub(super) fn start(parts: Arc<Parts>) -> io::Result<Self> {
+    pub(crate) fn start(parts: Arc<Parts>) -> io::Result<Self> {
         let (ledgers, waiting) = sync_channel::<Arc<Ledger>>(1);
         let thread = thread::Builder::new().name("store-indexer".into()).spawn(move || {
             let mut learnt = false;
@@ -47,7 +47,7 @@ impl Indexer {
     }
 
     /// Has written down what is in memory, if it is much; waits where it has become too much.
-    pub(super) fn relieve(&mut self, ledger: &Arc<Ledger>) -> Result<(), LedgerFault> {
+    pub(crate) fn relieve(&mut self, ledger: &Arc<Ledger>) -> Result<(), LedgerFault> {
         let first = !std::mem::replace(&mut self.learning, true);
         ledger.ask(|index| {
             if index.is_full(TOO_MUCH) {

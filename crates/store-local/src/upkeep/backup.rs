@@ -20,16 +20,16 @@ use kua_protocol::id::ObjectId;
 use kua_protocol::sealed::SealedBytes;
 use sha2::{Digest as _, Sha256};
 
-use super::content::{Beginning, ContentFile};
-use super::frame::{FrameKind, HEADER_LEN, Header, Marker, Place, array};
-use super::lock::FolderLock;
-use super::record::Record;
-use super::recovery::remake_ledger;
-use super::row::Row;
-use super::segment::{SegmentName, usize_of};
-use super::segments::{Segments, sync_parent};
-use super::tombstones::Tombstones;
-use super::{LocalStore, between};
+use crate::ledger::record::Record;
+use crate::lock::FolderLock;
+use crate::segments::frame::{FrameKind, HEADER_LEN, Header, Marker, Place, array};
+use crate::segments::row::Row;
+use crate::segments::segment::{SegmentName, usize_of};
+use crate::segments::tombstones::Tombstones;
+use crate::segments::{Segments, sync_parent};
+use crate::upkeep::recovery::remake_ledger;
+use crate::uploads::content::{Beginning, ContentFile};
+use crate::{LocalStore, between};
 use kua_store::{Copied, Fault, Progress, StoreError};
 
 const MAGIC: &[u8; 13] = b"kua-backup/1\n";

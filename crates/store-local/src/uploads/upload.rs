@@ -15,10 +15,10 @@ use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use super::Parts;
-use super::content::{Beginning, ContentFile, Portion};
-use super::segment::usize_of;
-use super::writer::is_out_of_space;
+use crate::Parts;
+use crate::segments::segment::usize_of;
+use crate::uploads::content::{Beginning, ContentFile, Portion};
+use crate::writer::is_out_of_space;
 use kua_store::{Appending, StoreError};
 
 /// How long the one who writes is waited for after being told to stop.
@@ -28,10 +28,10 @@ const LONGEST_PORTION: u64 = 32 << 20;
 
 /// An unfinished upload.
 #[derive(Debug)]
-pub(super) struct Upload {
-    pub(super) path: PathBuf,
-    pub(super) file: ContentFile,
-    pub(super) beginning: Beginning,
+pub(crate) struct Upload {
+    pub(crate) path: PathBuf,
+    pub(crate) file: ContentFile,
+    pub(crate) beginning: Beginning,
     cursor: Arc<Mutex<Cursor>>,
     /// Tells the one who writes that somebody else wants to.
     interrupt: watch::Sender<()>,
@@ -43,7 +43,7 @@ pub(super) struct Upload {
 
 /// How far an upload has come.
 #[derive(Debug)]
-pub(super) struct Cursor {
+pub(crate) struct Cursor {
     durable: u64,
     turn: bool,
     /// The digest of what is durable; nothing where an earlier run wrote it.
@@ -55,12 +55,12 @@ pub(super) struct Cursor {
     /// Whether the header of the sealed file was read to its end.
     scanned: bool,
     /// Whether the upload is finished or abandoned.
-    pub(super) over: bool,
+    pub(crate) over: bool,
 }
 
 impl Upload {
     /// An upload of which so much is durable as its file says.
-    pub(super) fn new(path: PathBuf, file: ContentFile, beginning: Beginning) -> io::Result<Self> {
+    pub(crate) fn new(path: PathBuf, file: ContentFile, beginning: Beginning) -> io::Result<Self> {
         let (durable, turn) = file.durable()?;
         file.cut(durable)?;
         let digest = (durable == 0).then(Sha256::new);
@@ -81,18 +81,18 @@ impl Upload {
     }
 
     /// Whether bytes came within so many seconds, or it became known within them.
-    pub(super) fn is_moving(&self, within: u64) -> bool {
+    pub(crate) fn is_moving(&self, within: u64) -> bool {
         let known = self.known_since.elapsed().as_secs();
         known.saturating_sub(self.touched.load(Ordering::Relaxed)) <= within
     }
 
     /// How many bytes it will have.
-    pub(super) fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.beginning.header.len
     }
 
     /// The right to go on with it, which whoever writes at the moment gives up.
-    pub(super) async fn take_over(&self) -> Result<OwnedMutexGuard<Cursor>, StoreError> {
+    pub(crate) async fn take_over(&self) -> Result<OwnedMutexGuard<Cursor>, StoreError> {
         self.interrupt.send_replace(());
         let cursor = timeout(PATIENCE, Arc::clone(&self.cursor).lock_owned()).await;
         let cursor = cursor.map_err(|_| StoreError::Locked)?;
@@ -100,17 +100,17 @@ impl Upload {
     }
 
     /// Bytes that are still to come, as far as nobody is writing them.
-    pub(super) fn outstanding(&self) -> u64 {
+    pub(crate) fn outstanding(&self) -> u64 {
         self.cursor.try_lock().map_or(self.len(), |cursor| self.len() - cursor.durable)
     }
 
     /// Whether somebody writes at the moment.
-    pub(super) fn idle_cursor(&self) -> Option<OwnedMutexGuard<Cursor>> {
+    pub(crate) fn idle_cursor(&self) -> Option<OwnedMutexGuard<Cursor>> {
         Arc::clone(&self.cursor).try_lock_owned().ok()
     }
 
     /// Reads the header of the sealed file and the digest of all of it. It blocks.
-    pub(super) fn seal_of(&self, cursor: &Cursor) -> Result<(ObjectId, SealedShape), StoreError> {
+    pub(crate) fn seal_of(&self, cursor: &Cursor) -> Result<(ObjectId, SealedShape), StoreError> {
         let len = self.len();
         let beginning = self.file.read(0, usize_of(len.min(MAX_HEADER_LEN as u64)))?;
         let shape = SealedShape::of(&beginning, len)?;
@@ -122,7 +122,7 @@ impl Upload {
     }
 
     /// Unlinks the file.
-    pub(super) fn discard(&self, cursor: &mut Cursor) -> io::Result<()> {
+    pub(crate) fn discard(&self, cursor: &mut Cursor) -> io::Result<()> {
         cursor.over = true;
         fs::remove_file(&self.path)
     }
@@ -130,18 +130,18 @@ impl Upload {
 
 impl Cursor {
     /// How many bytes are durable.
-    pub(super) fn durable(&self) -> u64 {
+    pub(crate) fn durable(&self) -> u64 {
         self.durable
     }
 
     /// Forgets what is not durable.
-    pub(super) fn rewind(&mut self) {
+    pub(crate) fn rewind(&mut self) {
         (self.written, self.checksum, self.running) = (self.durable, 0, self.digest.clone());
     }
 }
 
 /// The one who writes to an upload.
-pub(super) struct Writing {
+pub(crate) struct Writing {
     work: Option<Work>,
     interrupted: watch::Receiver<()>,
     offset: u64,
@@ -156,7 +156,7 @@ struct Work {
 
 impl Writing {
     /// Goes on where the durable bytes end.
-    pub(super) fn new(parts: Arc<Parts>, upload: Arc<Upload>, mut cursor: OwnedMutexGuard<Cursor>) -> Self {
+    pub(crate) fn new(parts: Arc<Parts>, upload: Arc<Upload>, mut cursor: OwnedMutexGuard<Cursor>) -> Self {
         cursor.rewind();
         let (offset, len) = (cursor.durable, upload.len());
         let interrupted = upload.interrupt.subscribe();
@@ -259,7 +259,7 @@ impl Work {
 
 impl Parts {
     /// What an error of the disk means for who sends: no room, or the end of all writing.
-    pub(super) fn refusal(&self, error: io::Error) -> StoreError {
+    pub(crate) fn refusal(&self, error: io::Error) -> StoreError {
         if is_out_of_space(&error) {
             return StoreError::Full;
         }
