@@ -1,154 +1,35 @@
 //! A store that lasts as long as its process.
 
-use std::collections::{BTreeMap, HashMap};
-use std::io::Write;
+mod inner;
+mod upkeep;
+mod uploads;
+
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use kua_protocol::day::Day;
 use kua_protocol::id::{Digest, ObjectId};
 use kua_protocol::keys::PublicKey;
-use kua_protocol::sealed::{HeaderScan, MAX_HEADER_LEN, SealedError, SealedShape, scan_header};
-use tokio::sync::{OwnedMutexGuard, watch};
-use tokio::time::timeout;
+use kua_protocol::sealed::{MAX_HEADER_LEN, SealedShape};
+use tokio::sync::watch;
 
+use self::inner::{Inner, Stored};
+use self::uploads::{Begun, Writing};
 use crate::{
-    Appending, Checked, Copied, Cursor, DeleteAsked, Document, Due, Expiring, Kind, Lookup, MAX_FILE_LEN,
-    MAX_OBJECT_LEN, NewObject, NewUpload, ObjectRow, Owner, Page, Progress, Put, Retention, State, Status,
-    Store, StoreError, Tidied, Upkeep, Upload,
+    Appending, Cursor, DeleteAsked, Document, Due, Expiring, Kind, Lookup, MAX_FILE_LEN, MAX_OBJECT_LEN,
+    NewObject, NewUpload, ObjectRow, Owner, Page, Put, Retention, State, Status, Store, StoreError, Tidied,
+    Upload,
 };
-
-/// How long the one who writes to an upload is waited for after being told to stop.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Sealed objects in memory: nothing of it is durable.
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<Inner>);
 
-#[derive(Debug, Default)]
-struct Inner {
-    /// All ids that were ever taken in; nothing stands under those that were deleted.
-    objects: BTreeMap<ObjectId, Option<Stored>>,
-    open: HashMap<Digest, Arc<Begun>>,
-    /// What became of finished uploads, and until when that may be asked for.
-    done: HashMap<Digest, (ObjectId, u64)>,
-    documents: BTreeMap<Document, Vec<u8>>,
-}
-
-#[derive(Debug)]
-struct Stored {
-    row: ObjectRow,
-    bytes: Bytes,
-}
-
-/// An unfinished upload.
-#[derive(Debug)]
-struct Begun {
-    new: NewUpload,
-    durable: Arc<tokio::sync::Mutex<Durable>>,
-    interrupt: watch::Sender<()>,
-}
-
-/// What is durable of an upload.
-#[derive(Debug, Default)]
-struct Durable {
-    bytes: BytesMut,
-    /// Whether the upload is finished or abandoned.
-    over: bool,
-}
-
-impl Begun {
-    async fn take_over(&self) -> Result<OwnedMutexGuard<Durable>, StoreError> {
-        self.interrupt.send_replace(());
-        let durable = timeout(PATIENCE, Arc::clone(&self.durable).lock_owned()).await;
-        let durable = durable.map_err(|_| StoreError::Locked)?;
-        if durable.over { Err(StoreError::Unknown) } else { Ok(durable) }
-    }
-}
-
-impl Inner {
-    fn present(&self, id: ObjectId) -> Result<&Stored, StoreError> {
-        match self.objects.get(&id) {
-            Some(Some(stored)) => Ok(stored),
-            Some(None) => Err(StoreError::Gone),
-            None => Err(StoreError::Unknown),
-        }
-    }
-
-    /// The row of an object, with the number of its case's entries.
-    fn row(&self, stored: &Stored) -> ObjectRow {
-        let owned = |one: &&Stored| one.row.owner == Owner::Case(stored.row.id);
-        let entries = self.objects.values().flatten().filter(owned).count();
-        ObjectRow { entries: u32::try_from(entries).unwrap_or(u32::MAX), ..stored.row }
-    }
-
-    fn put(&mut self, new: &ObjectRow, bytes: Bytes) -> Result<Put, StoreError> {
-        match self.present(new.id) {
-            Ok(stored) => return Ok(Put::AlreadyThere(self.row(stored))),
-            Err(StoreError::Unknown) => {}
-            Err(other) => return Err(other),
-        }
-        if let Owner::Case(report) = new.owner {
-            self.present(report)?;
-        }
-        self.objects.insert(new.id, Some(Stored { row: *new, bytes }));
-        Ok(Put::Stored(*new))
-    }
-
-    /// A page of the rows that this is true of.
-    fn page(&self, holds: impl Fn(&ObjectRow) -> bool, after: Option<Cursor>, limit: usize) -> Page {
-        let mut rows: Vec<ObjectRow> =
-            self.objects.values().flatten().map(|stored| self.row(stored)).filter(holds).collect();
-        rows.sort_by_key(|row| (row.day, row.id));
-        rows.retain(|row| after.is_none_or(|after| (after.day, after.id) < (row.day, row.id)));
-        let (limit, more) = (limit.max(1), rows.len() > limit.max(1));
-        rows.truncate(limit);
-        let last = rows.last().filter(|_| more);
-        let next = last.map(|row| Cursor { day: row.day, id: row.id });
-        Page { rows, next }
-    }
-
-    fn expiring(&self, through: Day, retention: Retention) -> Vec<(ObjectId, Day)> {
-        let expires =
-            |row: &ObjectRow| row.kind != Kind::Entry && retention.last_day(row.day, row.id) <= through;
-        let rows = self.objects.values().flatten().map(|stored| &stored.row).filter(|row| expires(row));
-        rows.map(|row| (row.id, retention.last_day(row.day, row.id))).collect()
-    }
-
-    fn delete(&mut self, id: ObjectId) -> Result<(), StoreError> {
-        self.present(id)?;
-        for (other, stored) in &mut self.objects {
-            if *other == id || stored.as_ref().is_some_and(|stored| stored.row.owner == Owner::Case(id)) {
-                *stored = None;
-            }
-        }
-        Ok(())
-    }
-
-    /// Deletes those that are still there, and says how many they were.
-    fn delete_all(&mut self, ids: impl IntoIterator<Item = ObjectId>) -> u64 {
-        ids.into_iter().map(|id| u64::from(self.delete(id).is_ok())).sum()
-    }
-}
-
 impl MemoryStore {
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    async fn unfinished(&self, id: Digest) -> Result<(Arc<Begun>, OwnedMutexGuard<Durable>), StoreError> {
-        let begun = self.inner().open.get(&id).cloned();
-        if let Some(begun) = begun {
-            match begun.take_over().await {
-                Ok(durable) => return Ok((begun, durable)),
-                Err(StoreError::Unknown) => {}
-                Err(other) => return Err(other),
-            }
-        }
-        Err(if self.inner().done.contains_key(&id) { StoreError::Finished } else { StoreError::Unknown })
     }
 }
 
@@ -353,66 +234,5 @@ impl Store for MemoryStore {
             uploads: inner.open.len() as u64,
             oldest_upload_until: inner.open.values().map(|begun| begun.new.until).min(),
         }
-    }
-}
-
-impl Upkeep for MemoryStore {
-    fn check(&self, progress: &mut dyn FnMut(Progress)) -> Result<Checked, StoreError> {
-        let Status { objects, bytes, .. } = self.status();
-        progress(Progress { done: bytes, total: bytes });
-        Ok(Checked { objects, bytes, faults: Vec::new() })
-    }
-
-    fn backup(
-        &self,
-        _roster: &[u8],
-        _to: &mut dyn Write,
-        _progress: &mut dyn FnMut(Progress),
-    ) -> Result<Copied, StoreError> {
-        Err(StoreError::Backup("a store in memory has none"))
-    }
-}
-
-/// The one who writes to an upload.
-struct Writing {
-    begun: Arc<Begun>,
-    durable: OwnedMutexGuard<Durable>,
-    /// What is written and not durable.
-    written: BytesMut,
-    interrupt: watch::Receiver<()>,
-}
-
-#[async_trait]
-impl Appending for Writing {
-    fn offset(&self) -> u64 {
-        (self.durable.bytes.len() + self.written.len()) as u64
-    }
-
-    fn left(&self) -> u64 {
-        self.begun.new.len - self.offset()
-    }
-
-    async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError> {
-        if bytes.len() as u64 > self.left() {
-            return Err(StoreError::TooLarge);
-        }
-        self.written.extend_from_slice(&bytes);
-        let beginning: Vec<u8> =
-            self.durable.bytes.iter().chain(&self.written).copied().take(MAX_HEADER_LEN).collect();
-        match scan_header(&beginning)? {
-            HeaderScan::NeedsMore if beginning.len() == MAX_HEADER_LEN => Err(SealedError::TooLarge.into()),
-            HeaderScan::NeedsMore | HeaderScan::Complete { .. } => Ok(()),
-        }
-    }
-
-    async fn sync(&mut self) -> Result<(), StoreError> {
-        let written = self.written.split();
-        self.durable.bytes.extend_from_slice(&written);
-        Ok(())
-    }
-
-    async fn interrupted(&mut self) {
-        // The sender lives as long as the upload does.
-        let _ = self.interrupt.changed().await;
     }
 }
