@@ -89,6 +89,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Deletes an object, and all that its case owns, and returns once the bytes are gone from the disk.
     ///
+    /// From then on its id is not taken in. A store that is not on one disk may be late with showing it: for a while the
+    /// object may still be found, read and listed.
+    ///
     /// # Errors
     ///
     /// `Gone` when it was deleted before, `Unknown`, `ReadOnly`.

@@ -1,7 +1,7 @@
 //! Every limit of what is read and written over connections, made from the configuration. Whoever reads takes its figures
 //! from here.
 //!
-//! An answer is written as fast as its reader takes it, [a part](ANSWER_PART) at a time; no rule ends one that is not taken.
+//! An answer is written as fast as its reader takes it, a part at a time; no rule ends one that is not taken.
 
 use std::time::Duration;
 
