@@ -2,19 +2,25 @@
 
 #![allow(unreachable_pub, reason = "in a binary `pub` says that a module shows it, and no more")]
 
+#[cfg(not(target_os = "linux"))]
+compile_error!(
+    "kua is for Linux today. What another system needs lies in isolation.rs, terminal/interrupt.rs, and in kua-client \
+     in files/private.rs and cache/turn.rs"
+);
+
 #[macro_use]
 mod terminal;
 
 mod args;
 mod commands;
 mod error;
+mod isolation;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser as _;
 use kua_clock::Clock;
-use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 
 use crate::args::{Cli, Command};
 use crate::error::Error;
@@ -23,8 +29,8 @@ use crate::terminal::i18n::Words;
 use crate::terminal::{Terminal, interrupt};
 
 fn main() -> ExitCode {
-    // A crash must not write keys to a disk. Where the system does not know the call there is nothing to switch off.
-    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    // A crash must not write keys to a disk.
+    isolation::switch_off_core_dumps();
     let cli = Cli::parse();
     let terminal = Arc::new(Terminal::new(Words::of_system()));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();

@@ -12,11 +12,13 @@ mod unused;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::test::Length;
+
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
   demo [--data DIR] [--once]   a drop on this machine, from its keys to an opened report
-  test                         everything that has to pass: what CI runs
+  test [--long]                everything that has to pass: what CI runs; or the same with more of everything
   layers                       who may import whom
   unused                       dependencies that nothing uses
   bench submit [--data DIR]    submissions per second, beside a bare file loop on the same disk
@@ -48,7 +50,8 @@ fn main() -> ExitCode {
         ["bench", "upload", "--data", folder] => bench::upload(Some(folder.into())),
         ["bench", "web"] => bench::web(None),
         ["bench", "web", "--data", folder] => bench::web(Some(folder.into())),
-        ["test"] => test::run(),
+        ["test"] => test::run(Length::Daily),
+        ["test", "--long"] => test::run(Length::Long),
         ["layers"] => layers::run(),
         ["unused"] => unused::run(),
         ["help" | "--help" | "-h"] => {

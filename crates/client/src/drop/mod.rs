@@ -1,21 +1,17 @@
 //! A drop, spoken to over HTTP.
 
-use std::time::Duration;
-
 use ::http::Method;
 use kua_clock::Clock;
-use kua_protocol::api::{Accepted, DROP_FORMAT, Deletion, DropInfo, Overdue, RECEIPT, ReportPage, ReportRow};
-use kua_protocol::api::{SentPage, SentRow, path};
+use kua_protocol::api::path;
+use kua_protocol::api::{DROP_FORMAT, Deletion, DropInfo, Overdue, ReportPage, ReportRow};
 use kua_protocol::day::Day;
 use kua_protocol::dsse::Envelope;
-use kua_protocol::id::{MailboxId, ObjectId};
+use kua_protocol::id::ObjectId;
 use kua_protocol::keys::SigningKey;
 use kua_protocol::limits::Limits;
 use kua_protocol::link::DropLink;
 use kua_protocol::problem::Kind;
-use kua_protocol::receipt::{self, Receipt};
 use kua_protocol::roster::VerifiedRoster;
-use kua_protocol::sealed::SealedBytes;
 use reqwest::Response;
 use url::Url;
 
@@ -29,10 +25,12 @@ mod proxy;
 mod reading;
 mod retry;
 mod site;
+mod submitting;
 mod uploads;
 
 use self::http::{Http, Signed};
 pub use self::site::{FileState, Site, SiteField, SiteFile};
+pub use self::submitting::SubmitReceipt;
 pub use self::uploads::{PORTION, Unsent};
 
 /// A drop whose roster was verified against its link and is in date.
@@ -44,30 +42,6 @@ pub struct DropClient {
     clock: Clock,
     /// Whether requests tell the day that this device shows, as a coordinator's do.
     tells_day: bool,
-}
-
-/// A drop that took a report in, and its proof.
-#[derive(Debug, Clone)]
-pub struct SubmitReceipt {
-    /// What the drop says of the report.
-    pub accepted: Accepted,
-    /// The drop's signed word.
-    pub receipt: Envelope,
-}
-
-impl SubmitReceipt {
-    /// Checks that the drop took in what was sealed, and nothing else.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Dishonest`].
-    pub fn check(&self, id: ObjectId, size: u64) -> Result<(), Error> {
-        if self.accepted.report_id == id && self.accepted.size == size {
-            Ok(())
-        } else {
-            Err(Error::Dishonest("its receipt is for something else".into()))
-        }
-    }
 }
 
 impl DropClient {
@@ -135,61 +109,6 @@ impl DropClient {
     /// What the drop says that it takes.
     pub fn limits(&self) -> Limits {
         self.limits
-    }
-
-    /// Sends a sealed report, again and again for a while when the line breaks: the same bytes are one report.
-    ///
-    /// # Errors
-    ///
-    /// When the drop refuses it, cannot be reached, or gives no valid receipt for it.
-    pub async fn submit(&self, report: &SealedBytes, key: &SigningKey) -> Result<SubmitReceipt, Error> {
-        let mut wait = Duration::from_millis(500);
-        let mut tries = 0;
-        let response = loop {
-            tries += 1;
-            let body = report.as_bytes().to_vec();
-            match self.signed(Method::POST, path::REPORTS, None, body, key).await {
-                Err(error) if tries < 5 && passes(&error) => {
-                    tokio::time::sleep(wait).await;
-                    wait *= 2;
-                }
-                other => break other?,
-            }
-        };
-        let taken = self.taken(&response)?;
-        taken.check(report.id(), report.size())?;
-        let said: Accepted = self.http.json(response).await?;
-        if said == taken.accepted {
-            Ok(taken)
-        } else {
-            Err(Error::Dishonest("its receipt is for something else".into()))
-        }
-    }
-
-    /// What the receipt that came with an answer says.
-    fn taken(&self, answer: &Response) -> Result<SubmitReceipt, Error> {
-        let field = answer.headers().get(RECEIPT).and_then(|field| field.to_str().ok());
-        let Some(Ok(receipt)) = field.map(receipt::from_header) else {
-            return Err(Error::Dishonest("it took the report and gave no receipt".into()));
-        };
-        let said = Receipt::verify(&receipt, &self.roster)
-            .map_err(|error| Error::Dishonest(format!("its receipt does not hold: {error}")))?;
-        let accepted = Accepted { report_id: said.report, size: said.size, day: said.day };
-        Ok(SubmitReceipt { accepted, receipt })
-    }
-
-    /// What this mailbox sent before; nothing for a mailbox that the drop does not know.
-    ///
-    /// # Errors
-    ///
-    /// When the drop cannot be reached or answers nonsense.
-    pub async fn sent(&self, mailbox: MailboxId, key: &SigningKey) -> Result<Vec<SentRow>, Error> {
-        let answer = self.signed(Method::GET, &path::mailbox_reports(mailbox), None, Vec::new(), key).await;
-        match answer {
-            Ok(response) => Ok(self.http.json::<SentPage>(response).await?.reports),
-            Err(Error::Problem(problem)) if problem.kind == Kind::NotFound => Ok(Vec::new()),
-            Err(error) => Err(error),
-        }
     }
 
     /// All reports from a day on, by day and id.
@@ -266,13 +185,4 @@ impl DropClient {
 pub async fn publish(origin: Url, proxy: Option<&str>, envelope: &Envelope) -> Result<(), Error> {
     let http = Http::new(origin, proxy)?;
     http.ask(Method::PUT, path::ROSTER, envelope.to_json(), None).await.map(|_| ())
-}
-
-/// Whether an error may be over in a moment.
-fn passes(error: &Error) -> bool {
-    match error {
-        Error::Unreachable { .. } => true,
-        Error::Problem(problem) => matches!(problem.kind, Kind::Busy | Kind::TimedOut | Kind::OtherBody),
-        _ => false,
-    }
 }

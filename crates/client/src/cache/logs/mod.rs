@@ -2,6 +2,7 @@
 //! rewrite all others.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use kua_protocol::api::EntryRow;
 use kua_protocol::day::Day;
@@ -11,10 +12,11 @@ use kua_protocol::keys::PublicKey;
 use kua_protocol::roster::Roster;
 use kua_sealing::CoordinatorKeys;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 use super::SealedFolder;
 use crate::error::Error;
+
+mod saving;
 
 /// The form of what is remembered. What another version remembered in another form is fetched anew.
 const FORM: u32 = 3;
@@ -212,67 +214,6 @@ impl LogCache {
             self.forgotten.insert(report);
         }
         Ok(())
-    }
-
-    /// Writes what was learnt and forgotten, together with what another process has learnt meanwhile.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be written.
-    pub fn save(&mut self) -> Result<(), Error> {
-        let changed: BTreeSet<u8> = self.learnt.union(&self.forgotten).map(shelf_of).collect();
-        if changed.is_empty() && !self.index_changed {
-            return Ok(());
-        }
-        let _turn = self.folder.turn()?;
-        for byte in &changed {
-            self.write_shelf(*byte)?;
-        }
-        if !changed.is_empty() {
-            self.write_ids()?;
-        }
-        if self.index_changed {
-            self.write_index()?;
-        }
-        // What could not be written is written the next time.
-        self.learnt.clear();
-        self.forgotten.clear();
-        self.index_changed = false;
-        Ok(())
-    }
-
-    fn write_ids(&mut self) -> Result<(), Error> {
-        let there = self.folder.recall::<BTreeSet<ObjectId>>(IDS)?.unwrap_or_default();
-        let mut ids = there.clone();
-        ids.extend(&self.learnt);
-        ids.retain(|id| !self.forgotten.contains(id));
-        if ids != there {
-            self.folder.remember(IDS, &ids)?;
-        }
-        self.ids = Some(ids);
-        Ok(())
-    }
-
-    fn write_shelf(&mut self, byte: u8) -> Result<(), Error> {
-        let there = read_shelf(&self.folder, byte)?;
-        let logs = self.loaded.entry(byte).or_default();
-        for (report, log) in there.cases {
-            if !self.forgotten.contains(&report) {
-                logs.cases.entry(report).or_default().merge(log);
-            }
-        }
-        logs.form = FORM;
-        self.folder.remember(&file_of(byte), logs)
-    }
-
-    fn write_index(&mut self) -> Result<(), Error> {
-        let there = read_index(&self.folder)?;
-        for (key, name) in there.names {
-            self.index.names.entry(key).or_insert(name);
-        }
-        self.index.since = self.index.since.max(there.since);
-        self.index.form = FORM;
-        self.folder.remember(INDEX, &self.index)
     }
 
     fn log(&mut self, report: ObjectId) -> Result<&mut Log, Error> {
