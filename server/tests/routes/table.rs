@@ -49,6 +49,34 @@ fn pinned() -> BTreeSet<(String, String)> {
     pinned
 }
 
+/// What stands before the name of a snapshot.
+const HOLDS: &str = concat!("Pin::", "new(\"");
+
+/// The names of all snapshots that the sources below a folder hold.
+fn held(folder: &Path, names: &mut BTreeSet<String>) {
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            held(&path, names);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(path).unwrap();
+            let found = text.split(HOLDS).skip(1).filter_map(|rest| rest.split_once('"'));
+            names.extend(found.map(|(name, _)| name.to_owned()));
+        }
+    }
+}
+
+#[test]
+fn every_snapshot_is_held_by_a_test() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/routes");
+    let mut names = BTreeSet::new();
+    held(&folder, &mut names);
+    let files = fs::read_dir(folder.join("snapshots")).unwrap().map(|entry| entry.unwrap().path());
+    let snapshots = files.filter(|file| file.extension().is_some_and(|extension| extension == "snap"));
+    let written: BTreeSet<_> =
+        snapshots.map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    assert_eq!(written, names);
+}
+
 /// Whether a path is one of this address, whose names in braces stand for one segment each.
 fn is_at(path: &str, address: &str) -> bool {
     let (mut segments, mut pattern) = (path.split('/'), address.split('/'));

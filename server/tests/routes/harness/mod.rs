@@ -22,6 +22,8 @@ use kua_server::routes;
 use kua_server::state::App;
 use kua_store::testing::MemoryStore;
 use kua_store::{Document, NewObject, ObjectRow, Upkeep};
+use kua_store_local::{LocalStore, Options};
+use tempfile::TempDir;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
@@ -75,6 +77,13 @@ impl Stage {
     /// A drop of which nobody has installed a roster.
     pub async fn without_roster() -> Self {
         Self::as_found(Arc::new(MemoryStore::default()), |_| {}).await
+    }
+
+    /// An open drop over a disk with this reserve, and the folder, which lasts as long as it is held.
+    pub async fn on_disk(reserve_bytes: u64) -> (Self, TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = LocalStore::open(folder.path(), Options { reserve_bytes }).unwrap();
+        (Self::over(Arc::new(store.with_documents_in(folder.path())), |_| {}).await, folder)
     }
 
     /// A drop over a store as it is.

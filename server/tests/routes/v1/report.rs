@@ -1,12 +1,9 @@
 //! `/v1/reports/{id}`.
 
-use std::sync::Arc;
-
 use kua_protocol::api::path;
 use kua_protocol::id::ObjectId;
 use kua_store::testing::objects;
 use kua_store::{Kind, NewObject, Owner};
-use kua_store_local::{LocalStore, Options};
 
 use crate::harness::{Pin, Request, Stage, aigul, marat, sealed, vector};
 
@@ -65,10 +62,7 @@ async fn a_long_report_comes_in_parts() {
 #[tokio::test]
 async fn damage_on_the_disk_is_named() {
     let mut pin = Pin::new("v1-report-get-disk");
-    let folder = tempfile::tempdir().unwrap();
-    let store = LocalStore::open(folder.path(), Options { reserve_bytes: 0 }).unwrap();
-    let store = Arc::new(store.with_documents_in(folder.path()));
-    let mut stage = Stage::over(store, |_| {}).await;
+    let (mut stage, folder) = Stage::on_disk(0).await;
     let report = NewObject { sealed: vector(), kind: Kind::Report, owner: Owner::Nobody, day: stage.today() };
     let id = stage.put(report).await.id;
     let read = Request::get(path::report(id));

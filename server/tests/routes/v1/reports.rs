@@ -1,13 +1,10 @@
 //! `/v1/reports`.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use kua_protocol::api::path;
 use kua_protocol::signature::{CONTENT_DIGEST, content_digest};
 use kua_store::testing::objects;
 use kua_store::{Kind, NewObject, Owner};
-use kua_store_local::{LocalStore, Options};
 
 use crate::harness::{
     Pin, Request, Stage, aigul, breaking, marat, sealed, stalling, stranger, submitter, vector,
@@ -92,10 +89,7 @@ async fn a_mailbox_holds_so_many_reports_and_no_more() {
 #[tokio::test]
 async fn a_disk_up_to_its_reserve_takes_no_report() {
     let mut pin = Pin::new("v1-reports-post-disk");
-    let folder = tempfile::tempdir().unwrap();
-    let store = LocalStore::open(folder.path(), Options { reserve_bytes: u64::MAX }).unwrap();
-    let store = Arc::new(store.with_documents_in(folder.path()));
-    let mut stage = Stage::over(store, |_| {}).await;
+    let (mut stage, _folder) = Stage::on_disk(u64::MAX).await;
     let request = report(vector().as_bytes().clone());
     pin.signed("a full disk", &mut stage, &submitter(), &request).await;
     pin.hold();

@@ -73,3 +73,11 @@ async fn the_form_takes_so_much_a_day() {
     pin.ask("the next day", &mut stage, &form(sealed(2, 500).as_bytes())).await;
     pin.hold();
 }
+
+#[tokio::test]
+async fn a_disk_up_to_its_reserve_takes_no_file() {
+    let mut pin = Pin::new("v1-sealed-file-post-disk");
+    let (mut stage, _folder) = Stage::on_disk(u64::MAX).await;
+    pin.ask("a full disk", &mut stage, &form(vector().as_bytes())).await;
+    pin.hold();
+}

@@ -194,3 +194,11 @@ async fn an_upload_is_given_up() {
     pin.note("no token", &tus("DELETE", "/v1/uploads/x"), answer);
     pin.hold();
 }
+
+#[tokio::test]
+async fn a_disk_up_to_its_reserve_begins_no_upload() {
+    let mut pin = Pin::new("v1-uploads-post-disk");
+    let (mut stage, _folder) = Stage::on_disk(u64::MAX).await;
+    pin.signed("a full disk", &mut stage, &submitter(), &creation(100_000)).await;
+    pin.hold();
+}
