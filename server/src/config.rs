@@ -9,8 +9,6 @@ use kua_protocol::limits::Limits;
 use kua_store::Retention;
 use serde::{Deserialize, Deserializer};
 
-use crate::state::FormBounds;
-
 /// The configuration that `init` writes, with every default spelled out.
 pub const TEMPLATE: &str = include_str!("kua.toml");
 
@@ -73,6 +71,17 @@ impl Default for Config {
             retention_spread_days: 7,
         }
     }
+}
+
+/// What the form for sealed files takes, from all senders together.
+#[derive(Debug, Clone, Copy)]
+pub struct FormBounds {
+    /// Most files of one UTC day.
+    pub files: u64,
+    /// Most bytes of one UTC day.
+    pub bytes: u64,
+    /// Bytes of the disk below which it is shut.
+    pub free_bytes: u64,
 }
 
 impl Config {

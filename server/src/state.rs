@@ -15,7 +15,7 @@ use kua_protocol::roster::VerifiedRoster;
 use kua_store::{Document, ObjectRow, StoreError, Upkeep};
 use tokio::sync::watch;
 
-use crate::config::Config;
+use crate::config::{Config, FormBounds};
 use crate::error::ApiError;
 use crate::folder::DropSecret;
 use crate::http::body::BodyBudget;
@@ -54,17 +54,6 @@ pub struct App {
     nonces: NonceKey,
     receipts: SigningKey,
     roster: RwLock<Option<Arc<Installed>>>,
-}
-
-/// What the form for sealed files takes, from all senders together.
-#[derive(Debug, Clone, Copy)]
-pub struct FormBounds {
-    /// Most files of one UTC day.
-    pub files: u64,
-    /// Most bytes of one UTC day.
-    pub bytes: u64,
-    /// Bytes of the disk below which it is shut.
-    pub free_bytes: u64,
 }
 
 /// Why a roster is not installed.

@@ -6,12 +6,6 @@ use kua_protocol::day::Day;
 use kua_protocol::entry::{MAX_PARENTS, VerifiedEntry};
 use kua_protocol::id::Digest;
 use kua_protocol::json::MAX_INTEGER;
-use kua_protocol::keys::PublicKey;
-use kua_protocol::roster::Roster;
-
-use crate::order::Ordered;
-use crate::reading::Reading;
-use crate::standing::standings;
 
 /// The entries of one report, each once. Nothing that was taken in is lost.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,15 +61,6 @@ impl Graph {
     /// All entries, by digest.
     pub fn entries(&self) -> impl Iterator<Item = &Kept> {
         self.entries.values()
-    }
-
-    /// Puts the entries in order and decides which of them count.
-    ///
-    /// `to` are the signing keys of the coordinators whom the report names; `roster` is the present one.
-    pub fn read(&self, to: &[PublicKey], roster: &Roster) -> Reading<'_> {
-        let ordered = Ordered::of(self);
-        let (standings, readers) = standings(&ordered, to, roster);
-        Reading { graph: self, ordered, standings, readers }
     }
 
     /// Upon what a new entry builds, for these heads.

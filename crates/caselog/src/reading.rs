@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use kua_protocol::entry::{Change, Entry};
 use kua_protocol::id::Digest;
 use kua_protocol::keys::PublicKey;
+use kua_protocol::roster::Roster;
 
 use crate::graph::{Graph, Next};
 use crate::order::{Node, Ordered};
-use crate::standing::Standing;
+use crate::standing::{Standing, standings};
 
 /// The entries of a report as they hold under one roster.
 #[derive(Debug, Clone)]
@@ -17,6 +18,17 @@ pub struct Reading<'a> {
     pub(crate) ordered: Ordered<'a>,
     pub(crate) standings: Vec<Standing>,
     pub(crate) readers: Vec<PublicKey>,
+}
+
+impl Graph {
+    /// Puts the entries in order and decides which of them count.
+    ///
+    /// `to` are the signing keys of the coordinators whom the report names; `roster` is the present one.
+    pub fn read(&self, to: &[PublicKey], roster: &Roster) -> Reading<'_> {
+        let ordered = Ordered::of(self);
+        let (standings, readers) = standings(&ordered, to, roster);
+        Reading { graph: self, ordered, standings, readers }
+    }
 }
 
 impl<'a> Reading<'a> {

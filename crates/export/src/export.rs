@@ -1,7 +1,7 @@
 //! An export from its beginning to its end.
 
 use std::fmt;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -9,10 +9,11 @@ use kua_protocol::day::Day;
 use kua_protocol::id::{Digest, DropId};
 
 use crate::folder::Folder;
+use crate::form::Form;
 use crate::html::Paper;
 use crate::json::Json;
 use crate::table::Table;
-use crate::told::{File, Told};
+use crate::told::Told;
 use crate::uwazi::Uwazi;
 use crate::{Error, Record, Words};
 
@@ -87,31 +88,6 @@ pub struct Written {
     pub bytes: u64,
     /// The SHA-256 of `SHA256SUMS`, and so of all that was written.
     pub sums: Digest,
-}
-
-/// What each format does with a report.
-pub(crate) trait Form {
-    /// Where in the export an attachment lies.
-    fn path_of(&self, told: &Told, file: &File) -> Option<String> {
-        Some(format!("attachments/{}/{}", told.report_id, file.name.as_deref()?))
-    }
-
-    /// Writes a report. Where its attachments will lie is known.
-    fn add(&mut self, folder: &mut Folder, told: &Told) -> Result<(), Error>;
-
-    /// Writes an attachment of the report that was added last.
-    fn attach(
-        &mut self,
-        folder: &mut Folder,
-        path: &str,
-        file: &File,
-        content: &mut dyn Read,
-    ) -> Result<(), Error> {
-        folder.attach(path, file, content)
-    }
-
-    /// Writes what comes after the last report.
-    fn finish(self: Box<Self>, folder: &mut Folder) -> Result<(), Error>;
 }
 
 /// An export under way.

@@ -13,8 +13,8 @@ use kua_report::{Event, HexText, Routing};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::export::Form;
 use crate::folder::Folder;
+use crate::form::Form;
 use crate::told::{self, Told};
 use crate::{Case, Error, Made};
 

@@ -10,6 +10,7 @@ mod case;
 mod error;
 mod export;
 mod folder;
+mod form;
 mod html;
 mod json;
 mod record;

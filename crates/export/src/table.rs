@@ -8,8 +8,8 @@ use std::io::{BufWriter, Write as _};
 
 use kua_report::{Intervention, Perpetrator, Source, Victim};
 
-use crate::export::Form;
 use crate::folder::Folder;
+use crate::form::Form;
 use crate::told::{self, Told};
 use crate::{Error, Note, Step};
 

@@ -2,7 +2,7 @@
 
 use exif::{Exif, In, Reader, Tag, Value};
 
-use crate::Position;
+use crate::finding::{Finding, Position};
 
 /// What an Exif block tells.
 #[derive(Debug, Default)]
@@ -28,6 +28,25 @@ pub(crate) fn turned(orientation: u16) -> [u8; 26] {
 /// Whether a block says nothing else than that.
 pub(crate) fn is_bare(block: &[u8]) -> bool {
     (2..=8).any(|orientation| block == turned(orientation))
+}
+
+/// Says what stands in an Exif block that is taken out.
+pub(crate) fn findings(told: Option<Told>) -> Vec<Finding> {
+    let Some(told) = told else {
+        return vec![Finding::Unknown("Exif".into())];
+    };
+    let mut findings = Vec::new();
+    findings.extend(told.located.then_some(Finding::Location(told.position)));
+    findings.extend(told.device.map(Finding::Device));
+    findings.extend(told.author.map(Finding::Author));
+    findings.extend(told.time.map(Finding::Time));
+    findings.extend(told.software.map(Finding::Software));
+    findings.extend(told.comment.map(Finding::Comment));
+    findings.extend(told.thumbnail.then_some(Finding::Thumbnail));
+    if findings.is_empty() {
+        findings.push(Finding::Unknown("Exif".into()));
+    }
+    findings
 }
 
 /// Reads a block, which is TIFF; nothing when it is damaged.

@@ -1,7 +1,5 @@
 //! What was found, for the person to see.
 
-use crate::exif::Told;
-
 /// Something that an image tells besides its picture.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Finding {
@@ -70,25 +68,6 @@ impl Finding {
             Self::Location(None) | Self::Thumbnail | Self::History | Self::Profile => None,
         }
     }
-}
-
-/// What there is to say of an Exif block that is taken out.
-pub(crate) fn of_exif(told: Option<Told>) -> Vec<Finding> {
-    let Some(told) = told else {
-        return vec![Finding::Unknown("Exif".into())];
-    };
-    let mut findings = Vec::new();
-    findings.extend(told.located.then_some(Finding::Location(told.position)));
-    findings.extend(told.device.map(Finding::Device));
-    findings.extend(told.author.map(Finding::Author));
-    findings.extend(told.time.map(Finding::Time));
-    findings.extend(told.software.map(Finding::Software));
-    findings.extend(told.comment.map(Finding::Comment));
-    findings.extend(told.thumbnail.then_some(Finding::Thumbnail));
-    if findings.is_empty() {
-        findings.push(Finding::Unknown("Exif".into()));
-    }
-    findings
 }
 
 /// A text of unknown encoding, cut to what a person would read.

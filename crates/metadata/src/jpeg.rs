@@ -87,7 +87,7 @@ fn keep(
             let told = exif::read(block);
             *orientation = orientation.or(told.as_ref().and_then(|told| told.orientation));
             if !exif::is_bare(block) {
-                findings.extend(finding::of_exif(told));
+                findings.extend(exif::findings(told));
             }
         }
         markers::APP1 if contents.starts_with(b"http://ns.adobe.com/") => findings.push(Finding::History),

@@ -30,7 +30,7 @@ pub(crate) fn clean(file: &Bytes) -> Result<Cleaned, NotCleaned> {
                 let told = exif::read(chunk.contents());
                 orientation = orientation.or(told.as_ref().and_then(|told| told.orientation));
                 if !exif::is_bare(chunk.contents()) {
-                    findings.extend(finding::of_exif(told));
+                    findings.extend(exif::findings(told));
                 }
             }
             b"tEXt" | b"zTXt" | b"iTXt" => findings.push(text(chunk.contents())),

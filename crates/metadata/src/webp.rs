@@ -40,7 +40,7 @@ pub(crate) fn clean(file: &Bytes) -> Result<Cleaned, NotCleaned> {
                 let told = exif::read(block);
                 orientation = orientation.or(told.as_ref().and_then(|told| told.orientation));
                 if !exif::is_bare(contents) {
-                    findings.extend(finding::of_exif(told));
+                    findings.extend(exif::findings(told));
                 }
             }
             CHUNK_XMP => findings.push(Finding::History),

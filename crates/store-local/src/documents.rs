@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use kua_store::{Document, StoreError};
 
-use crate::segments::sync_parent;
+use crate::durable::sync_parent;
 
 /// The documents in one folder.
 ///

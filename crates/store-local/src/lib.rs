@@ -32,7 +32,9 @@ use self::upkeep::recovery;
 use self::uploads::{Uploads, adoption, upload};
 use self::writer::{Command, Reply, Writer};
 
+mod batch;
 mod documents;
+mod durable;
 mod ledger;
 mod lock;
 mod parts;

@@ -15,21 +15,14 @@ use kua_protocol::id::ObjectId;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::Parts;
+use crate::batch::{MAX_BYTES, MAX_FRAMES};
 use crate::ledger::indexer::Indexer;
 use crate::ledger::record::{Known, Record};
 use crate::segments::Tail;
 use crate::segments::frame::{FrameKind, HEADER_LEN, Header};
 use crate::segments::segment::Position;
 use crate::upkeep::recovery::take_in;
-use kua_store::{DeleteAsked, MAX_OBJECT_LEN, ObjectRow, Owner, Put, StoreError};
-
-/// Most frames of a batch.
-const MAX_FRAMES: usize = 256;
-/// A batch that has so many bytes is closed.
-const MAX_BYTES: u64 = 4 * 1024 * 1024;
-/// No batch is longer, in bytes.
-pub(crate) const LONGEST_BATCH: u64 =
-    MAX_BYTES + MAX_OBJECT_LEN + (2 + MAX_FRAMES as u64) * HEADER_LEN as u64;
+use kua_store::{DeleteAsked, ObjectRow, Owner, Put, StoreError};
 
 /// Where the answer to a command goes.
 pub(crate) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;

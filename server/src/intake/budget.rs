@@ -8,8 +8,9 @@ use kua_protocol::id::ObjectId;
 use kua_protocol::problem::Kind;
 use kua_store::{Cursor, Kind as ObjectKind, Owner, State};
 
+use crate::config::FormBounds;
 use crate::error::ApiError;
-use crate::state::{App, FormBounds};
+use crate::state::App;
 
 /// Files and bytes.
 #[derive(Debug, Clone, Copy, Default)]

@@ -7,6 +7,7 @@
 //! Read from here: [`Timekeeper`] is what requests and sweeps ask, [`sweep`] does what time brings, [`register`] is the
 //! state that is written down, [`proof`], [`expiry`], [`wishes`] and [`witnesses`] are its parts.
 
+mod days;
 mod expiry;
 mod proof;
 mod register;
@@ -31,10 +32,10 @@ use kua_protocol::roster::Roster;
 use kua_store::{DeleteAsked, Document, Retention, Store, StoreError};
 use serde::de::DeserializeOwned;
 
+pub use self::days::RetentionDays;
 pub use self::expiry::{DAYS_PER_DAY, NOTICE};
 pub use self::proof::{Bounds, Doubt, PROVING, Proof};
 pub use self::register::{Earned, FORMAT, Looked, Register};
-pub use self::retention::RetentionDays;
 pub use self::status::ClockStatus;
 pub use self::sweep::{Forecast, Shorter, Swept};
 use self::wishes::Wishes;

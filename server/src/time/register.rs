@@ -9,9 +9,9 @@ use kua_protocol::day::Day;
 use kua_store::Retention;
 use serde::{Deserialize, Serialize};
 
+use super::days::RetentionDays;
 use super::expiry::Expiry;
 use super::proof::{Bounds, Doubt, Proof};
-use super::retention::RetentionDays;
 
 /// The value of [`Register::format`].
 pub const FORMAT: &str = "kua-clock/1";

@@ -2,7 +2,6 @@
 
 use kua_protocol::day::Day;
 use kua_store::Retention;
-use serde::{Deserialize, Serialize};
 
 use super::proof::{Bounds, Proof};
 use super::register::Register;
@@ -11,25 +10,6 @@ use super::register::Register;
 const MOST_UNPROVEN_DAYS: usize = 30;
 /// Days after which coordinators' signed days are enough to delete what is overdue.
 const WITNESSED_DAYS: i64 = 30;
-
-/// A retention as it is written down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RetentionDays {
-    days: u32,
-    spread: u32,
-}
-
-impl From<Retention> for RetentionDays {
-    fn from(Retention { days, spread }: Retention) -> Self {
-        Self { days, spread }
-    }
-}
-
-impl From<RetentionDays> for Retention {
-    fn from(RetentionDays { days, spread }: RetentionDays) -> Self {
-        Self { days, spread }
-    }
-}
 
 impl Register {
     /// The day by which retention goes: today's by a proven clock, else that which coordinators' signed days leave no doubt of.

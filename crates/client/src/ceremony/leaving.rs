@@ -5,7 +5,7 @@ use kua_protocol::roster::{Coordinator, Roster};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::roster::no_such;
+use super::names::no_such;
 use crate::error::Error;
 
 /// A person who was taken out, or whose keys were exchanged.

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Map;
 
 use super::leaving::Leaving;
+use super::names::no_such;
 use crate::error::Error;
 use crate::files::{self, Place};
 
@@ -127,16 +128,6 @@ impl Renewal {
         files::write(out, &self.roster.sign(key.signing())?.to_json(), place)?;
         Ok(&self.roster)
     }
-}
-
-/// Lists the names of a roster's coordinators.
-pub fn names(roster: &Roster) -> Vec<&str> {
-    roster.coordinators.iter().map(|known| known.name.as_str()).collect()
-}
-
-/// Makes the error of a name that the roster does not have.
-pub(super) fn no_such(roster: &Roster, name: &str) -> Error {
-    Error::NoSuchCoordinator { name: name.to_owned(), known: names(roster).join(", ") }
 }
 
 /// Reads a roster file, under whatever root signed it.

@@ -11,8 +11,8 @@ use std::io::{self, BufWriter, Seek as _, Write as _};
 
 use maud::{Markup, PreEscaped, html};
 
-use crate::export::Form;
 use crate::folder::Folder;
+use crate::form::Form;
 use crate::told::Told;
 use crate::{Error, Made, Words};
 

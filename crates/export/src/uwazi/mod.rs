@@ -10,8 +10,8 @@ mod rows;
 
 use std::io::Read;
 
-use crate::export::Form;
 use crate::folder::Folder;
+use crate::form::Form;
 use crate::told::{File, Told};
 use crate::{Error, Words};
 

@@ -10,7 +10,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::str::FromStr;
 
-use crate::segments::sync_parent;
+use crate::durable::sync_parent;
 
 /// One line: `kua-ledger 2 TOKEN open BOOT` or `kua-ledger 2 TOKEN closed OBJECTS BYTES DIGEST`. The number is the
 /// format of the ledger; one of another format is made anew.

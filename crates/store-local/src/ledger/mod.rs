@@ -19,12 +19,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use crate::durable::sync_parent;
 use crate::ledger::index::{Change, Index};
 use crate::ledger::manifest::{Left, Manifest, boot_id};
 use crate::ledger::record::Known;
 use crate::segments::frame::Header;
 use crate::segments::segment::Position;
-use crate::segments::sync_parent;
 use kua_store::StoreError;
 
 /// sled's cache in bytes: rows are small, and the pages of the system's cache come for free.

@@ -17,6 +17,7 @@ use bytes::Bytes;
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 
+use crate::durable::sync_parent;
 use crate::segments::frame::{HEADER_LEN, Header, Place};
 use crate::segments::segment::{HEAD_LEN, Position, Segment, SegmentName, set_midnight, usize_of};
 use crate::uploads::contents::Contents;
@@ -254,11 +255,6 @@ fn holds(segment: &Segment, erasure: &Erasure) -> io::Result<bool> {
         tracing::warn!(segment = %segment.name(), "a body that is damaged beyond recognition cannot be erased");
     }
     Ok(lies_here)
-}
-
-/// Makes the name of a file or folder durable.
-pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
-    path.parent().map_or(Ok(()), |parent| File::open(parent)?.sync_all())
 }
 
 /// The end of a day's row, where the next frames go. Only the writer has one.

@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 
+use crate::durable::sync_parent;
 use crate::segments::frame::array;
 use crate::segments::segment::set_midnight;
-use crate::segments::sync_parent;
 
 const MAGIC: &[u8; 16] = b"KUA-GONE 1\0\0\0\0\0\n";
 const RECORD: usize = 36;

@@ -20,13 +20,14 @@ use kua_protocol::id::ObjectId;
 use kua_protocol::sealed::SealedBytes;
 use sha2::{Digest as _, Sha256};
 
+use crate::durable::sync_parent;
 use crate::ledger::record::Record;
 use crate::lock::FolderLock;
+use crate::segments::Segments;
 use crate::segments::frame::{FrameKind, HEADER_LEN, Header, Marker, Place, array};
 use crate::segments::row::Row;
 use crate::segments::segment::{SegmentName, usize_of};
 use crate::segments::tombstones::Tombstones;
-use crate::segments::{Segments, sync_parent};
 use crate::upkeep::recovery::remake_ledger;
 use crate::uploads::content::{Beginning, ContentFile};
 use crate::{LocalStore, between};

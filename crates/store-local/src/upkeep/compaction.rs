@@ -22,11 +22,11 @@ use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 use tokio::sync::mpsc;
 
+use crate::durable::sync_parent;
 use crate::ledger::record::{Known, Record};
 use crate::segments::frame::{FrameKind, HEADER_LEN, Header, Place};
 use crate::segments::row::Row;
 use crate::segments::segment::{HEAD_LEN, Position, Segment, SegmentName, set_midnight, usize_of};
-use crate::segments::sync_parent;
 use crate::upkeep::recovery::{next_frame, read_on, take_in};
 use crate::writer::Command;
 use crate::{Parts, between};

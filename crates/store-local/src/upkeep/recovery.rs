@@ -13,13 +13,13 @@ use bytes::Bytes;
 use kua_protocol::id::ObjectId;
 
 use crate::Parts;
+use crate::batch::LONGEST_BATCH;
 use crate::ledger::Ledger;
 use crate::ledger::index::Index;
 use crate::segments::frame::{FrameError, FrameKind, HEADER_LEN, Header, Place};
 use crate::segments::segment::{HEAD_LEN, Position, Segment, SegmentName, usize_of};
 use crate::segments::tombstones::Tombstones;
 use crate::segments::{Erasure, Segments};
-use crate::writer::LONGEST_BATCH;
 use kua_store::StoreError;
 
 /// Frames that are taken in at a time, once it is certain that they are whole.

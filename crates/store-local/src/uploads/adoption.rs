@@ -10,10 +10,10 @@ use kua_protocol::id::ObjectId;
 use kua_protocol::sealed::{MAX_HEADER_LEN, SealedShape};
 use tokio::sync::mpsc;
 
+use crate::durable::sync_parent;
 use crate::ledger::record::Known;
 use crate::segments::frame::{Header, Place};
 use crate::segments::segment::usize_of;
-use crate::segments::sync_parent;
 use crate::writer::Command;
 use crate::{Parts, tell_blocking};
 use kua_store::{Put, StoreError};

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use kua_protocol::day::Day;
 use kua_protocol::id::ObjectId;
 
+use crate::durable::sync_parent;
 use crate::segments::segment::set_midnight;
-use crate::segments::sync_parent;
 use crate::uploads::content::{Beginning, ContentFile};
 
 /// The folder.

@@ -24,8 +24,8 @@ use kua_protocol::id::{Digest, ObjectId};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::Parts;
+use crate::durable::sync_parent;
 use crate::segments::frame::{FrameKind, Header, Place, array};
-use crate::segments::sync_parent;
 use crate::uploads::content::{Beginning, ContentFile};
 use crate::uploads::contents::Contents;
 use crate::uploads::upload::{Cursor, Upload};
