@@ -18,6 +18,7 @@ use tower::ServiceExt as _;
 
 use crate::config::Listen;
 use crate::http::limits::{ACCEPT_PAUSE, HttpLimits};
+use crate::http::socket;
 
 /// A bound listener.
 #[derive(Debug)]
@@ -56,12 +57,9 @@ impl Listener {
     ///
     /// # Errors
     ///
-    /// When the path is in use, too long, or its folder is missing.
+    /// When the path is in use or something else than a socket, or its folder is missing.
     pub fn bind_unix(path: &Path, mode: u32) -> io::Result<Self> {
-        if path.exists() && std::os::unix::net::UnixStream::connect(path).is_err() {
-            std::fs::remove_file(path)?;
-        }
-        let listener = UnixListener::bind(path)?;
+        let listener = socket::bind(path)?;
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
         Ok(Self::Unix(listener, SocketFile(path.to_owned())))
     }

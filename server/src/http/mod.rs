@@ -10,3 +10,4 @@ pub mod listener;
 pub(crate) mod multipart;
 pub(crate) mod origin;
 pub(crate) mod ranges;
+pub(crate) mod socket;

@@ -9,6 +9,8 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 
+use crate::http::socket as unix;
+
 /// Asks a serving drop over the socket in its data folder and reads the whole answer; nothing when no process serves.
 ///
 /// # Errors
@@ -37,7 +39,7 @@ pub async fn stream(
     path: &str,
     body: Vec<u8>,
 ) -> anyhow::Result<Option<Incoming>> {
-    let Ok(connected) = tokio::net::UnixStream::connect(socket).await else {
+    let Ok(connected) = unix::connect(socket).await else {
         return Ok(None);
     };
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(connected)).await?;
