@@ -12,6 +12,8 @@ use url::{Host, Url};
 
 use crate::keys::PublicKey;
 
+/// Most characters of a fingerprint as text: so many its checksum covers (BIP-173).
+const MAX_FINGERPRINT: usize = 90;
 const HRP: Hrp = Hrp::parse_unchecked("kua");
 const VERSION: u8 = 1;
 
@@ -120,6 +122,12 @@ impl FromStr for RootFingerprint {
         let checked = bech32::primitives::decode::CheckedHrpstring::new::<Bech32m>(text)
             .map_err(|_| LinkError::Mistyped)?;
         let bytes: Vec<u8> = checked.byte_iter().collect();
+        // One form for each fingerprint: a bit in the padding, or more of it, would be another text of the same bytes
+        // (BIP-173, "Segwit address format"), and more than 90 characters are out of reach of the checksum.
+        let again = bech32::encode::<Bech32m>(checked.hrp(), &bytes).map_err(|_| LinkError::Mistyped)?;
+        if text.len() > MAX_FINGERPRINT || again != text.to_ascii_lowercase() {
+            return Err(LinkError::Mistyped);
+        }
         match bytes.split_first() {
             Some((&VERSION, rest)) if checked.hrp() == HRP => {
                 rest.try_into().map(Self).map_err(|_| LinkError::Mistyped)
