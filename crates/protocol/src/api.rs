@@ -87,6 +87,11 @@ pub mod path {
         format!("/v1/mailboxes/{mailbox}/messages")
     }
 
+    /// Where uploads of replies to a mailbox begin.
+    pub fn message_uploads(mailbox: MailboxId) -> String {
+        format!("/v1/mailboxes/{mailbox}/uploads")
+    }
+
     /// One reply.
     pub fn message(mailbox: MailboxId, id: ObjectId) -> String {
         format!("{}/{id}", messages(mailbox))

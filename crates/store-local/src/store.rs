@@ -110,9 +110,12 @@ impl Store for LocalStore {
 
     async fn upload(&self, id: Digest) -> Result<Upload, StoreError> {
         if let Some(upload) = self.parts.uploads.get(id) {
+            let kind = upload.kind().ok_or(StoreError::Unknown)?;
             let (len, until) = (upload.len(), upload.beginning.until);
             match upload.take_over().await {
-                Ok(cursor) => return Ok(Upload { len, offset: cursor.durable(), until, finished: None }),
+                Ok(cursor) => {
+                    return Ok(Upload { kind, len, offset: cursor.durable(), until, finished: None });
+                }
                 // It was finished while the right to it was waited for.
                 Err(StoreError::Unknown) => {}
                 Err(other) => return Err(other),
@@ -121,7 +124,8 @@ impl Store for LocalStore {
         let done = self.parts.uploads.done(id).ok_or(StoreError::Unknown)?;
         match self.find(done.object).await? {
             Lookup::Present(row) => {
-                Ok(Upload { len: row.size, offset: row.size, until: done.until, finished: Some(row) })
+                let (kind, len) = (row.kind, row.size);
+                Ok(Upload { kind, len, offset: len, until: done.until, finished: Some(row) })
             }
             Lookup::Gone => Err(StoreError::Gone),
             Lookup::Unknown => Err(StoreError::Unknown),

@@ -30,6 +30,8 @@ pub struct NewUpload {
 /// How far an upload has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Upload {
+    /// What the object is for.
+    pub kind: Kind,
     /// How many bytes it will have.
     pub len: u64,
     /// How many of them are durable.

@@ -123,16 +123,19 @@ impl Intake {
         // Nobody can go on with it: the name is that of the object itself, which is no token's digest.
         let id = Digest::from_bytes(*sealed.id().as_bytes());
         app.store.begin(self.passing(app, id, sealed.size())).await?;
-        let mut writer = app.store.append(id, 0).await?;
-        let written = match writer.write(sealed.as_bytes().clone()).await {
-            Ok(()) => writer.sync().await,
-            error => error,
-        };
-        drop(writer);
-        if let Err(error) = written {
-            app.store.abandon(id).await?;
-            return Err(error.into());
+        let put = self.written(app, id, sealed).await;
+        if put.is_err() {
+            // Whatever failed: the same bytes may come again at once. What cannot become an object is gone already.
+            let _ = app.store.abandon(id).await;
         }
+        put
+    }
+
+    async fn written(&self, app: &App, id: Digest, sealed: SealedBytes) -> Result<Put, ApiError> {
+        let mut writer = app.store.append(id, 0).await?;
+        writer.write(sealed.as_bytes().clone()).await?;
+        writer.sync().await?;
+        drop(writer);
         Ok(app.store.finish(id, self.most, app.time.today()).await?)
     }
 
@@ -165,8 +168,12 @@ impl Intake {
     ///
     /// # Errors
     ///
-    /// [`Kind::MailboxFull`], [`Kind::CaseFull`], [`Kind::TooManyUploads`], [`Kind::NoSpace`].
+    /// [`Kind::TooLarge`], [`Kind::MailboxFull`], [`Kind::CaseFull`], [`Kind::TooManyUploads`], [`Kind::NoSpace`].
     pub(crate) async fn begin(&self, app: &App, len: u64) -> Result<(String, u64), ApiError> {
+        if len > most_sealed(self.most) {
+            let detail = format!("at most {} bytes before sealing", self.most);
+            return Err(ApiError::detailed(Kind::TooLarge, detail));
+        }
         self.admit(app).await?;
         let token = new_token()?;
         // The end of an hour: the upload's file tells no more of its beginning.
@@ -202,6 +209,15 @@ impl Intake {
             return Err(kept_otherwise());
         }
         Ok((status(put), row))
+    }
+}
+
+/// The most bytes of padded plaintext that an object of this kind may have.
+pub(crate) fn most_of(app: &App, kind: ObjectKind) -> u64 {
+    match kind {
+        ObjectKind::Report => app.limits.report,
+        ObjectKind::Reply => MAX_REPLY,
+        ObjectKind::Entry => MAX_ENTRY,
     }
 }
 

@@ -1,4 +1,4 @@
-//! `/v1/mailboxes/{id}/messages`: replies for one submitter, who alone reads and deletes them.
+//! `/v1/mailboxes/{id}/messages` and `/v1/mailboxes/{id}/uploads`: replies for one submitter, who alone reads and deletes them.
 //!
 //! An unknown mailbox and somebody else's are answered alike: the signer's own mailbox is looked up whatever the path
 //! says, so that both answers take the same time.
@@ -19,6 +19,7 @@ use crate::error::ApiError;
 use crate::http::auth::{Coordinator, Signed};
 use crate::http::ranges::hand_out;
 use crate::intake::Intake;
+use crate::routes::uploads::begin_as;
 use crate::routes::{Id, Ids};
 use crate::state::App;
 
@@ -29,14 +30,29 @@ pub(super) async fn post(
     coordinator: Coordinator,
     body: Body,
 ) -> Result<(StatusCode, Json<MessageRow>), ApiError> {
+    let intake = intake(&app, &mailbox, coordinator).await?;
+    let put = intake.whole(&app, body).await?;
+    let (status, row) = intake.placed(&put)?;
+    Ok((status, Json(message_row(&row))))
+}
+
+/// Begins an upload of a coordinator's reply to such a mailbox; it goes on as every upload does.
+pub(super) async fn begin(
+    State(app): State<Arc<App>>,
+    Id(mailbox): Id,
+    coordinator: Coordinator,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    begin_as(&app, &intake(&app, &mailbox, coordinator).await?, &headers).await
+}
+
+/// The way in of a reply to a mailbox that has sent something.
+async fn intake(app: &App, mailbox: &str, coordinator: Coordinator) -> Result<Intake, ApiError> {
     let mailbox: MailboxId = mailbox.parse().map_err(|_| Kind::NotFound)?;
     if app.store.owned(Owner::Mailbox(mailbox), ObjectKind::Report, None, 1).await?.rows.is_empty() {
         return Err(Kind::NotFound.into());
     }
-    let intake = Intake::reply(&app, coordinator, mailbox);
-    let put = intake.whole(&app, body).await?;
-    let (status, row) = intake.placed(&put)?;
-    Ok((status, Json(message_row(&row))))
+    Ok(Intake::reply(app, coordinator, mailbox))
 }
 
 /// Lists the replies: to the mailbox's own key, and to coordinators, who number theirs after them.

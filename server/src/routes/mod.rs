@@ -45,6 +45,7 @@ const TABLE: &[(&str, Handlers)] = &[
     ("/v1/uploads/{id}", |_| head(uploads::state).patch(uploads::go_on).delete(uploads::abandon)),
     ("/v1/mailboxes/{id}/reports", |_| get(mailboxes::sent)),
     ("/v1/mailboxes/{id}/messages", |_| get(messages::list).post(messages::post)),
+    ("/v1/mailboxes/{id}/uploads", |_| post(messages::begin)),
     ("/v1/mailboxes/{id}/messages/{message}", |_| get(messages::read).delete(messages::delete)),
     (path::SEALED_FILE, |form| post(sealed_file::take).with_state(form.clone())),
 ];
@@ -116,7 +117,8 @@ async fn on_every_answer(State(app): State<Arc<App>>, request: Request, next: Ne
         return next.run(request).await;
     }
     let preflight = request.method() == Method::OPTIONS;
-    let of_upload = request.uri().path().starts_with(path::UPLOADS);
+    let address = request.uri().path();
+    let of_upload = address.starts_with(path::UPLOADS) || address.ends_with("/uploads");
     let mut response =
         if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
     let headers = response.headers_mut();

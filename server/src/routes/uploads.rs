@@ -1,8 +1,8 @@
-//! `/v1/uploads`: reports of any size, in as many requests as the line needs (tus 1.0.0 with creation, expiration,
-//! checksum and termination).
+//! `/v1/uploads`: reports of any size, and replies, in as many requests as the line needs (tus 1.0.0 with creation,
+//! expiration, checksum and termination).
 //!
-//! The mailbox's key signs the beginning; from then on whoever has the upload's path may go on with it. The drop keeps
-//! the SHA-256 of the token in that path and never the token.
+//! The mailbox's key signs the beginning, a coordinator's that of a reply; from then on whoever has the upload's path may
+//! go on with it. The drop keeps the SHA-256 of the token in that path and never the token.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ use hyper::body::Body as _;
 use kua_protocol::api::{RECEIPT, path, tus};
 use kua_protocol::id::Digest;
 use kua_protocol::problem::Kind;
-use kua_store::Upload;
+use kua_store::{Kind as ObjectKind, ObjectRow, Upload};
 
 use crate::error::ApiError;
 use crate::http::auth::Signed;
-use crate::intake::{ALGORITHMS, Arriving, Expected, Intake, most_sealed};
+use crate::intake::{self, ALGORITHMS, Arriving, Expected, Intake, most_sealed};
 use crate::routes::Id;
 use crate::routes::reports::receipt_field;
 use crate::state::App;
@@ -43,19 +43,17 @@ pub(super) async fn begin(
     signed: Signed,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    check_version(&headers)?;
     app.open_roster()?;
-    let len = number(&headers, tus::LENGTH)?.ok_or(Kind::Malformed)?;
-    if len > most_sealed(app.limits.report) {
-        return Err(ApiError::detailed(
-            Kind::TooLarge,
-            format!("at most {} bytes before sealing", app.limits.report),
-        ));
-    }
-    let intake = Intake::report(&app, signed, app.limits.report);
-    let (token, until) = intake.begin(&app, len).await?;
+    begin_as(&app, &Intake::report(&app, signed, app.limits.report), &headers).await
+}
+
+/// Begins an upload of what this intake takes in.
+pub(super) async fn begin_as(app: &App, intake: &Intake, headers: &HeaderMap) -> Result<Response, ApiError> {
+    check_version(headers)?;
+    let len = number(headers, tus::LENGTH)?.ok_or(Kind::Malformed)?;
+    let (token, until) = intake.begin(app, len).await?;
     let location = format!("{}/{token}", path::UPLOADS);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location), (EXPIRES, date(&app, until))]).into_response())
+    Ok((StatusCode::CREATED, [(header::LOCATION, location), (EXPIRES, date(app, until))]).into_response())
 }
 
 /// Says how far an upload has come; one that is whole and was not finished before is finished by that.
@@ -68,7 +66,7 @@ pub(super) async fn state(
     let id = Digest::of(token.as_bytes());
     let mut upload = app.store.upload(id).await?;
     if upload.finished.is_none() && upload.offset == upload.len {
-        upload.finished = Some(*app.store.finish(id, app.limits.report, app.time.today()).await?.row());
+        upload.finished = Some(finish(&app, id, upload.kind).await?);
     }
     let mut response = answer(&app, StatusCode::OK, &upload)?;
     response.headers_mut().insert(tus::LENGTH, HeaderValue::from(upload.len));
@@ -102,7 +100,7 @@ pub(super) async fn go_on(
     }
     let mut upload = Upload { offset: arrived?, ..app.store.upload(id).await? };
     if upload.finished.is_none() && upload.offset == upload.len {
-        upload.finished = Some(*app.store.finish(id, app.limits.report, app.time.today()).await?.row());
+        upload.finished = Some(finish(&app, id, upload.kind).await?);
     }
     answer(&app, StatusCode::NO_CONTENT, &upload)
 }
@@ -118,13 +116,22 @@ pub(super) async fn abandon(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Where an upload goes on and until when, or the receipt of what it became.
+/// Makes an upload the object that it was begun for.
+async fn finish(app: &App, id: Digest, kind: ObjectKind) -> Result<ObjectRow, ApiError> {
+    let most = intake::most_of(app, kind);
+    let row = *app.store.finish(id, most, app.time.today()).await?.row();
+    if row.kind == kind { Ok(row) } else { Err(intake::kept_otherwise()) }
+}
+
+/// Where an upload goes on and until when, or the receipt of the report that it became. A reply has none: its sender finds it in
+/// the mailbox.
 fn answer(app: &App, status: StatusCode, upload: &Upload) -> Result<Response, ApiError> {
     let mut response = status.into_response();
     let fields = response.headers_mut();
     fields.insert(tus::OFFSET, HeaderValue::from(upload.offset));
     match &upload.finished {
-        Some(row) => drop(fields.insert(RECEIPT, receipt_field(app, row)?)),
+        Some(row) if row.kind == ObjectKind::Report => drop(fields.insert(RECEIPT, receipt_field(app, row)?)),
+        Some(_) => {}
         None => {
             let date = HeaderValue::try_from(date(app, upload.until)).map_err(|_| Kind::Internal)?;
             fields.insert(tus::EXPIRES, date);

@@ -16,10 +16,11 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use crate::Parts;
+use crate::segments::frame::FrameKind;
 use crate::segments::segment::usize_of;
 use crate::uploads::content::{Beginning, ContentFile, Portion};
 use crate::writer::is_out_of_space;
-use kua_store::{Appending, StoreError};
+use kua_store::{Appending, Kind, StoreError};
 
 /// How long the one who writes is waited for after being told to stop.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -84,6 +85,14 @@ impl Upload {
     pub(crate) fn is_moving(&self, within: u64) -> bool {
         let known = self.known_since.elapsed().as_secs();
         known.saturating_sub(self.touched.load(Ordering::Relaxed)) <= within
+    }
+
+    /// What the object is for; nothing for a file that holds none.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        match self.beginning.header.frame_kind {
+            FrameKind::Object(kind, ..) => Some(kind),
+            _ => None,
+        }
     }
 
     /// How many bytes it will have.

@@ -92,7 +92,8 @@ fn an_upload_goes_on_after_cuts_and_restarts_and_becomes_an_object() {
 
     let store = open(folder.path());
     let upload = runtime.block_on(store.upload(token(1))).unwrap();
-    assert_eq!(upload, Upload { len: object.size(), offset: 1_000_000, until: 1000, finished: None });
+    let (kind, len) = (Kind::Report, object.size());
+    assert_eq!(upload, Upload { kind, len, offset: 1_000_000, until: 1000, finished: None });
     let other = runtime.block_on(send(&store, 1, 5, &bytes[5..10]));
     assert!(matches!(other, Err(StoreError::OtherOffset { offset: 1_000_000 })), "{other:?}");
     let early = runtime.block_on(store.finish(token(1), MANY, day(0)));

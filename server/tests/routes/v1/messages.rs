@@ -1,9 +1,9 @@
 //! `/v1/mailboxes/{id}/messages` and `/v1/mailboxes/{id}/messages/{message}`.
 
-use kua_protocol::api::path;
+use kua_protocol::api::{path, tus as fields};
 use kua_protocol::id::{MailboxId, ObjectId};
 
-use crate::harness::{Pin, Request, Stage, aigul, marat, sealed, stranger, submitter, vector};
+use crate::harness::{Pin, Request, Stage, aigul, marat, sealed, stranger, submitter, tus, vector};
 
 fn mailbox() -> MailboxId {
     MailboxId::of(&submitter().public())
@@ -19,6 +19,34 @@ async fn with_a_mailbox() -> Stage {
     let report = Request::post(path::REPORTS).digested(vector().as_bytes().clone());
     stage.signed(&submitter(), &report).await;
     stage
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_comes_in_portions() {
+    let mut pin = Pin::new("v1-mailbox-uploads-post");
+    let mut stage = with_a_mailbox().await;
+    let object = sealed(1, 300_000);
+    let begin = |mailbox: String, len: u64| {
+        tus("POST", format!("/v1/mailboxes/{mailbox}/uploads")).field(fields::LENGTH, len.to_string())
+    };
+    let creation = begin(mailbox().to_string(), object.size());
+    pin.refusals(&mut stage, &aigul(), &creation).await;
+    pin.signed("to herself", &mut stage, &submitter(), &creation).await;
+    let elsewhere = begin(MailboxId::of(&stranger().public()).to_string(), object.size());
+    pin.signed("to who has sent nothing", &mut stage, &aigul(), &elsewhere).await;
+    pin.signed("to no mailbox", &mut stage, &aigul(), &begin("1".into(), 5000)).await;
+    pin.signed("too large", &mut stage, &aigul(), &begin(mailbox().to_string(), 20 << 20)).await;
+    pin.signed("no version", &mut stage, &aigul(), &creation.clone().without(fields::RESUMABLE)).await;
+    pin.signed("an upload", &mut stage, &aigul(), &creation).await;
+    let upload = stage.signed(&aigul(), &creation).await.field("location").to_owned();
+    let whole = tus("PATCH", &*upload)
+        .field("content-type", fields::MEDIA_TYPE)
+        .field(fields::OFFSET, "0")
+        .bytes(object.as_bytes().clone());
+    pin.ask("all of it", &mut stage, &whole).await;
+    pin.ask("how far it came", &mut stage, &tus("HEAD", &*upload)).await;
+    pin.signed("the replies", &mut stage, &submitter(), &Request::get(path::messages(mailbox()))).await;
+    pin.hold();
 }
 
 #[tokio::test(start_paused = true)]

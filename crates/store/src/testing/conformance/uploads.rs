@@ -57,7 +57,8 @@ pub async fn an_upload_comes_in_portions(store: &dyn Store, _late: Duration) {
     drop(writer);
     assert_eq!(store.status().uploads, 1);
     let upload = store.upload(token(1)).await.unwrap();
-    assert_eq!(upload, Upload { len: object.size(), offset: 1_000_000, until: 1000, finished: None });
+    let (kind, len) = (Kind::Report, object.size());
+    assert_eq!(upload, Upload { kind, len, offset: 1_000_000, until: 1000, finished: None });
     let other = send(store, 1, 5, &bytes[5..10]).await;
     assert!(matches!(other, Err(StoreError::OtherOffset { offset: 1_000_000 })), "{other:?}");
     assert!(matches!(store.finish(token(1), MANY, day(0)).await, Err(StoreError::OtherOffset { .. })));

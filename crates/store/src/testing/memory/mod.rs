@@ -149,8 +149,8 @@ impl Store for MemoryStore {
     async fn upload(&self, id: Digest) -> Result<Upload, StoreError> {
         match self.unfinished(id).await {
             Ok((begun, durable)) => {
-                let NewUpload { len, until, .. } = begun.new;
-                return Ok(Upload { len, offset: durable.bytes.len() as u64, until, finished: None });
+                let NewUpload { kind, len, until, .. } = begun.new;
+                return Ok(Upload { kind, len, offset: durable.bytes.len() as u64, until, finished: None });
             }
             Err(StoreError::Finished) => {}
             Err(other) => return Err(other),
@@ -158,7 +158,8 @@ impl Store for MemoryStore {
         let inner = self.inner();
         let (object, until) = *inner.done.get(&id).ok_or(StoreError::Unknown)?;
         let row = inner.row(inner.present(object)?);
-        Ok(Upload { len: row.size, offset: row.size, until, finished: Some(row) })
+        let (kind, len) = (row.kind, row.size);
+        Ok(Upload { kind, len, offset: len, until, finished: Some(row) })
     }
 
     async fn append(&self, id: Digest, offset: u64) -> Result<Box<dyn Appending>, StoreError> {
