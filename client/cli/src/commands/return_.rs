@@ -7,7 +7,7 @@ use std::sync::Arc;
 use kua_client::drop::DropClient;
 use kua_client::files::{self, Place};
 use kua_client::receipts;
-use kua_client::submit::{Choice, Prepared, send};
+use kua_client::submit::{Choice, Prepared, most, send};
 use kua_client::thread::{Received, Thread};
 use kua_client::views::ThreadView;
 use kua_clock::Clock;
@@ -143,7 +143,7 @@ async fn answer(
         return Ok(());
     }
     let mut attached = Vec::new();
-    interview::files(terminal, &mut attached, Choice::Ask)?;
+    interview::files(terminal, &mut attached, most(drop), Choice::Ask)?;
     let keys = drop.roster().sealing_keys(drop.today());
     let names = keys.iter().map(|(coordinator, _)| &coordinator.name);
     let readers: Vec<_> = names

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kua_client::drop::DropClient;
 use kua_client::files::{self, Place};
-use kua_client::submit::{Prepared, attach, read_draft};
+use kua_client::submit::{Prepared, attach, check_files, most, read_draft};
 use kua_client::views::SealedView;
 use kua_clock::Clock;
 use kua_sealing::Codename;
@@ -22,8 +22,9 @@ use crate::terminal::{Terminal, codename, print};
 pub async fn run(options: Seal, clock: &Clock, terminal: &Arc<Terminal>) -> Result<(), Error> {
     let (words, content) = (terminal.words(), &options.content);
     let draft = read_draft(&options.report)?;
-    let attached = attach(&content.attach, content.hidden.choice(), &**terminal)?;
+    check_files(&content.attach)?;
     let drop = DropClient::open(&options.link.parse()?, options.network.proxy.as_deref(), clock).await?;
+    let attached = attach(&content.attach, most(&drop), content.hidden.choice(), &**terminal)?;
     let codename = Codename::generate()?;
     let prepared = Prepared::new(&drop, &codename, true, draft, attached, &content.to).await?;
     codename::hand_over(&codename, words, options.json)?;

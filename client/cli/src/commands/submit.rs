@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kua_client::drop::DropClient;
 use kua_client::files::{self, Place};
-use kua_client::submit::{Prepared, attach, read_draft, send};
+use kua_client::submit::{Prepared, attach, check_files, most, read_draft, send};
 use kua_client::views::Submitted;
 use kua_clock::Clock;
 use kua_protocol::link::DropLink;
@@ -28,7 +28,7 @@ pub async fn run(options: Submit, clock: &Clock, terminal: &Arc<Terminal>) -> Re
     // What is on this device is checked before anything is sent.
     let link: DropLink = options.link.parse()?;
     let draft = options.report.as_deref().map(read_draft).transpose()?;
-    let attached = attach(&content.attach, choice, &**terminal)?;
+    check_files(&content.attach)?;
     let known = match &options.codename_file {
         Some(path) => Some(ask::secret_from_file(path)?.parse::<Codename>()?),
         None => None,
@@ -39,6 +39,7 @@ pub async fn run(options: Submit, clock: &Clock, terminal: &Arc<Terminal>) -> Re
     let waiting = terminal.spinner("submit-connecting");
     let drop = DropClient::open(&link, options.network.proxy.as_deref(), clock).await?;
     std::mem::drop(waiting);
+    let attached = attach(&content.attach, most(&drop), choice, &**terminal)?;
     let (draft, attached, names) = match draft {
         Some(draft) => (draft, attached, content.to.clone()),
         None => interview::run(&drop, &link, attached, choice, &content.to, terminal)?,

@@ -85,7 +85,7 @@ impl Prepared {
         let report = Report::new(draft, routing, attachments).map_err(bad_report)?;
         let archive = Archive::new(&report).map_err(bad_report)?;
         let plan = SealPlan::new(recipients, archive.total_len(), Floor::Report)?;
-        let limit = drop.limits().report.max(drop.limits().whole_report);
+        let limit = most(drop);
         if plan.padded_len() > limit {
             return Err(Error::TooLarge { size: plan.padded_len(), limit });
         }
@@ -137,6 +137,11 @@ impl Prepared {
         self.seal_to(&mut sealed)?;
         SealedBytes::try_from(Bytes::from(sealed)).map_err(|error| Error::System(error.to_string()))
     }
+}
+
+/// Gives the most bytes of a report that a drop takes, before sealing.
+pub fn most(drop: &DropClient) -> u64 {
+    drop.limits().report.max(drop.limits().whole_report)
 }
 
 /// Finds the thread of a codename that was used before; none when the drop knows nothing of it.

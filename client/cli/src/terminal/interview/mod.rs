@@ -5,7 +5,7 @@ mod questions;
 pub use self::questions::{files, recipients};
 
 use kua_client::drop::DropClient;
-use kua_client::submit::{AttachedFile, Choice};
+use kua_client::submit::{AttachedFile, Choice, most};
 use kua_protocol::link::DropLink;
 use kua_report::{Draft, Event};
 use serde_json::json;
@@ -36,7 +36,7 @@ pub fn run(
     let mut attached = attached;
     loop {
         let draft = write_draft(words)?;
-        questions::files(terminal, &mut attached, choice)?;
+        questions::files(terminal, &mut attached, most(drop), choice)?;
         review(words, draft.event(), &attached, &names);
         if ask::yes(words, &words.say("interview-send"))? {
             return Ok((draft, attached, names));

@@ -91,14 +91,19 @@ pub(super) fn severity(words: &Words) -> Result<Option<Value>, Error> {
 }
 
 /// Adds files to go with the report, a path on each line.
-pub fn files(terminal: &Terminal, attached: &mut Vec<AttachedFile>, choice: Choice) -> Result<(), Error> {
+pub fn files(
+    terminal: &Terminal,
+    attached: &mut Vec<AttachedFile>,
+    most: u64,
+    choice: Choice,
+) -> Result<(), Error> {
     let words = terminal.words();
     loop {
         let typed = ask::line(&words.say("interview-file"))?;
         if typed.is_empty() {
             return Ok(());
         }
-        match attach_one(Path::new(&typed), attached, choice, terminal) {
+        match attach_one(Path::new(&typed), attached, most, choice, terminal) {
             Ok(file) => {
                 eprintln!("  + {}", sanitise::one_line(&super::describe(&file)));
                 attached.push(file);
