@@ -10,7 +10,7 @@ use acceptance::processes::Run as _;
 use acceptance::samples;
 use serde_json::Value;
 
-use crate::line::{Break, Line};
+use crate::line::{Break, Front, Line};
 use crate::stage::Stage;
 
 /// How many reports are sent over the bad line, unless `KUA_SUBMISSIONS` says otherwise.
@@ -88,6 +88,58 @@ fn reports_over_a_line_that_breaks_arrive_whole_and_once() {
         stage.reader("delete", 0).arg(sent["report_id"].as_str().unwrap()).succeed().unwrap();
     }
     assert!(breaks > 0, "the line was no bad one");
+}
+
+#[test]
+fn a_line_that_breaks_every_few_megabytes_carries_a_report_and_a_reply() {
+    let stage = Stage::with(&["Aigul"]);
+    let draft = stage.draft(&samples::incidents()[0]);
+    let (film, answer) = (film(3, 30 * MIB), film(4, 9 * MIB));
+    let line = Line::to(stage.drop.address(), || Break::Cut(3_000_000));
+    let mut submit = stage.kua.command();
+    submit.args(["submit", &link_over(&stage, &line), "--json", "--report"]).arg(&draft);
+    let sent = submit.arg("--attach").arg(stage.write("film.mp4", &film)).json().unwrap();
+    let id = sent["report_id"].as_str().unwrap();
+    assert!(attachment(&stage, &sent["report_id"], "case") == film);
+    let mut reply = stage.kua.command();
+    reply.args(["reply", &link_over(&stage, &line), id, "--text", "Look at this.", "--attach"]);
+    reply.arg(stage.write("answer.mp4", &answer));
+    stage.team.coordinators[0].unlock(&mut reply);
+    let said = reply.run().unwrap();
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    // However often it broke, it is said once each time that nothing came of it.
+    assert!(said.stderr.contains("Waiting for the network"), "{}", said.stderr);
+    assert!(line.broken.load(Ordering::Relaxed) > 10, "the line was no bad one");
+    let codename = stage.write("codename.txt", sent["codename"].as_str().unwrap());
+    let mut back = stage.kua.command();
+    back.args(["return", &stage.link, "--json", "--codename-file"]).arg(codename).arg("--out");
+    let thread = back.arg(stage.path("files")).json().unwrap();
+    assert_eq!(thread["replies"].as_array().unwrap().len(), 1);
+    assert!(fs::read(stage.path("files/1-answer.mp4")).unwrap() == answer);
+}
+
+#[test]
+fn what_a_proxy_says_in_the_drops_place_is_waited_out() {
+    let stage = Stage::with(&["Aigul"]);
+    let draft = stage.draft(&samples::incidents()[0]);
+    let content = film(5, 5 * MIB);
+    let path = stage.write("film.mp4", &content);
+    for (status, reason) in
+        [(503, "Service Unavailable"), (429, "Too Many Requests"), (413, "Content Too Large"), (302, "Found")]
+    {
+        let front = Front::before(stage.drop.address(), format!("{status} {reason}"), 3);
+        for files in [&[][..], &[&path][..]] {
+            let mut submit = stage.kua.command();
+            submit.args(["submit", &front.link(&stage), "--json", "--report"]).arg(&draft);
+            for file in files {
+                submit.arg("--attach").arg(file);
+            }
+            let sent = submit.json().unwrap();
+            assert!(sent["report_id"].is_string(), "{status}: {sent}");
+        }
+        assert!(front.said.load(Ordering::Relaxed) > 0, "{status} was never said");
+    }
+    assert_eq!(stage.inbox(0).len(), 8);
 }
 
 #[test]

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use crate::stage::Stage;
+
 /// What a line does to a connection, and after how many bytes in one direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Break {
@@ -118,4 +120,71 @@ fn carry(from: &TcpStream, to: &TcpStream, how: Break, carried: &Arc<AtomicU64>,
         }
         let _ = (from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both));
     });
+}
+
+/// Something before a drop on loopback, for as long as this is kept: it answers requests that bring something in the drop's place.
+pub struct Front {
+    address: String,
+    up: Arc<AtomicBool>,
+    /// How often it answered so.
+    pub said: Arc<AtomicU64>,
+}
+
+impl Front {
+    /// Answers so many requests with a body of each connection's kind with this status line, and carries all others on.
+    pub fn before(drop: &str, status: String, times: u64) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let (up, said) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicU64::new(0)));
+        let front = Self { address, up: Arc::clone(&up), said: Arc::clone(&said) };
+        let drop = drop.to_owned();
+        thread::spawn(move || {
+            for near in listener.incoming() {
+                if !up.load(Ordering::Relaxed) {
+                    return;
+                }
+                let Ok(mut near) = near else { continue };
+                let (drop, said) = (drop.clone(), Arc::clone(&said));
+                let answer = format!(
+                    "HTTP/1.1 {status}\r\nlocation: /\r\ncontent-length: 4\r\nconnection: close\r\n\r\nBusy"
+                );
+                thread::spawn(move || {
+                    let Ok(mut far) = TcpStream::connect(&drop) else { return };
+                    let nobody = Arc::default();
+                    carry(&far, &near, Break::Never, &nobody, &nobody);
+                    let mut bytes = vec![0; 64 * 1024];
+                    // Whoever asks waits for the answer, so that a request stands at the beginning of what is read.
+                    while let Ok(read @ 1..) = near.read(&mut bytes) {
+                        let brings = bytes.starts_with(b"POST") || bytes.starts_with(b"PATCH");
+                        if brings && said.fetch_add(1, Ordering::Relaxed) < times {
+                            let _ = near.write_all(answer.as_bytes());
+                            // Who still sends is heard to the end: else the answer might never be read.
+                            let _ = near.shutdown(Shutdown::Write);
+                            while matches!(near.read(&mut bytes), Ok(1..)) {}
+                            break;
+                        }
+                        if far.write_all(&bytes[..read]).is_err() {
+                            break;
+                        }
+                    }
+                    let _ = (near.shutdown(Shutdown::Both), far.shutdown(Shutdown::Both));
+                });
+            }
+        });
+        front
+    }
+
+    /// The link of a drop behind it.
+    pub fn link(&self, stage: &Stage) -> String {
+        let (_, fingerprint) = stage.link.split_once('#').unwrap();
+        format!("http://{}/#{fingerprint}", self.address)
+    }
+}
+
+impl std::ops::Drop for Front {
+    fn drop(&mut self) {
+        self.up.store(false, Ordering::Relaxed);
+        // Wakes the one who waits for connections.
+        let _ = TcpStream::connect(&self.address);
+    }
 }

@@ -1,6 +1,7 @@
 //! Bad input gets one clear message with the next step in it; nothing is lost, and nothing is sent.
 
 mod attachments;
+mod certificates;
 mod drops;
 mod links;
 mod reports;

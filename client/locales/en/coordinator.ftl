@@ -327,6 +327,8 @@ export-none = No report fits; nothing was written.
 
 ## Work without the drop
 error-not-asked = This cannot be done without the drop, and it was not asked. Give the command without --offline, once the drop can be reached.
+no-answer-yet = No answer from the drop yet. Ctrl-C ends the waiting.
+no-answer-offline-works = No answer from the drop yet. With --offline this works on what is known already; Ctrl-C ends the waiting.
 offline-as-of = This is what was known on { $day }. What you note is sent with the next command that reaches the drop.
 unsent-sending = Sending what was noted without the drop
 unsent-sent =

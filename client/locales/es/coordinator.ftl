@@ -327,6 +327,8 @@ export-none = Ningún informe corresponde; no se escribió nada.
 
 ## Trabajar sin el buzón
 error-not-asked = Esto no se puede hacer sin el buzón, y no se le preguntó. Repita la orden sin --offline cuando se pueda conectar con él.
+no-answer-yet = El buzón aún no responde. Ctrl-C termina la espera.
+no-answer-offline-works = El buzón aún no responde. Con --offline se trabaja con lo que ya se conoce; Ctrl-C termina la espera.
 offline-as-of = Esto es lo que se sabía el { $day }. Lo que anote se enviará con la próxima orden que llegue al buzón.
 unsent-sending = Enviando lo anotado sin el buzón
 unsent-sent =

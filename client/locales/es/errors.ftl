@@ -27,6 +27,7 @@ error-no-such-coordinator = { $name } no está en el equipo de coordinación de 
 
 ## El buzón
 error-unreachable = No se puede conectar con { $host } ({ $why }). Revise la red e inténtelo de nuevo; no se perdió nada.
+error-certificate = { $host } no demuestra quién es ({ $why }). Puede que alguien esté entre usted y el buzón, o que su operador tenga que renovar el certificado: no se salte esta comprobación y pregunte a los coordinadores por otra vía. No se ha enviado nada.
 error-no-tor = A una dirección .onion solo se llega por Tor, y no se encontró Tor en este dispositivo. Inicie Tor o indíquelo con --proxy socks5h://127.0.0.1:9050.
 error-dishonest = No confíe en este buzón: { $why }. Avise al equipo de coordinación.
 error-problem = El buzón lo rechazó: { $detail }

@@ -329,6 +329,8 @@ export-none = Aucun signalement ne correspond ; rien n’a été écrit.
 
 ## Travailler sans la boîte de dépôt
 error-not-asked = Cela ne peut pas se faire sans la boîte de dépôt, et elle n’a pas été interrogée. Relancez la commande sans --offline dès qu’elle est joignable.
+no-answer-yet = La boîte ne répond pas encore. Ctrl-C met fin à l’attente.
+no-answer-offline-works = La boîte ne répond pas encore. Avec --offline, on travaille avec ce qui est déjà connu ; Ctrl-C met fin à l’attente.
 offline-as-of = Voici ce qui était connu le { $day }. Ce que vous notez partira avec la prochaine commande qui joint la boîte de dépôt.
 unsent-sending = Envoi de ce qui a été noté sans la boîte de dépôt
 unsent-sent =

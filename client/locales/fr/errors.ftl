@@ -27,6 +27,7 @@ error-no-such-coordinator = { $name } ne fait pas partie de l’équipe de coord
 
 ## La boîte de dépôt
 error-unreachable = Impossible de joindre { $host } ({ $why }). Vérifiez le réseau et réessayez ; rien n’est perdu.
+error-certificate = { $host } ne prouve pas son identité ({ $why }). Quelqu’un se trouve peut-être entre vous et la boîte, ou son opérateur doit renouveler un certificat : ne contournez pas cette vérification et demandez aux coordinateurs par une autre voie. Rien n’a été envoyé.
 error-no-tor = Une adresse .onion n’est accessible que par Tor, et Tor n’a pas été trouvé sur cet appareil. Démarrez Tor, ou indiquez-le avec --proxy socks5h://127.0.0.1:9050.
 error-dishonest = Ne faites pas confiance à cette boîte de dépôt : { $why }. Prévenez l’équipe de coordination.
 error-problem = La boîte de dépôt refuse : { $detail }

@@ -26,6 +26,8 @@ export class Front {
   webAssembly = true;
   /** Cuts the connection after so many bytes of a request's body. */
   cutAfter: number | undefined;
+  /** Cuts every connection that has brought so many bytes of a body. */
+  cutEvery: number | undefined;
   cuts = 0;
 
   private constructor(
@@ -87,7 +89,8 @@ export class Front {
     incoming.on("data", (part: Buffer) => {
       length += part.length;
       if (this.keepBodies) parts.push(part);
-      if (method === "PATCH" && this.cutAfter !== undefined && length > this.cutAfter) {
+      const most = Math.min(this.cutAfter ?? Infinity, this.cutEvery ?? Infinity);
+      if (method === "PATCH" && length > most) {
         this.cutAfter = undefined;
         this.cuts += 1;
         onwards.destroy();

@@ -16,7 +16,7 @@ const SIZE = Number(process.env["KUA_LARGE_MIB"] ?? "96");
 /**
  * In MiB: what the page and its worker may take beside what the browser takes for itself.
  *
- * A portion of 4 MiB and some pieces are in use at a time. The rest is pieces that were used, until the browser clears
+ * A portion of 8 MiB and some pieces are in use at a time. The rest is pieces that were used, until the browser clears
  * them away; its peaks come while the file is read the first time, which is fastest.
  */
 const MOST_MEMORY = 300;
@@ -79,7 +79,7 @@ test(`${SIZE} MiB, with ${CUTS} cuts`, { timeout: 1_800_000 }, async () => {
   // The next cut comes once the line carries again.
   const portions = () => stage.front.passed.filter(({ method }) => method === "PATCH").length;
   const cutting = setInterval(() => {
-    const due = (SIZE / 4 / (CUTS + 1)) * (stage.front.cuts + 1);
+    const due = (SIZE / 8 / (CUTS + 1)) * (stage.front.cuts + 1);
     if (stage.front.cuts < CUTS && portions() >= due) stage.front.cutAfter ??= 1 << 20;
   }, 20);
   const begun = Date.now();

@@ -42,6 +42,14 @@ pub enum Error {
         /// What the network said.
         why: String,
     },
+    /// The host has no certificate that proves it to be the drop's: it is not asked, and this is not being offline.
+    #[error("{host} has no certificate that proves who it is: {why}")]
+    Certificate {
+        /// The drop's host.
+        host: String,
+        /// What is wrong with the certificate.
+        why: String,
+    },
     /// The drop is not to be asked, and this cannot be done without it.
     #[error("this cannot be done without the drop")]
     NotAsked,
@@ -51,6 +59,16 @@ pub enum Error {
     /// The drop answered with something that the protocol does not have.
     #[error("the drop's answer makes no sense: {0}")]
     BadAnswer(String),
+    /// Something between this device and the drop answered in its place: a proxy, a captive portal.
+    #[error("the drop's answer makes no sense: {answer}; is there a Kuä drop at {origin}?")]
+    Interposed {
+        /// The HTTP status.
+        status: u16,
+        /// The status as it is written.
+        answer: String,
+        /// The address that was asked.
+        origin: String,
+    },
     /// The drop does something that it must not: its word cannot be relied on.
     #[error("do not trust this drop: {0}")]
     Dishonest(String),

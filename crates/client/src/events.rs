@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use kua_metadata::{Finding, NotCleaned};
 use kua_protocol::day::Day;
@@ -23,6 +24,9 @@ pub trait Observer: Send + Sync {
     ///
     /// [`Error::Ended`] when the person ends it.
     fn ask(&self, question: &Question<'_>) -> Result<Option<bool>, Error>;
+
+    /// Says whether somebody sits before it, who can end what takes too long.
+    fn is_attended(&self) -> bool;
 }
 
 /// Progress of one piece of work. Dropping it ends it.
@@ -63,6 +67,13 @@ pub enum Work {
 pub enum Warning<'a> {
     /// The drop cannot be reached, and work goes on with what it said last.
     Unreachable(&'a Error),
+    /// The drop has not answered for a while.
+    NoAnswerYet {
+        /// Whether what was asked for works without it.
+        offline_works: bool,
+    },
+    /// The line is broken: what is to be sent waits until it is back.
+    Waiting,
     /// What is shown is of this day.
     AsOf(Day),
     /// The roster has another key for this coordinator now.
@@ -161,6 +172,10 @@ impl Observer for Unobserved {
     fn ask(&self, _: &Question<'_>) -> Result<Option<bool>, Error> {
         Ok(None)
     }
+
+    fn is_attended(&self) -> bool {
+        false
+    }
 }
 
 impl Progress for Unobserved {
@@ -185,3 +200,30 @@ pub trait Watch: Send + Sync {
 
 /// An observer that several owners share.
 pub type SharedObserver = Arc<dyn Observer>;
+
+/// Follows what is sent without a bar of its own: a front end is told once that it waits, until something is sent again.
+pub(crate) struct Patient {
+    observer: SharedObserver,
+    waits: AtomicBool,
+}
+
+impl Patient {
+    /// Tells this front end.
+    pub(crate) fn new(observer: SharedObserver) -> Self {
+        Self { observer, waits: AtomicBool::new(false) }
+    }
+}
+
+impl Watch for Patient {
+    fn sent(&self, _: u64) {
+        self.waits.store(false, Ordering::Relaxed);
+    }
+
+    fn waiting(&self) {
+        if !self.waits.swap(true, Ordering::Relaxed) {
+            self.observer.warn(&Warning::Waiting);
+        }
+    }
+
+    fn starts_over(&self) {}
+}

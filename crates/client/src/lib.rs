@@ -15,6 +15,7 @@ pub mod export;
 pub mod files;
 pub mod inbox;
 pub mod inspect;
+mod patience;
 pub mod receipts;
 pub mod search;
 pub mod session;

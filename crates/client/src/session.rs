@@ -16,6 +16,7 @@ use crate::cache::{Cache, Listed};
 use crate::drop::DropClient;
 use crate::error::Error;
 use crate::events::{Observer, Progress, SharedObserver, Warning};
+use crate::patience::patiently;
 
 /// Days before a roster's end from which its coordinators are reminded.
 const REMIND_DAYS: i64 = 30;
@@ -63,7 +64,9 @@ impl Session {
         let asked = if reach == Reach::Offline {
             Err(Error::NotAsked)
         } else {
-            DropClient::open(link, proxy, clock).await
+            let host = link.origin().host_str().unwrap_or_default();
+            let offline_works = reach == Reach::IfPossible;
+            patiently(DropClient::open(link, proxy, clock), host, offline_works, &*observer).await
         };
         let error = match asked {
             Ok(drop) => return Self::at(drop, keys, None, observer),
@@ -124,6 +127,11 @@ impl Session {
     /// Gives the front end.
     pub fn observer(&self) -> &dyn Observer {
         &*self.observer
+    }
+
+    /// Gives the front end to somebody who keeps it.
+    pub fn shared_observer(&self) -> SharedObserver {
+        Arc::clone(&self.observer)
     }
 
     /// Says whether the drop is not asked.

@@ -22,6 +22,9 @@ use kua_protocol::keys::{PublicKey, SigningKey};
 use kua_protocol::link::{DropLink, RootFingerprint};
 use kua_protocol::nonce::{LIFETIME_SECONDS, NonceKey};
 use kua_protocol::padding::{padded_len, padme};
+use kua_protocol::problem::{
+    Kind, MOST_FAILURES, PATIENCE_SECONDS, PAUSES_MS, PORTIONS, Retry, SUCCESSES_UNTIL_LARGER,
+};
 use kua_protocol::receipt::{self, Receipt, ReceiptError};
 use kua_protocol::reply::{Reply, ReplyError};
 use kua_protocol::roster::{Roster, RosterError, VerifiedRoster};
@@ -420,4 +423,33 @@ fn what_is_sealed_grows_to_one_of_few_sizes() {
         assert_eq!(padme(number("len")), number("padme"), "{case}");
         assert_eq!(padded_len(number("len"), number("floor")).unwrap(), number("b"), "{case}");
     }
+}
+
+#[test]
+fn what_is_tried_again_and_for_how_long() {
+    let vectors = vectors("behaviour/retry.json");
+    let word = |retry: Retry| match retry {
+        Retry::Never => "never",
+        Retry::Few => "few",
+        Retry::Wait => "wait",
+    };
+    let problems = vectors["problems"].as_object().unwrap();
+    assert_eq!(problems.len(), Kind::ALL.len());
+    for kind in Kind::ALL {
+        assert_eq!(problems[kind.code()], word(kind.retry()), "{kind}");
+    }
+    for (status, retry) in vectors["statuses"].as_object().unwrap() {
+        assert_eq!(*retry, word(Retry::of_status(status.parse().unwrap())), "{status}");
+    }
+    assert_eq!(vectors["pauses_ms"], serde_json::json!({ "first": PAUSES_MS.0, "longest": PAUSES_MS.1 }));
+    assert_eq!(
+        vectors["portions"],
+        serde_json::json!({
+            "least": PORTIONS.0, "most": PORTIONS.1, "successes_until_larger": SUCCESSES_UNTIL_LARGER,
+        })
+    );
+    assert_eq!(
+        (&vectors["patience_seconds"], &vectors["most_failures"]),
+        (&PATIENCE_SECONDS.into(), &MOST_FAILURES.into())
+    );
 }

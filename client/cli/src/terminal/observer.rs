@@ -39,6 +39,10 @@ impl Observer for Terminal {
         // Nothing else can go wrong where there is somebody to ask.
         ask::yes(self.words(), &self.words().say(key)).map(Some).map_err(|_| kua_client::Error::Ended)
     }
+
+    fn is_attended(&self) -> bool {
+        ask::is_interactive()
+    }
 }
 
 impl Terminal {
@@ -48,6 +52,10 @@ impl Terminal {
         let counted = |key: &str, count: usize| words.say_with(key, &[("count", count.into())]);
         let line = match warning {
             Warning::Unreachable(error) => return error.tell(words),
+            Warning::NoAnswerYet { offline_works } => {
+                words.say(if *offline_works { "no-answer-offline-works" } else { "no-answer-yet" })
+            }
+            Warning::Waiting => words.say("submit-waiting"),
             Warning::AsOf(day) => words.say_with("offline-as-of", &[("day", day.to_string().into())]),
             Warning::KeyExchanged { name } => {
                 words.say_with("key-exchanged", &[("name", sanitise::one_line(name).into())])

@@ -11,7 +11,7 @@ import { isNonce, signRequest } from "./signature.ts";
 /** Most bytes of an answer in JSON. */
 const MAX_JSON = 8 << 20;
 const MAX_PROBLEM = 64 * 1024;
-/** After so many milliseconds without an answer the line counts as broken; Tor can be slow, a portion is 4 MiB. */
+/** After so many milliseconds without an answer the line counts as broken; Tor can be slow, a portion has up to 8 MiB. */
 const SILENCE = 600_000;
 const PROBLEM = "urn:kua:problem:";
 

@@ -13,12 +13,10 @@ import { Refused } from "./refused.ts";
 import type { Sealed } from "./seal.ts";
 import { sha256OfWhole } from "./sha256.ts";
 import { gather } from "./stream.ts";
-import { Tries } from "./tries.ts";
+import { PORTIONS, PortionSize, Tries } from "./tries.ts";
 
-/** Bytes of a portion: what one request carries, and what is kept until the drop has acknowledged it. */
-export const PORTION = 4 << 20;
-/** After so many milliseconds without one more byte it is given up. */
-const PATIENCE = 2 * 3_600_000;
+/** Bytes that are kept until the drop has acknowledged them. One request carries all of them, or less on a bad line. */
+export const PORTION = PORTIONS[1];
 /** How often a report is sealed anew when the drop has forgotten an upload. */
 const STARTS = 3;
 const TUS = { "tus-resumable": "1.0.0" } as const;
@@ -54,7 +52,14 @@ export interface Taken {
 
 /** Seals a report and sends it. Refuses whatever keeps it from being sent; then nothing was acknowledged. */
 export async function send(to: Sender, report: Sealable, watch: Watch): Promise<Taken> {
-  if (report.paddedLength <= to.drop.limits.wholeReport) return sendWhole(to, report, watch);
+  if (report.paddedLength <= to.drop.limits.wholeReport) {
+    try {
+      return await sendWhole(to, report, watch);
+    } catch (error) {
+      // In one request it does not get through something before the drop: in portions it may.
+      if (!isTooLargeInFront(error)) throw error;
+    }
+  }
   for (let start = 1; ; start += 1) {
     try {
       return await sendInPortions(to, report, watch);
@@ -67,7 +72,7 @@ export async function send(to: Sender, report: Sealable, watch: Watch): Promise<
 async function sendWhole(to: Sender, report: Sealable, watch: Watch): Promise<Taken> {
   const { bytes: body, end } = await gather(report.seal());
   const headers = { "content-type": "application/octet-stream" };
-  const tries = new Tries(PATIENCE);
+  const tries = new Tries();
   for (;;) {
     try {
       // The same bytes sent twice are one report.
@@ -76,9 +81,15 @@ async function sendWhole(to: Sender, report: Sealable, watch: Watch): Promise<Ta
       watch.sent(end.size);
       return taken;
     } catch (error) {
+      if (isTooLargeInFront(error)) throw error;
       await tries.pause(error, () => watch.waiting());
     }
   }
+}
+
+/** Whether something before the drop takes no body of this size; the drop itself would say so as a problem. */
+function isTooLargeInFront(error: unknown): boolean {
+  return error instanceof Refused && error.details["kind"] === "" && error.details["status"] === 413;
 }
 
 async function sendInPortions(to: Sender, report: Sealable, watch: Watch): Promise<Taken> {
@@ -145,8 +156,9 @@ export async function* inPortions<T>(
 class Upload {
   /** Bytes that the drop has acknowledged. */
   #offset = 0;
-  readonly #tries = new Tries(PATIENCE);
+  readonly #tries = new Tries();
   #last: Response | undefined;
+  readonly #size = new PortionSize();
 
   private constructor(
     private readonly connection: Connection,
@@ -156,7 +168,7 @@ class Upload {
   ) {}
 
   static async begin({ connection, by }: Sender, length: number, watch: Watch): Promise<Upload> {
-    const tries = new Tries(PATIENCE);
+    const tries = new Tries();
     for (;;) {
       try {
         const answer = await connection.signed({ method: "POST", path: UPLOADS, headers: TUS }, by, length);
@@ -172,7 +184,8 @@ class Upload {
     const begin = this.#offset;
     const end = begin + portion.length;
     while (this.#offset < end) {
-      const answer = await this.#patch(portion.subarray(this.#offset - begin));
+      const from = this.#offset - begin;
+      const answer = await this.#patch(portion.subarray(from, from + this.#size.bytes));
       const offset = Number(answer.headers.get("upload-offset") ?? "NaN");
       if (!(offset >= begin && offset <= end)) {
         throw new Refused("dishonest", "the drop lost bytes that it had acknowledged");
@@ -204,8 +217,11 @@ class Upload {
       "upload-checksum": `sha256 ${toBase64(await sha256OfWhole(body))}`,
     };
     try {
-      return await this.connection.send({ method: "PATCH", path: this.path, headers, body });
+      const answer = await this.connection.send({ method: "PATCH", path: this.path, headers, body });
+      this.#size.succeeded();
+      return answer;
     } catch (error) {
+      this.#size.failed();
       await this.#pause(error);
       return this.#head();
     }

@@ -185,11 +185,21 @@ test("a receipt is for these bytes, or it is none", async () => {
 });
 
 test("what will not pass is not tried again", async () => {
-  const full = { type: "urn:kua:problem:no-space", title: "full", status: 507 };
-  memory.mishaps["POST"] = [() => new Response(JSON.stringify(full), { status: 507 })];
+  const full = { type: "urn:kua:problem:mailbox-full", title: "full", status: 429 };
+  memory.mishaps["POST"] = [() => new Response(JSON.stringify(full), { status: 429 })];
   const refused = await laterRefusal(send(to, new Report(1000), watch));
-  expect(refused).toMatchObject({ why: "problem", details: { kind: "no-space", status: 507 } });
+  expect(refused).toMatchObject({ why: "problem", details: { kind: "mailbox-full", status: 429 } });
   expect(memory.asked).toHaveLength(1);
+});
+
+test("a drop without room, and a proxy's word in its place, are waited out", async () => {
+  const full = JSON.stringify({ type: "urn:kua:problem:no-space", title: "full", status: 507 });
+  memory.mishaps["POST"] = [
+    () => new Response(full, { status: 507 }),
+    () => new Response("<h1>Too many requests</h1>", { status: 429 }),
+  ];
+  await send(to, new Report(1000), watch);
+  expect(memory.asked).toHaveLength(3);
 });
 
 test("an error while sealing ends the upload", async () => {

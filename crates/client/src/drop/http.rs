@@ -160,12 +160,16 @@ impl Http {
         let status = response.status();
         let headless = response.headers().contains_key(tus::RESUMABLE);
         let body = self.body(response, 64 * 1024).await;
-        let of_status = || Kind::ALL.iter().find(|kind| kind.status() == status.as_u16());
+        let of_status = || {
+            let code = status.as_u16();
+            // Several kinds have the same status of a server's failure: that alone says to wait.
+            Kind::ALL.iter().find(|kind| code < 500 && kind.status() == code)
+        };
         match body.ok().and_then(|body| json::from_slice::<Problem>(&body).ok()) {
             Some(problem) => Error::Problem(Box::new(problem)),
             // The answer to HEAD has no body.
             None if headless => of_status().map_or_else(
-                || Error::BadAnswer(status.to_string()),
+                || self.interposed(status),
                 |kind| Error::Problem(Box::new(Problem::from(*kind))),
             ),
             None if status == StatusCode::BAD_GATEWAY || status == StatusCode::GATEWAY_TIMEOUT => {
@@ -174,7 +178,7 @@ impl Http {
                     why: format!("the server in front of it says {status}"),
                 }
             }
-            None => Error::BadAnswer(format!("{status}; is there a Kuä drop at {}?", self.origin)),
+            None => self.interposed(status),
         }
     }
 
@@ -195,16 +199,41 @@ impl Http {
         Ok(body)
     }
 
+    /// Makes the error of an answer that is none of a drop's.
+    pub(super) fn interposed(&self, status: StatusCode) -> Error {
+        Error::Interposed {
+            status: status.as_u16(),
+            answer: status.to_string(),
+            origin: self.origin.to_string(),
+        }
+    }
+
     pub(super) fn host(&self) -> String {
         self.origin.host_str().unwrap_or_default().to_owned()
     }
 
     pub(super) fn unreachable(&self, error: &reqwest::Error) -> Error {
         // The innermost cause says it plainest: connection refused, name not known.
-        let mut cause: &dyn std::error::Error = error;
-        while let Some(inner) = cause.source() {
-            cause = inner;
+        let mut cause: &(dyn std::error::Error + 'static) = error;
+        loop {
+            if let Some(tls) = certificate_error(cause) {
+                return Error::Certificate { host: self.host(), why: tls.to_string() };
+            }
+            match cause.source() {
+                Some(inner) => cause = inner,
+                None => break,
+            }
         }
         Error::Unreachable { host: self.host(), why: cause.to_string() }
     }
+}
+
+/// Finds what is wrong with a certificate, where that is the cause. An error of input or output shows the source of what was put
+/// into it, and not that itself, which may be one of its kind again.
+fn certificate_error<'e>(mut cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
+    while let Some(inner) = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        cause = inner;
+    }
+    let error = cause.downcast_ref::<rustls::Error>()?;
+    matches!(error, rustls::Error::InvalidCertificate(_)).then_some(error)
 }

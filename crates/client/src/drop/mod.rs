@@ -30,7 +30,7 @@ mod uploads;
 
 use self::http::{Http, Signed};
 pub use self::site::{FileState, Site, SiteField, SiteFile};
-pub use self::submitting::SubmitReceipt;
+pub use self::submitting::{SubmitReceipt, TOO_LARGE};
 pub use self::uploads::{PORTION, Unsent};
 
 /// A drop whose roster was verified against its link and is in date.

@@ -1,7 +1,5 @@
 //! Submitting a report in one request, and the drop's receipt for it.
 
-use std::time::Duration;
-
 use http::Method;
 use kua_protocol::api::{Accepted, RECEIPT, SentPage, SentRow, path};
 use kua_protocol::dsse::Envelope;
@@ -13,7 +11,12 @@ use kua_protocol::sealed::SealedBytes;
 use reqwest::Response;
 
 use super::DropClient;
+use super::retry::{PATIENCE, Tries};
 use crate::error::Error;
+use crate::events::Watch;
+
+/// The status of something before the drop that takes no body of this size.
+pub const TOO_LARGE: u16 = 413;
 
 /// A drop that took a report in, and its proof.
 #[derive(Debug, Clone)]
@@ -40,23 +43,25 @@ impl SubmitReceipt {
 }
 
 impl DropClient {
-    /// Sends a sealed report, again and again for a while when the line breaks: the same bytes are one report.
+    /// Sends a sealed report in one request, again and again while the line is broken: the same bytes are one report.
     ///
     /// # Errors
     ///
     /// When the drop refuses it, cannot be reached, or gives no valid receipt for it.
-    pub async fn submit(&self, report: &SealedBytes, key: &SigningKey) -> Result<SubmitReceipt, Error> {
-        let mut wait = Duration::from_millis(500);
-        let mut tries = 0;
+    pub async fn submit(
+        &self,
+        report: &SealedBytes,
+        key: &SigningKey,
+        watch: &dyn Watch,
+    ) -> Result<SubmitReceipt, Error> {
+        let mut tries = Tries::for_at_most(PATIENCE);
         let response = loop {
-            tries += 1;
             let body = report.as_bytes().to_vec();
             match self.signed(Method::POST, path::REPORTS, None, body, key).await {
-                Err(error) if tries < 5 && passes(&error) => {
-                    tokio::time::sleep(wait).await;
-                    wait *= 2;
-                }
-                other => break other?,
+                Ok(response) => break response,
+                // In one request it does not get through: in portions it may.
+                Err(error @ Error::Interposed { status: TOO_LARGE, .. }) => return Err(error),
+                Err(error) => tries.pause(error, || watch.waiting()).await?,
             }
         };
         let taken = self.taken(&response)?;
@@ -93,14 +98,5 @@ impl DropClient {
             Err(Error::Problem(problem)) if problem.kind == Kind::NotFound => Ok(Vec::new()),
             Err(error) => Err(error),
         }
-    }
-}
-
-/// Whether an error may be over in a moment.
-fn passes(error: &Error) -> bool {
-    match error {
-        Error::Unreachable { .. } => true,
-        Error::Problem(problem) => matches!(problem.kind, Kind::Busy | Kind::TimedOut | Kind::OtherBody),
-        _ => false,
     }
 }

@@ -5,28 +5,26 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderValue, Method, header};
 use kua_protocol::api::{RECEIPT, path, tus};
 use kua_protocol::keys::SigningKey;
-use kua_protocol::problem::Kind;
+use kua_protocol::problem::{Kind, PORTIONS};
+use kua_protocol::sealed::SealedBytes;
 use reqwest::{RequestBuilder, Response};
 use tokio::sync::mpsc;
 
-use super::retry::Tries;
+use super::retry::{PATIENCE, PortionSize, Tries};
 use super::{DropClient, Signed, SubmitReceipt};
 use crate::error::Error;
 use crate::events::Watch;
 
-/// Bytes of a portion: what one request carries, and what is kept until the drop has acknowledged it.
-pub const PORTION: usize = 8 << 20;
+/// Bytes that are kept until the drop has acknowledged them. One request carries all of them, or less on a line that breaks.
+pub const PORTION: usize = PORTIONS.1;
 /// Bytes that are handed to the connection at a time.
 const SLICE: usize = 64 * 1024;
-/// After so long without one more byte it is given up.
-const PATIENCE: Duration = Duration::from_hours(2);
 
 /// Why an upload did not become a report.
 #[derive(Debug)]
@@ -54,6 +52,7 @@ struct Upload<'a> {
     len: u64,
     watch: Arc<dyn Watch>,
     tries: Tries,
+    size: PortionSize,
 }
 
 impl DropClient {
@@ -71,7 +70,7 @@ impl DropClient {
         portions: &mut mpsc::Receiver<Bytes>,
         watch: Arc<dyn Watch>,
     ) -> Result<SubmitReceipt, Unsent> {
-        let mut upload = Upload::begin(self, len, key, watch).await?;
+        let mut upload = Upload::begin(self, path::UPLOADS, len, key, watch).await?;
         let mut last = None;
         while let Some(portion) = portions.recv().await {
             last = upload.send(portion).await?;
@@ -89,16 +88,35 @@ impl DropClient {
     }
 }
 
+impl DropClient {
+    /// Sends a sealed object that is in memory to where uploads of its kind begin. What became of it is for the caller to see.
+    ///
+    /// # Errors
+    ///
+    /// As [`DropClient::upload`].
+    pub(super) async fn upload_whole(
+        &self,
+        target: &str,
+        object: &SealedBytes,
+        key: &SigningKey,
+        watch: &Arc<dyn Watch>,
+    ) -> Result<(), Unsent> {
+        let mut upload = Upload::begin(self, target, object.size(), key, Arc::clone(watch)).await?;
+        upload.send(object.as_bytes().clone()).await.map(drop)
+    }
+}
+
 impl<'a> Upload<'a> {
     async fn begin(
         drop: &'a DropClient,
+        target: &str,
         len: u64,
         key: &SigningKey,
         watch: Arc<dyn Watch>,
     ) -> Result<Self, Unsent> {
         let mut tries = Tries::for_at_most(PATIENCE);
         let answer = loop {
-            match Self::create(drop, len, key).await {
+            match Self::create(drop, target, len, key).await {
                 Ok(answer) => break answer,
                 Err(error) => tries.pause(error, || watch.waiting()).await?,
             }
@@ -108,12 +126,13 @@ impl<'a> Upload<'a> {
         let path =
             path.filter(|path| path.starts_with(&format!("{}/", path::UPLOADS)) && !path.contains('?'));
         let path = path.ok_or_else(|| Error::BadAnswer("it does not say where the upload goes on".into()))?;
-        Ok(Self { drop, path: path.to_owned(), offset: 0, len, watch, tries })
+        let size = PortionSize::largest();
+        Ok(Self { drop, path: path.to_owned(), offset: 0, len, watch, tries, size })
     }
 
-    async fn create(drop: &DropClient, len: u64, key: &SigningKey) -> Result<Response, Error> {
-        let signed = Signed { key, drop: drop.roster.roster().drop, upload_length: Some(len), day: None };
-        let ask = || drop.http.ask(Method::POST, path::UPLOADS, Vec::new(), Some(&signed));
+    async fn create(drop: &DropClient, target: &str, len: u64, key: &SigningKey) -> Result<Response, Error> {
+        let signed = Signed { upload_length: Some(len), ..drop.signer(key) };
+        let ask = || drop.http.ask(Method::POST, target, Vec::new(), Some(&signed));
         match ask().await {
             // The nonce was too old; a new one came with the answer.
             Err(Error::Problem(problem)) if problem.kind == Kind::Unauthorised => ask().await,
@@ -126,10 +145,15 @@ impl<'a> Upload<'a> {
         let begin = self.offset;
         let end = begin + portion.len() as u64;
         while self.offset < end {
-            let rest = portion.slice(usize::try_from(self.offset - begin).unwrap_or(portion.len())..);
-            let answer = match self.patch(rest).await {
-                Ok(answer) => answer,
+            let from = usize::try_from(self.offset - begin).unwrap_or(portion.len());
+            let next = portion.slice(from..portion.len().min(from + self.size.bytes()));
+            let answer = match self.patch(next).await {
+                Ok(answer) => {
+                    self.size.succeeded();
+                    answer
+                }
                 Err(error) => {
+                    self.size.failed();
                     self.pause(error).await?;
                     self.head().await?
                 }

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
 use super::prepare::Prepared;
-use crate::drop::{DropClient, PORTION, SubmitReceipt, Unsent};
+use crate::drop::{DropClient, PORTION, SubmitReceipt, TOO_LARGE, Unsent};
 use crate::error::Error;
 use crate::events::Watch;
 
@@ -28,7 +28,10 @@ pub async fn send(
 ) -> Result<SubmitReceipt, Error> {
     if prepared.padded_len() <= drop.limits().whole_report {
         let sealed = seal_whole(prepared).await?;
-        return drop.submit(&sealed, prepared.key()).await;
+        match drop.submit(&sealed, prepared.key(), &*watch).await {
+            Err(Error::Interposed { status: TOO_LARGE, .. }) => {}
+            outcome => return outcome,
+        }
     }
     for start in 1.. {
         match upload(drop, prepared, &watch).await {

@@ -23,7 +23,7 @@ use kua_sealing::{Floor, Recipients, SealPlan};
 use super::letter::Letter;
 use crate::case::Cases;
 use crate::error::Error;
-use crate::events::{Observer, Unobserved};
+use crate::events::{Observer, Patient, Unobserved, Watch};
 use crate::submit::{Choice, settle};
 
 /// Reports that are answered at a time.
@@ -131,7 +131,8 @@ async fn reply(cases: &Cases, row: &ReportRow, answer: &Answer) -> Result<Posted
     };
     let envelope = Envelope::sign(&statement, key).map_err(|error| Error::System(error.to_string()))?;
     let sealed = seal(&report, &Letter { envelope, attachment })?;
-    let message = session.client().post_message(mailbox, &sealed, key).await?;
+    let watch: Arc<dyn Watch> = Arc::new(Patient::new(session.shared_observer()));
+    let message = session.client().post_message(mailbox, &sealed, key, &watch).await?;
     let noted = note(cases, row, statement, message.message_id).await;
     Ok(PostedReply { mailbox, number, message, noted })
 }

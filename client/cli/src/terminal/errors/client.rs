@@ -39,6 +39,9 @@ impl InWords for ClientError {
             Self::Unreachable { host, why } => {
                 words.say_with("error-unreachable", &[("host", text(host)), ("why", text(why))])
             }
+            Self::Certificate { host, why } => {
+                words.say_with("error-certificate", &[("host", text(host)), ("why", text(why))])
+            }
             Self::NotAsked => own("error-not-asked"),
             Self::NoTor => own("error-no-tor"),
             Self::Dishonest(why) => words.say_with("error-dishonest", &[("why", text(why))]),
