@@ -7,6 +7,7 @@ use bip39::Language;
 use kua_protocol::id::DropId;
 use kua_protocol::secret::{Locked, Seed};
 use sha2::{Digest as _, Sha256};
+use strsim::osa_distance;
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
@@ -101,8 +102,8 @@ impl Codename {
 impl FromStr for Codename {
     type Err = CodenameError;
 
-    /// Reads what a person typed: in any case and form of Unicode, with spaces, line ends, commas or hyphens between the
-    /// words, each whole or as its first four letters.
+    /// Reads what a person typed: in any case and form of Unicode, with whatever is no letter between the words, numbered or
+    /// not, each whole or as its first four letters, on a keyboard that was left on Cyrillic, too.
     ///
     /// # Errors
     ///
@@ -111,7 +112,10 @@ impl FromStr for Codename {
         // Room beforehand: a string that grows leaves copies of itself behind.
         let mut normal = Zeroizing::new(String::with_capacity(4 * text.len()));
         normal.extend(text.nfkc().flat_map(char::to_lowercase));
-        let words = || normal.split(is_separator).filter(|word| !word.is_empty());
+        let words = || {
+            let parts = normal.split(|c: char| !c.is_alphanumeric());
+            parts.map(|part| part.trim_start_matches(char::is_numeric)).filter(|word| !word.is_empty())
+        };
 
         let found = words().count();
         if found != WORD_COUNT {
@@ -119,10 +123,12 @@ impl FromStr for Codename {
         }
         let mut bits = Zeroizing::new(0u128);
         for (n, word) in words().enumerate() {
-            let index = find_word(word).ok_or_else(|| CodenameError::UnknownWord {
-                position: n + 1,
-                typed: word.to_owned(),
-                suggestions: nearest_words(word),
+            let index = find_word(word).or_else(|| find_word(&latin(word)?)).ok_or_else(|| {
+                CodenameError::UnknownWord {
+                    position: n + 1,
+                    typed: word.to_owned(),
+                    suggestions: nearest_words(word),
+                }
             })?;
             *bits = *bits << WORD_BITS | u128::from(index);
         }
@@ -147,9 +153,20 @@ fn check_byte(entropy: &[u8; ENTROPY_LEN]) -> u8 {
     Sha256::new().chain_update("kua/v1/check").chain_update(entropy).finalize()[0]
 }
 
-/// NFKC has made plain spaces, commas and hyphens of their wide and narrow kin; U+2010 is the hyphen of typographers.
-fn is_separator(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ',' | '-' | '\u{2010}')
+/// The keys of the letters a to z on a keyboard that is set to Russian; the Ukrainian і lies where ы does.
+const CYRILLIC: &str = "фисвуапршолдьтщзйкыегмцчня";
+
+/// What the same keys write on a keyboard that is set to Latin letters; nothing for a word that has other letters.
+fn latin(word: &str) -> Option<Zeroizing<String>> {
+    let letter = |c: char| {
+        let c = if c == 'і' { 'ы' } else { c };
+        CYRILLIC.chars().zip('a'..='z').find_map(|(cyrillic, latin)| (cyrillic == c).then_some(latin))
+    };
+    let mut written = Zeroizing::new(String::with_capacity(word.len()));
+    for c in word.chars() {
+        written.push(letter(c)?);
+    }
+    Some(written)
 }
 
 /// A word's place in the list, by the whole word or by exactly its first four letters.
@@ -165,34 +182,15 @@ fn find_word(typed: &str) -> Option<u16> {
 fn nearest_words(typed: &str) -> Vec<&'static str> {
     const FARTHEST: usize = 2;
     const LONGEST: usize = 8;
-    let typed: Vec<char> = typed.chars().take(LONGEST + FARTHEST + 1).collect();
+    let end = typed.char_indices().nth(LONGEST + FARTHEST + 1).map_or(typed.len(), |(at, _)| at);
     let mut near: Vec<_> = Language::English
         .word_list()
         .iter()
-        .map(|word| (distance(&typed, word), *word))
+        .map(|word| (osa_distance(&typed[..end], word), *word))
         .filter(|(distance, _)| *distance <= FARTHEST)
         .collect();
     near.sort_unstable();
     near.into_iter().take(3).map(|(_, word)| word).collect()
-}
-
-/// Letters to add, drop, change or swap with the next one (optimal string alignment).
-fn distance(typed: &[char], word: &str) -> usize {
-    let word: Vec<char> = word.chars().collect();
-    let (mut before, mut above) = (vec![], (0..=word.len()).collect::<Vec<_>>());
-    for i in 1..=typed.len() {
-        let mut row = vec![i];
-        for j in 1..=word.len() {
-            let changed = above[j - 1] + usize::from(typed[i - 1] != word[j - 1]);
-            let mut least = changed.min(above[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && typed[i - 1] == word[j - 2] && typed[i - 2] == word[j - 1] {
-                least = least.min(before[j - 2] + 1);
-            }
-            row.push(least);
-        }
-        before = std::mem::replace(&mut above, row);
-    }
-    above.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

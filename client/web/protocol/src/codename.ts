@@ -30,13 +30,14 @@ export class Codename {
   }
 
   /**
-   * Reads what a person typed: in any case and form of Unicode, with spaces, line ends, commas or hyphens between the
-   * words, each whole or as its first four letters.
+   * Reads what a person typed: in any case and form of Unicode, with whatever is no letter between the words, numbered or
+   * not, each whole or as its first four letters, on a keyboard that was left on Cyrillic, too.
    *
    * Refuses as `word-count` (`found`), then `unknown-word` (`position`, `typed`, `suggestions`), then `checksum`.
    */
   static parse(text: string): Codename {
-    const words = lowerCase(text.normalize("NFKC")).split(/[\p{White_Space},\-\u2010]+/u).filter((word) => word !== "");
+    const parts = lowerCase(text.normalize("NFKC")).split(/[^\p{Alphabetic}\p{N}]+/u);
+    const words = parts.map((word) => word.replace(/^\p{N}+/u, "")).filter((word) => word !== "");
     if (words.length !== WORDS) {
       const message = `a codename has ${WORDS} words, and this has ${words.length}`;
       throw new Refused("word-count", message, { found: words.length });
@@ -81,10 +82,21 @@ function lowerCase(text: string): string {
   return Array.from(text, (char) => char.toLowerCase()).join("");
 }
 
+/** The keys of the letters a to z on a keyboard that is set to Russian; the Ukrainian і lies where ы does. */
+const CYRILLIC = [..."фисвуапршолдьтщзйкыегмцчня"];
+
+/** What the same keys write on a keyboard that is set to Latin letters; nothing for a word that has other letters. */
+function latin(word: string): string {
+  const keys = Array.from(word, (letter) => CYRILLIC.indexOf(letter === "і" ? "ы" : letter));
+  return keys.includes(-1) ? "" : String.fromCharCode(...keys.map((key) => 0x61 + key));
+}
+
 /** A word's place in the list, by the whole word or by exactly its first four letters. */
 function placeOf(typed: string, position: number): number {
-  const place = places.get(typed) ?? (typed.length === PREFIX ? prefixes.get(typed) : undefined);
-  if (place !== undefined) return place;
+  for (const word of [typed, latin(typed)]) {
+    const place = places.get(word) ?? (word.length === PREFIX ? prefixes.get(word) : undefined);
+    if (place !== undefined) return place;
+  }
   const suggestions = nearestWords(typed);
   throw new Refused("unknown-word", `word ${position} is not a word of any codename`, { position, typed, suggestions });
 }
