@@ -11,6 +11,7 @@ use kua_protocol::api::RECEIPT;
 use kua_protocol::problem::Kind;
 use kua_site::Words;
 use kua_store::ObjectRow;
+use maud::{DOCTYPE, Markup, html};
 
 use crate::error::ApiError;
 use crate::routes::reports::receipt_field;
@@ -27,14 +28,10 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// A page in the language that was chosen, else in the first of the browser's that is known.
+    /// A page in the language that was chosen, else in the one of the browser's that it likes best of those that are known.
     pub(super) fn new(words: &Words, fields: &HeaderMap, chosen: Option<&str>, headers: &HeaderMap) -> Self {
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|field| field.to_str().ok());
-        // Browsers name them in the order of preference.
-        let tags = accepted
-            .unwrap_or_default()
-            .split(',')
-            .map(|tag| tag.split([';', '-']).next().unwrap_or(tag).trim());
+        let tags = preferred(accepted.unwrap_or_default());
         let language = chosen.into_iter().chain(tags).find(|tag| words.contains_key(*tag)).unwrap_or(ENGLISH);
         Self {
             language: language.to_owned(),
@@ -51,56 +48,58 @@ impl Page {
     pub(super) fn accepted(&self, app: &App, row: &ObjectRow) -> Result<Response, ApiError> {
         let field = receipt_field(app, row)?;
         let receipt = app.receipt(row)?.to_json();
-        let text = String::from_utf8_lossy(&receipt);
-        let content = [
-            self.element("h1", "page-done"),
-            self.element("p", "plain-accepted"),
-            self.element("p", "plain-one-way"),
-            format!(
-                "<dl class=\"summary\">{}{}</dl>",
-                self.row("plain-id", row.id),
-                self.row("plain-day", row.day)
-            ),
-            self.element("h2", "page-receipt"),
-            self.element("p", "page-receipt-what"),
-            format!("<pre class=\"link text\" dir=\"ltr\">{}</pre>", escaped(&text)),
-            format!(
-                "<p><a download=\"receipt.json\" href=\"data:application/json;base64,{}\">{}</a></p>",
-                STANDARD.encode(&receipt),
-                self.say("page-receipt-save")
-            ),
-        ];
-        let mut response = self.page(StatusCode::CREATED, &content.concat());
+        let saved = format!("data:application/json;base64,{}", STANDARD.encode(&receipt));
+        let content = html! {
+            h1 { (self.say("page-done")) }
+            p { (self.say("plain-accepted")) }
+            p { (self.say("plain-one-way")) }
+            dl.summary {
+                div { dt { (self.say("plain-id")) } dd { bdi { (row.id) } } }
+                div { dt { (self.say("plain-day")) } dd { bdi { (row.day) } } }
+            }
+            h2 { (self.say("page-receipt")) }
+            p { (self.say("page-receipt-what")) }
+            pre.link.text dir="ltr" { (String::from_utf8_lossy(&receipt)) }
+            p { a download="receipt.json" href=(saved) { (self.say("page-receipt-save")) } }
+        };
+        let mut response = self.page(StatusCode::CREATED, &content);
         response.headers_mut().insert(RECEIPT, field);
         Ok(response)
     }
 
     /// Says what is wrong and what to do. The problem's code is for whoever is asked for help.
     pub(super) fn refused(&self, kind: Kind) -> Response {
-        let content = [
-            format!(
-                "<div class=\"error-summary\">{}{}</div>",
-                self.element("h1", "page-not-sent"),
-                self.element("p", key(kind))
-            ),
-            format!("<p><a href=\"/\">{}</a></p>", self.say("plain-again")),
-            format!("<p class=\"hint\" dir=\"ltr\">{}</p>", kind.code()),
-        ];
-        self.page(StatusCode::from_u16(kind.status()).unwrap_or_default(), &content.concat())
+        let content = html! {
+            div.error-summary {
+                h1 { (self.say("page-not-sent")) }
+                p { (self.say(key(kind))) }
+            }
+            p { a href="/" { (self.say("plain-again")) } }
+            p.hint dir="ltr" { (kind.code()) }
+        };
+        self.page(StatusCode::from_u16(kind.status()).unwrap_or_default(), &content)
     }
 
-    fn page(&self, status: StatusCode, content: &str) -> Response {
-        let (language, title, leave) = (&self.language, self.say("page-title"), self.say("page-leave"));
-        let direction = if language == "ar" { "rtl" } else { "ltr" };
-        let html = format!(
-            "<!doctype html>\n<html lang=\"{language}\" dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
-             <link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/page.css\">\n</head>\n<body>\n\
-             <form class=\"leave\" action=\"/leave\"><button>{leave}</button></form>\n\
-             <main class=\"column\">{content}</main>\n</body>\n</html>\n"
-        );
-        let mut response = Response::new(Body::from(html));
+    fn page(&self, status: StatusCode, content: &Markup) -> Response {
+        let direction = if self.language == "ar" { "rtl" } else { "ltr" };
+        let page = html! {
+            (DOCTYPE)
+            html lang=(self.language) dir=(direction) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    title { (self.say("page-title")) }
+                    link rel="icon" href="data:,";
+                    link rel="stylesheet" href="/page.css";
+                }
+                body {
+                    form.leave action="/leave" { button { (self.say("page-leave")) } }
+                    main.column { (content) }
+                }
+            }
+        };
+        let mut response = Response::new(Body::from(page.into_string()));
         *response.status_mut() = status;
         response.headers_mut().clone_from(&self.fields);
         let html = HeaderValue::from_static("text/html; charset=utf-8");
@@ -108,18 +107,25 @@ impl Page {
         response
     }
 
-    fn element(&self, tag: &str, key: &str) -> String {
-        format!("<{tag}>{}</{tag}>", self.say(key))
+    /// A message. A test shows that none is missing.
+    fn say<'a>(&'a self, key: &'a str) -> &'a str {
+        self.words.get(key).map_or(key, String::as_str)
     }
+}
 
-    fn row(&self, key: &str, value: impl std::fmt::Display) -> String {
-        format!("<div><dt>{}</dt><dd><bdi>{value}</bdi></dd></div>", self.say(key))
-    }
-
-    /// A message, safe inside an element. A test shows that none is missing.
-    fn say(&self, key: &str) -> String {
-        escaped(self.words.get(key).map_or(key, String::as_str))
-    }
+/// The languages of an `Accept-Language` by weight, best first and without what is not wanted (RFC 9110, section 12.5.4).
+fn preferred(field: &str) -> Vec<&str> {
+    let mut ranges: Vec<(&str, f32)> = field
+        .split(',')
+        .map(|range| {
+            let (tag, weight) = range.split_once(';').unwrap_or((range, "q=1"));
+            let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok());
+            (tag.split('-').next().unwrap_or(tag).trim(), weight.unwrap_or(0.0))
+        })
+        .filter(|(_, weight)| *weight > 0.0)
+        .collect();
+    ranges.sort_by(|one, other| other.1.total_cmp(&one.1));
+    ranges.into_iter().map(|(tag, _)| tag).collect()
 }
 
 /// What is said of a problem.
@@ -138,10 +144,6 @@ fn key(kind: Kind) -> &'static str {
     }
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +160,9 @@ mod tests {
             (Some("kk"), "ru", "kk"),
             (None, "de-DE,de;q=0.9,ar;q=0.8,en;q=0.7", "ar"),
             (None, "ru-KZ, en", "ru"),
+            (None, "en;q=0.3, kk;q=0.9, ru;q=0.5", "kk"),
+            (None, "ru;q=0, fr", "fr"),
+            (None, "ru;q=much, es;q=0.1", "es"),
             (Some("<b>"), "", "en"),
             (None, "*", "en"),
         ] {
@@ -180,6 +185,6 @@ mod tests {
         page.words.insert("plain-no-file".into(), "<script>\"&".into());
         let body = page.refused(Kind::Malformed).into_body();
         let html = axum::body::to_bytes(body, 100_000).await.unwrap();
-        assert!(String::from_utf8_lossy(&html).contains("&lt;script>&quot;&amp;"));
+        assert!(String::from_utf8_lossy(&html).contains("&lt;script&gt;&quot;&amp;"));
     }
 }
