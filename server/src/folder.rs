@@ -219,7 +219,7 @@ impl DropSecret {
         let bytes = fs::read(path).map_err(|error| FolderError::Io { path: path.to_owned(), error })?;
         let bytes = Zeroizing::new(bytes);
         let bad = || FolderError::BadSeed(path.to_owned());
-        let file: SeedFile = json::from_slice(&bytes).map_err(|_| bad())?;
+        let file: SeedFile = json::from_slice(json::without_mark(&bytes)).map_err(|_| bad())?;
         let decoded = URL_SAFE_NO_PAD.decode(file.seed.as_bytes()).ok().map(Zeroizing::new);
         let mut seed = [0; 32];
         match decoded {

@@ -4,6 +4,7 @@
 
 mod cli;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -30,13 +31,15 @@ fn main() -> ExitCode {
         )
         .without_time()
         .with_target(false)
+        // A log that cannot be written, on a full disk or into a closed pipe, must not end the drop.
+        .log_internal_errors(false)
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let outcome = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run(cli)));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("kua-server: {error:#}");
+            let _ = writeln!(std::io::stderr(), "kua-server: {error:#}");
             ExitCode::FAILURE
         }
     }

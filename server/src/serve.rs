@@ -1,11 +1,12 @@
 //! Serving: opens the store, binds the listeners, waits for the end.
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use kua_clock::Clock;
-use kua_store::Upkeep;
+use kua_store::{State, Upkeep};
 use kua_store_local::{Documents, LocalStore, Options};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -54,9 +55,10 @@ pub async fn serve(folder: Folder, config: Config, clock: Clock) -> anyhow::Resu
     let listener = bind(&config.listen).await?;
     let ready = listener.describe();
     start(listener, routes::router(app.clone())?);
-    tell(&app);
+    tell(&app, config.disk_reserve_mib);
     tasks.spawn(sweep(app, stopped.clone()));
-    println!("listening on {ready}");
+    // Whether anybody reads it is nothing to the drop.
+    let _ = writeln!(std::io::stdout(), "listening on {ready}");
 
     tokio::select! {
         _ = terminate.recv() => {}
@@ -93,9 +95,18 @@ async fn bind(address: &Listen) -> anyhow::Result<Listener> {
 }
 
 /// Tells the operator what a start has to say.
-fn tell(app: &App) {
+fn tell(app: &App, reserve_mib: u64) {
     if let Some(why) = app.closed() {
         tracing::warn!("not open: {why}");
+    }
+    let store = app.store.status();
+    match store.state {
+        State::Writable => {}
+        State::Full => tracing::warn!(
+            "every report is refused: the disk has {} MiB free, and disk_reserve_mib keeps {reserve_mib}; make room or set less",
+            store.free_bytes >> 20
+        ),
+        State::ReadOnly(why) => tracing::warn!("every report is refused: {why}"),
     }
     let clock = app.time.status();
     if !clock.proof.is_proven() {

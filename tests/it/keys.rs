@@ -310,3 +310,11 @@ fn a_drop_takes_no_roster_that_is_older_other_or_anothers() {
     let mut onto = roster(&stage, root, &["remove", "Marat"], &first);
     assert_says(&refusal(onto.arg("--out").arg(&second)), &["2.json is there already"]);
 }
+
+#[test]
+fn without_a_folder_of_ones_own_the_memory_gets_none_that_all_share() {
+    let stage = Stage::with(&["Aigul"]);
+    let mut inbox = stage.reader("inbox", 0);
+    inbox.env_remove("HOME").env_remove("XDG_DATA_HOME").env_remove("KUA_CACHE");
+    assert_says(&refusal(&mut inbox), &["HOME is not set", "KUA_CACHE=/"]);
+}

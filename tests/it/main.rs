@@ -18,6 +18,7 @@ mod http;
 mod impostor;
 mod keys;
 mod line;
+mod marks;
 mod operators;
 mod pinned;
 mod qr;

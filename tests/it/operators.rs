@@ -9,6 +9,7 @@ use acceptance::processes::{Binaries, DropFolder, Kua, Profile, Run as _};
 use acceptance::samples;
 use kua_protocol::api::path;
 use kua_protocol::problem::Kind;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -241,4 +242,31 @@ fn the_server_says_that_it_is_ready_and_then_nothing_to_standard_output() {
     let mut rest = String::new();
     std::io::Read::read_to_string(&mut stdout, &mut rest).unwrap();
     assert_eq!(rest, "");
+}
+
+#[test]
+fn a_log_that_cannot_be_written_ends_no_drop() {
+    let (_folder, _, drop) = new_drop();
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let socket = drop.path().join("listen.sock");
+    let listen = format!("unix:{}", socket.display());
+    let mut serve = drop.command(&["serve", "--listen", &listen]);
+    let mut serving = serve.stdout(full()).stderr(full()).spawn().unwrap();
+    while std::os::unix::net::UnixStream::connect(&socket).is_err() {
+        assert!(serving.try_wait().unwrap().is_none(), "it ended");
+        std::thread::yield_now();
+    }
+    let status = drop.command(&["status", "--json"]).json().unwrap();
+    assert_eq!(status["serving"], true);
+    kill_process(Pid::from_child(&serving), Signal::TERM).unwrap();
+    assert!(serving.wait().unwrap().success());
+}
+
+#[test]
+fn a_drop_whose_disk_has_less_free_than_its_reserve_says_so_at_its_start() {
+    let (_folder, _, drop) = new_drop();
+    fs::write(drop.path().join("kua.toml"), "disk_reserve_mib = 1000000000\n").unwrap();
+    let serving = drop.serve().unwrap();
+    let log = fs::read_to_string(serving.folder().log_file()).unwrap();
+    assert_says(&log, &["every report is refused", "disk_reserve_mib keeps 1000000000", "make room"]);
 }

@@ -53,6 +53,9 @@ pub enum Error {
     /// The drop is not to be asked, and this cannot be done without it.
     #[error("this cannot be done without the drop")]
     NotAsked,
+    /// The system names no folder of this user, and nobody named one for what is remembered.
+    #[error("HOME is not set, and KUA_CACHE names no folder")]
+    NoFolder,
     /// An onion service without a proxy.
     #[error("an .onion address is reached through Tor alone")]
     NoTor,

@@ -72,7 +72,7 @@ pub fn verify(
 ///
 /// [`Error::Receipt`]; when it cannot be read.
 pub fn read(path: &Path, roster: &VerifiedRoster) -> Result<Receipt, Error> {
-    let bytes = files::read(path, MAX_ENVELOPE_LEN as u64)?;
+    let bytes = files::read_text(path, MAX_ENVELOPE_LEN as u64)?;
     let verified = Envelope::parse(&bytes).map_err(Into::into);
     let verified = verified.and_then(|envelope| Receipt::verify(&envelope, roster));
     verified.map_err(|error| Error::Receipt { path: path.to_owned(), error })
@@ -132,7 +132,7 @@ pub async fn check(session: &Session, receipt: &Receipt) -> Result<Fate, Error> 
 ///
 /// [`Error::Refused`] when it is none; when it cannot be read.
 pub fn read_unverified(path: &Path) -> Result<Envelope, Error> {
-    let bytes = files::read(path, MOST)?;
+    let bytes = files::read_text(path, MOST)?;
     let what = path.display();
     Envelope::parse(&bytes).map_err(|error| Error::Refused(format!("{what} is no receipt: {error}")))
 }

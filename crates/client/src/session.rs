@@ -88,7 +88,7 @@ impl Session {
         observer: SharedObserver,
     ) -> Result<Arc<Self>, Error> {
         let roster = drop.roster();
-        let cache = Cache::of(roster.roster().drop, &keys);
+        let cache = Cache::of(roster.roster().drop, &keys)?;
         cache.follow(roster)?;
         let own = keys.signing().public();
         let name = roster.coordinator(&own).ok_or(Error::NotOnTheRoster)?.name.clone();

@@ -38,6 +38,12 @@ pub fn from_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
     from_slice(bytes)
 }
 
+/// Passes over the byte order mark that some editors put in front of a text, where a person can neither see nor remove it. For
+/// files that people keep and hand on; what comes over a line has none.
+pub fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
 /// Walks through a value and keeps nothing.
 struct Strict;
 

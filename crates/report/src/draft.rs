@@ -1,5 +1,6 @@
 //! A draft: the event as a person writes it, before her client adds where it goes.
 
+use kua_protocol::json::without_mark;
 use serde_json::Value;
 
 use crate::report::{self, Routing};
@@ -21,9 +22,7 @@ impl Draft {
         if bytes.len() > REPORT_JSON_LIMIT {
             return Err(Error::TooMuchText { bytes: bytes.len(), longest: "the whole file".to_owned() });
         }
-        // Some editors put a byte order mark in front, which the person can neither see nor remove.
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        Self::from_value(json::parse(bytes)?)
+        Self::from_value(json::parse(without_mark(bytes))?)
     }
 
     /// Takes the same object from a form that has built it.

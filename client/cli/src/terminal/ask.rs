@@ -11,6 +11,9 @@ use super::i18n::Words;
 use super::interrupt;
 use crate::error::Error;
 
+/// The byte order mark that some editors put before a text.
+const MARK: char = '\u{feff}';
+
 /// Says whether a person sits at standard input and standard error.
 pub fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -135,10 +138,10 @@ pub fn text(given: &str, passphrase_file: Option<&Path>, most: usize) -> Result<
     if text.len() > most {
         return Err(Error::refused(format!("the text has more than {most} bytes: shorten it")));
     }
-    Ok(text.trim_end().to_owned())
+    Ok(text.trim_start_matches(MARK).trim_end().to_owned())
 }
 
-/// Reads a secret from a file, or from standard input for `-`. A line end at its end is not part of it.
+/// Reads a secret from a file, or from standard input for `-`. A byte order mark before it and a line end after it are not part of it.
 ///
 /// # Errors
 ///
@@ -155,7 +158,7 @@ pub fn secret_from_file(path: &Path) -> Result<Zeroizing<String>, Error> {
         fs::File::open(path).and_then(|mut file| read(&mut file))
     };
     let text = text.map_err(Error::file(path))?;
-    Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+    Ok(Zeroizing::new(text.trim_start_matches(MARK).trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 #[cfg(test)]

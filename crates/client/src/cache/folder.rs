@@ -33,11 +33,16 @@ pub struct SealedFolder {
 
 impl SealedFolder {
     /// Gives the folder for one drop. Its name tells neither drop nor coordinator.
-    pub fn of(drop: DropId, keys: &Arc<CoordinatorKeys>) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoFolder`].
+    pub fn of(drop: DropId, keys: &Arc<CoordinatorKeys>) -> Result<Self, Error> {
         let mut name = b"kua/v1/cache".to_vec();
         name.extend_from_slice(keys.signing().public().as_bytes());
         name.extend_from_slice(drop.as_bytes());
-        Self::at(root().join(Digest::of(&name).to_string()), keys)
+        let root = root().ok_or(Error::NoFolder)?;
+        Ok(Self::at(root.join(Digest::of(&name).to_string()), keys))
     }
 
     /// Gives the folders of all drops, and of other coordinators of this machine, too: theirs do not open.
@@ -46,7 +51,7 @@ impl SealedFolder {
     ///
     /// When the folder that they are in is there and cannot be read.
     pub fn all(keys: &Arc<CoordinatorKeys>) -> Result<Vec<Self>, Error> {
-        let root = root();
+        let Some(root) = root() else { return Ok(Vec::new()) };
         let entries = match fs::read_dir(&root) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries.map_err(Error::file(&root))?,
@@ -218,11 +223,13 @@ impl SealedFolder {
     }
 }
 
-fn root() -> PathBuf {
+/// The folder of all: none where the system names no folder of this user. One that all users share would be read, filled and
+/// taken away by others.
+fn root() -> Option<PathBuf> {
     let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let of_user = || {
         let home = || named("HOME").map(|home| home.join(".local/share"));
-        named("XDG_DATA_HOME").or_else(home).unwrap_or_else(std::env::temp_dir).join("kua")
+        named("XDG_DATA_HOME").or_else(home).map(|folder| folder.join("kua"))
     };
-    named("KUA_CACHE").unwrap_or_else(of_user)
+    named("KUA_CACHE").or_else(of_user)
 }

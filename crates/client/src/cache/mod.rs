@@ -36,8 +36,12 @@ pub struct Cache {
 
 impl Cache {
     /// Gives the memory of a drop. Nothing is read yet.
-    pub fn of(drop: DropId, keys: &Arc<CoordinatorKeys>) -> Self {
-        Self::in_folder(SealedFolder::of(drop, keys))
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoFolder`].
+    pub fn of(drop: DropId, keys: &Arc<CoordinatorKeys>) -> Result<Self, Error> {
+        Ok(Self::in_folder(SealedFolder::of(drop, keys)?))
     }
 
     /// Gives the memory in a folder.

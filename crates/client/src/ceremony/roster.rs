@@ -136,7 +136,7 @@ impl Renewal {
 ///
 /// [`Error::NotARoster`]; when it cannot be read.
 pub fn read(path: &Path) -> Result<(Envelope, VerifiedRoster), Error> {
-    let bytes = files::read(path, MAX_ENVELOPE_LEN as u64)?;
+    let bytes = files::read_text(path, MAX_ENVELOPE_LEN as u64)?;
     let verified = || {
         let envelope = Envelope::parse(&bytes)?;
         let root = RootFingerprint::of(&envelope.claimed_signer());
@@ -180,7 +180,7 @@ fn read_card<T: DeserializeOwned>(
     format: &str,
     found: impl Fn(&T) -> &String,
 ) -> Result<T, Error> {
-    let bytes = files::read(path, MAX_CARD)?;
+    let bytes = files::read_text(path, MAX_CARD)?;
     let refused = |why: String| Error::Refused(format!("{} is not a card: {why}", path.display()));
     let card: T = json::from_slice(&bytes).map_err(|error| refused(error.to_string()))?;
     if found(&card) == format { Ok(card) } else { Err(refused(format!("its format is not {format}"))) }

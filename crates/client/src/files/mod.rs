@@ -4,8 +4,9 @@ use std::fs::{self, File};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
+use kua_protocol::json::without_mark;
 use sha2::{Digest as _, Sha256};
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
 use self::unfinished::Unfinished;
 use crate::error::Error;
@@ -52,16 +53,34 @@ pub fn fill<T>(
     let done = content(file.as_file_mut())?;
     let write = || {
         file.as_file().sync_all()?;
-        let persisted = match place {
-            Place::New => file.persist_noclobber(path),
-            Place::Replace => file.persist(path),
-        };
-        persisted.map_err(|error| error.error)?;
+        match place {
+            Place::New => persist_new(file, path)?,
+            Place::Replace => drop(file.persist(path).map_err(|error| error.error)?),
+        }
         File::open(&folder)?.sync_all()
     };
     write().map(|()| done).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => Error::Occupied(path.to_owned()),
         _ => Error::File { path: path.to_owned(), error },
+    })
+}
+
+/// Gives a finished file its name, where nothing may be.
+fn persist_new(file: NamedTempFile, path: &Path) -> std::io::Result<()> {
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(()),
+        Err(refused) if refused.error.kind() == std::io::ErrorKind::AlreadyExists => Err(refused.error),
+        Err(refused) => place_first(refused.file, path),
+    }
+}
+
+/// Takes the name with an empty file, and lets the finished one take its place: sticks have file systems with neither hard links
+/// nor a renaming that replaces nothing.
+fn place_first(file: NamedTempFile, path: &Path) -> std::io::Result<()> {
+    drop(File::options().write(true).create_new(true).open(path)?);
+    file.persist(path).map(drop).map_err(|refused| {
+        let _ = fs::remove_file(path);
+        refused.error
     })
 }
 
@@ -141,6 +160,15 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
     read().map_err(Error::file(path))
 }
 
+/// Reads a text of at most `most` bytes, without a byte order mark.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_text(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
+    Ok(without_mark(&read(path, most)?).to_vec())
+}
+
 /// The SHA-256 of all that is in a file, still open for more, and how many bytes that is. It is read to its end.
 ///
 /// # Errors
@@ -165,5 +193,27 @@ pub fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_no_rename_spares_what_is_there_the_name_is_taken_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key.kua");
+        let finished = |text: &str| {
+            let mut file = NamedTempFile::new_in(folder.path()).unwrap();
+            file.write_all(text.as_bytes()).unwrap();
+            file
+        };
+        place_first(finished("one"), &path).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        let occupied = place_first(finished("two"), &path).unwrap_err();
+        assert_eq!(occupied.kind(), std::io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
     }
 }

@@ -136,7 +136,7 @@ pub fn open_sealed(
     // Which drop it lies at only the report itself can say here.
     let drop = report.routing().drop;
     let (summary, _) = Summary::with_text(&report, drop, None, true);
-    let known = ReportCache::open(SealedFolder::of(drop, keys))?;
+    let known = ReportCache::open(SealedFolder::of(drop, keys)?)?;
     let thread = Membership::of(&summary, &known);
     Ok(OpenedReport { id, day: None, report, json, summary, thread, shown_otherwise: false, out })
 }

@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use http::Method;
 use kua_clock::Clock;
 use kua_protocol::dsse::Envelope;
+use kua_protocol::json::without_mark;
 use kua_protocol::link::RootFingerprint;
 use kua_protocol::roster::VerifiedRoster;
 use kua_store::{Document, StoreError};
@@ -23,6 +24,7 @@ use crate::state::Installed;
 /// When the roster is refused, with the reason.
 pub async fn install(folder: Folder, file: &Path) -> anyhow::Result<()> {
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let bytes = without_mark(&bytes).to_vec();
     folder.secret()?;
     let asked = ask::whole(&folder.admin_socket(), Method::PUT, "/roster", bytes.clone()).await;
     let refused = |error: anyhow::Error| error.context(format!("{} was not installed", file.display()));

@@ -44,6 +44,7 @@ impl InWords for ClientError {
             }
             Self::NotAsked => own("error-not-asked"),
             Self::NoTor => own("error-no-tor"),
+            Self::NoFolder => own("error-no-folder"),
             Self::Dishonest(why) => words.say_with("error-dishonest", &[("why", text(why))]),
             Self::NotCleaned { path, error } => {
                 let (path, why) = (path.display().to_string(), error.to_string());
