@@ -120,8 +120,8 @@ fn an_export_tells_the_case_in_the_language_of_the_export() {
     let told = [
         ("en", "status: verified", "same event as"),
         ("ru", "статус: подтверждено", "о том же событии, что"),
-        ("kk", "мәртебесі: тексерілді", "сол оқиға туралы:"),
-        ("ar", "الحالة: تم التحقق منه", "عن الحدث نفسه مع البلاغ"),
+        ("kk", "мәртебесі: расталды", "сол оқиға туралы:"),
+        ("ar", "الحالة: تم التحقق منه", "عن الحدث نفسه الذي في البلاغ"),
         ("es", "estado: verificado", "sobre el mismo hecho que"),
         ("fr", "état\u{a0}: vérifié", "sur le même événement que"),
     ];

@@ -44,7 +44,7 @@ victim-people-in-general = عامة الناس
 
 ## من فعل ذلك
 perpetrator-governmental = الدولة: الشرطة والموظفون والجيش والمحاكم
-perpetrator-non-governmental = جماعة غير حكومية
+perpetrator-non-governmental = جماعة لا تتبع الدولة
 perpetrator-occupying-forces = قوات احتلال
 perpetrator-private-powerful = أفراد ذوو نفوذ
 perpetrator-commercial = شركة

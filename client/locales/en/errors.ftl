@@ -28,6 +28,7 @@ error-no-such-coordinator = { $name } is not a coordinator of this drop. It has:
 ## The drop
 error-unreachable = { $host } cannot be reached ({ $why }). Check the network and try again; nothing was lost.
 error-certificate = { $host } does not prove who it is ({ $why }). Somebody may stand between you and the drop, or its operator has a certificate to renew: do not go round this, and ask the coordinators by another way. Nothing was sent.
+error-no-folder = The system names no folder of yours (HOME is not set). Name one in which kua keeps its sealed memory: KUA_CACHE=/path/of/a/folder.
 error-no-tor = An .onion address is reached through Tor alone, and no Tor was found on this device. Start Tor, or name it with --proxy socks5h://127.0.0.1:9050.
 error-dishonest = Do not trust this drop: { $why }. Tell the coordinators.
 error-problem = The drop refuses it: { $detail }

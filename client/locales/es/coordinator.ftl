@@ -43,7 +43,7 @@ share-page-keep =
     quienes la necesitan se reúnen en persona. Si se pierde o alguien la ve,
     avise a las demás personas.
 
-    Para recuperar la clave, reúna { $threshold } partes ante un equipo sin red:
+    Para recuperar la clave, reúna { $threshold } partes ante una máquina sin red:
 
         kua key combine SHARE SHARE … --out restored.kua
 
@@ -67,6 +67,7 @@ roster-signed =
 roster-published = El buzón tiene ahora la lista { $serial }.
 roster-ends-soon =
     { $days ->
+        [0] La lista de coordinación vence hoy
         [one] A la lista de coordinación le queda un día
        *[other] A la lista de coordinación le quedan { $days } días
     }: pida a quien guarda la clave raíz que firme otra a tiempo.
@@ -82,8 +83,8 @@ roster-rotated =
     Los informes nuevos se sellarán para la nueva clave de { $name } en cuanto el buzón tenga esta lista:
       kua roster publish URL { $path }
     Lo que se selló desde el { $since }, y los informes anteriores a los que le dio acceso alguien del equipo, lo sigue abriendo
-    la clave anterior, y solo ella: hay que conservar ese archivo de clave.
-    Además sigue hablando con el buzón en nombre de { $name }. Si puede estar en otras manos, firme con --leaked.
+    la clave anterior, y solo ella: { $name } tiene que conservar ese archivo de clave.
+    Además, esa clave sigue hablando con el buzón en nombre de { $name }. Si puede estar en otras manos, firme con --leaked.
 roster-leaked =
     La clave anterior de { $name } no abrirá nada nuevo, y el buzón la rechazará en cuanto tenga esta lista. Hágalo ahora:
       kua roster publish URL { $path }
@@ -123,9 +124,9 @@ inbox-leaving =
        *[other] Se ha pedido borrar { $count } informes; el primero desaparecerá
     } { $hours ->
         [0] en menos de una hora
-        [one] en una hora
-       *[other] en { $hours } horas
-    }. Aquí no se muestra; para verlo: kua inbox --all
+        [one] dentro de una hora
+       *[other] dentro de { $hours } horas
+    }. Lo que se va a borrar no se muestra aquí; para verlo: kua inbox --all
 inbox-reading-logs = Leyendo los registros
 inbox-logs-unread =
     { $count ->
@@ -133,27 +134,27 @@ inbox-logs-unread =
        *[other] Ahora no se pudieron leer { $count } registros; lo que se muestra de esos casos puede estar atrasado.
     }
 inbox-assignee = lo lleva { $name }
-inbox-disputed = Dos personas del equipo cambiaron esto a la vez y de forma distinta; kua triage muestra ambas cosas.
+inbox-disputed = Varias personas del equipo cambiaron esto a la vez y de forma distinta; kua triage muestra todas las versiones.
 filter-not-judged =
     { $count ->
         [one] Un informe no se pudo abrir, así que no se sabe si corresponde a lo buscado; kua inbox dice por qué.
        *[other] { $count } informes no se pudieron abrir, así que no se sabe si corresponden a lo buscado; kua inbox dice por qué.
     }
-disagrees-drop = Cuidado: por dentro, este informe nombra otro buzón que el que lo entregó.
-disagrees-mailbox = Cuidado: por dentro, este informe nombra a otro remitente que el que indica el buzón.
+disagrees-drop = Cuidado: por dentro, este informe nombra un buzón distinto del que lo entregó.
+disagrees-mailbox = Cuidado: por dentro, este informe nombra un origen distinto del que indica el buzón.
 disagrees-thread = Cuidado: este informe no es la ampliación que dice ser: su prueba no vale, o el hilo es de otra persona.
 thread-proven = ampliación del informe { $first } (comprobado)
 thread-unproven = ampliación del informe { $first }, según dice él mismo; kua open de ese informe lo comprueba
 thread-refuted = no es ampliación del informe { $first }, aunque lo nombra
 inbox-unverified = solo se leyó el principio; kua open o kua fetch lo verifica hasta el final
-shown-otherwise = Cuidado: la lista había mostrado { $id } de otra manera. Alguien se lo inventó: no confíe en este buzón y avise a las demás personas del equipo.
+shown-otherwise = Cuidado: kua inbox había mostrado { $id } de otra manera. Alguien se lo inventó: no confíe en este buzón y avise a las demás personas del equipo.
 open-fetching = Descargando
 fetch-fetching = Guardando
-open-written = Escrito en { $path }; puede leerlo todo el que tenga acceso a esa carpeta. Bórrelo cuando ya no haga falta.
-open-id = Número
+open-written = Escrito en { $path }; puede leerlo cualquier persona con acceso a esa carpeta. Bórrelo cuando ya no haga falta.
+open-id = Identificador
 open-day = Llegó
 open-thread = Qué es
-error-several = Quedan sin hacer { $failed } de { $count } informes, por las razones que se indican arriba. Corríjalas y repita la orden solo para ellos.
+error-several = Sin hacer: { $failed } de { $count } informes, por las razones que se indican arriba. Corrija eso y repita la orden solo para ellos.
 
 ## Borrado
 delete-asking = Preguntando al buzón
@@ -167,7 +168,7 @@ delete-keep-them =
         [one] Se va a conservar un informe. ¿Confirma?
        *[other] Se van a conservar { $count } informes. ¿Confirma?
     }
-error-no-terminal-for-yes = No hay terminal donde preguntar si se quieren todos estos informes. Mírelos primero (kua inbox, con el mismo filtro si lo hay) y añada después --yes.
+error-no-terminal-for-yes = No hay terminal donde preguntar si la orden es de verdad para todos estos informes. Mírelos primero (kua inbox, con el mismo filtro si lo hay) y añada después --yes.
 delete-done = { $id } está borrado.
 delete-asked =
     { $id } queda marcado y se borrará cuando el buzón haya funcionado { $hours ->
@@ -190,7 +191,7 @@ receipt-served = { $id } está en el buzón, entero, como dice su comprobante de
 receipt-gone =
     El buzón recibió { $id } el { $day } y dice que desde entonces se borró. Pudo pedirlo alguien del equipo de coordinación, o
     se cumplió su plazo. Pregunte a sus colegas; si no fue ni lo uno ni lo otro, el buzón lo quitó.
-receipt-dropped = El buzón faltó a su palabra: recibió { $id } el { $day }, y ahora no tiene ni el informe ni rastro de que se borrara. O alguien lo quitó, o quien opera el buzón volvió a una copia anterior. No confíe en este buzón hasta que se aclare, y pida a quien lo envió que lo envíe de nuevo.
+receipt-dropped = El buzón faltó a su palabra: recibió { $id } el { $day }, y ahora no tiene ni el informe ni rastro de que se borrara. O alguien lo quitó, o quien administra el buzón volvió a una copia anterior. No confíe en este buzón hasta que se aclare, y pida a quien lo envió que lo envíe de nuevo.
 
 ## El registro del caso
 triage-noting = Anotando
@@ -200,7 +201,7 @@ case-severity-open = como dice el informe
 case-assignee = A cargo de
 case-labels = Etiquetas
 case-linked = Relaciones
-case-readers = Lo leen
+case-readers = Pueden leerlo
 case-beside = { "  " }pero también
 case-concurrent = { $value } (entrada { $entry }, escrita al mismo tiempo)
 case-nobody = nadie
@@ -226,7 +227,7 @@ log-link-off = ya no: { $relation } { $id }
 log-reply = respuesta a quien lo envió (número { $number }):
 log-acknowledgement = acuse de recibo: se avisó a quien lo envió de que el informe se abrió
 log-undo = entrada { $entry } deshecha
-log-grant = { $name } ya puede leer el informe
+log-grant = acceso dado a { $name } para leer el informe
 log-handed-out = entregado ({ $form }) a { $to }; SHA-256 { $digest }
 log-unknown = algo que conoce una versión más nueva de este programa: { $json }
 log-undone = deshecha más tarde
@@ -240,7 +241,7 @@ reply-not-noted = La respuesta a { $id } se envió, pero no se anotó en el regi
 ## Custodia
 custody-checking = Comprobando
 custody-title = Cadena de custodia del informe { $id } en el buzón { $drop }
-custody-received = Recibido el { $day }, { $size } bytes sellados; los bytes concuerdan con el número
+custody-received = Recibido el { $day }, { $size } bytes sellados; los bytes concuerdan con el identificador
 custody-entry = entrada { $entry }
 custody-parent = se apoya en { $entry }
 custody-claimed = quien la escribió la fecha el { $day }
@@ -256,8 +257,8 @@ grant-them =
         [one] Se va a dar acceso a un informe. ¿Confirma?
        *[other] Se va a dar acceso a { $count } informes. ¿Confirma?
     }
-grant-done = Informes que puede leer { $name }: nuevos { $granted }, de antes { $already }. Usted no puede darlos: { $closed }.
-grant-handed-out = { $id } se selló de nuevo en { $path }, y así consta en el registro del caso. Se abre con age y tar.
+grant-done = Informes que puede leer { $name }: de ahora, { $granted }; de antes, { $already }. Informes a los que usted no puede dar acceso: { $closed }.
+grant-handed-out = { $id } se selló de nuevo en { $path }, y eso queda anotado en el registro del caso. Se abre con age y tar.
 
 ## Exportación
 export-title = Informes de { $drop }
@@ -265,7 +266,7 @@ export-made = Exportado por { $by } el { $day } (UTC) con Kuä.
 export-drop = Buzón
 export-check = Para saber si este archivo sigue tal como se hizo: sha256sum -c SHA256SUMS, en la carpeta en que llegó.
 export-redacted = En esta copia se omiten los nombres y descripciones de las víctimas, quiénes son las fuentes, los buzones de respuestas, los archivos adjuntos y lo que escribió el equipo de coordinación. El título, la descripción y los demás textos libres quedan como se escribieron, y todavía pueden nombrar a personas.
-export-redacted-short = Se omiten nombres y contactos; en los textos libres puede quedar alguno.
+export-redacted-short = Se omiten nombres y datos de contacto; en los textos libres puede quedar alguno.
 export-left-out = omitido
 export-summary = Resumen
 export-reports = Informes
@@ -278,7 +279,7 @@ export-status = Estado
 export-case-severity = Urgencia según el equipo de coordinación
 export-assignee = A cargo de
 export-labels = Etiquetas
-export-disputed = Dos personas a la vez indicaron otra cosa
+export-disputed = Indicado de forma distinta por dos personas a la vez
 export-disputed-status = estado
 export-disputed-severity = urgencia
 export-disputed-assignee = a cargo de
@@ -299,7 +300,7 @@ export-bytes = Bytes
 export-age = edad: { $number }
 export-people = personas: { $number }
 export-victims = Víctimas
-export-perpetrators = Perpetradores
+export-perpetrators = Presuntos responsables
 export-source = Fuente
 export-acts-civil = Derechos civiles y políticos
 export-acts-groups = Derechos de grupos de personas
@@ -315,8 +316,8 @@ error-not-handed-out =
     }
 export-done =
     { $reports ->
-        [one] Un informe, archivos: { $files }, en { $path }. Puede leerlo todo el que tenga acceso a esa carpeta: guárdela bajo llave y bórrela cuando ya no haga falta.
-       *[other] { $reports } informes, archivos: { $files }, en { $path }. Puede leerlos todo el que tenga acceso a esa carpeta: guárdela bajo llave y bórrela cuando ya no haga falta.
+        [one] Un informe, archivos: { $files }, en { $path }. Cualquier persona con acceso a esa carpeta puede leerlo: guárdela cifrada y bórrela cuando ya no haga falta.
+       *[other] { $reports } informes, archivos: { $files }, en { $path }. Cualquier persona con acceso a esa carpeta puede leerlos: guárdela cifrada y bórrela cuando ya no haga falta.
     }
 export-not-for-you =
     { $count ->
@@ -326,7 +327,7 @@ export-not-for-you =
 export-none = Ningún informe corresponde; no se escribió nada.
 
 ## Trabajar sin el buzón
-error-not-asked = Esto no se puede hacer sin el buzón, y no se le preguntó. Repita la orden sin --offline cuando se pueda conectar con él.
+error-not-asked = Esto no se puede hacer sin el buzón, al que no se consultó. Repita la orden sin --offline cuando se pueda conectar con él.
 no-answer-yet = El buzón aún no responde. Ctrl-C termina la espera.
 no-answer-offline-works = El buzón aún no responde. Con --offline se trabaja con lo que ya se conoce; Ctrl-C termina la espera.
 offline-as-of = Esto es lo que se sabía el { $day }. Lo que anote se enviará con la próxima orden que llegue al buzón.
@@ -350,10 +351,10 @@ unsent-gone = El informe { $id } se borró en el buzón: lo que se anotó sobre 
 log-unsent = aún sin enviar
 
 ## Errores
-error-no-such-report = En este buzón no hay ningún informe cuyo número empiece por { $prefix }. Para verlos todos: kua inbox --all
+error-no-such-report = En este buzón no hay ningún informe cuyo identificador empiece por { $prefix }. Para verlos todos: kua inbox --all
 error-roster-none = { $path } no es una lista de coordinación firmada: { $why }. Indique el archivo que hizo kua roster new o que guardó kua roster fetch.
-error-ambiguous = Varios números empiezan por { $prefix }; escriba más caracteres: { $ids }
-error-not-for-you = { $what } no está sellado para su clave. Puede darle acceso alguien del equipo que lo lea: kua grant
+error-ambiguous = Varios identificadores empiezan por { $prefix }; escriba más caracteres: { $ids }
+error-not-for-you = { $what } no está sellado para su clave. Puede darle acceso alguien del equipo que pueda leerlo: kua grant
 error-recipient = { $beginning }… no es la clave de un destinatario: { $why }. Empieza por age1pq1 y tiene { $length } caracteres: cópiela de nuevo, entera.
 error-damaged = { $path } está dañado o alguien lo alteró: averigüe por qué y después bórrelo.
 error-weak-passphrase = Esta frase de contraseña es demasiado fácil de adivinar: tome seis palabras que no tengan nada que ver entre sí.

@@ -28,6 +28,7 @@ error-no-such-coordinator = { $name } no está en el equipo de coordinación de 
 ## El buzón
 error-unreachable = No se puede conectar con { $host } ({ $why }). Revise la red e inténtelo de nuevo; no se perdió nada.
 error-certificate = { $host } no demuestra quién es ({ $why }). Puede que alguien esté entre usted y el buzón, o que su operador tenga que renovar el certificado: no se salte esta comprobación y pregunte a los coordinadores por otra vía. No se ha enviado nada.
+error-no-folder = El sistema no indica su carpeta personal (HOME no está definida). Indique una para la memoria sellada de kua: KUA_CACHE=/ruta/de/la/carpeta.
 error-no-tor = A una dirección .onion solo se llega por Tor, y no se encontró Tor en este dispositivo. Inicie Tor o indíquelo con --proxy socks5h://127.0.0.1:9050.
 error-dishonest = No confíe en este buzón: { $why }. Avise al equipo de coordinación.
 error-problem = El buzón lo rechazó: { $detail }
@@ -55,7 +56,7 @@ error-vault-locked = { $path } no se abre: la frase de contraseña es incorrecta
 error-vault-none = { $path } no es un archivo de clave de este programa. Indique el archivo que creó kua key new.
 error-no-terminal-for-secret = No hay terminal donde pedir el secreto. Indique un archivo con --passphrase-file o --codename-file (- es la entrada estándar).
 error-no-terminal-for-report = No hay terminal donde preguntar. Entregue el informe con --report report.json.
-error-not-cleaned = { $path } no se envió: { $why }. Envíe otra copia, o use --keep-metadata si lo que esconde puede saberse.
+error-not-cleaned = { $path } no se envió: { $why }. Envíe otra copia. Use --keep-metadata solo si no importa que se conozca lo que esconde.
 
 ## Comprobantes
 error-receipt-none = { $path } no es un comprobante. Indique el archivo que guardó kua submit --receipt.
@@ -66,4 +67,4 @@ error-receipt-other-file = { $path } no es el informe al que corresponde el comp
 
 ## La página
 error-site-other = ALTO. Este buzón no sirve la página que este programa conoce. No escriba nada en ella; use kua submit o la página en un solo archivo, y avise al equipo de coordinación por otra vía.
-error-site-version = Este buzón sirve otra página que la que este programa conoce, y su propia lista de sumas concuerda con ella. O usa otra versión, o alguien hizo ambas cosas. Antes de que alguien escriba en la página, compare el SHA-256 de su SHA256SUMS con lo que dice la publicación de esa versión: { $digest }
+error-site-version = Este buzón sirve una página distinta de la que este programa conoce, y su propia lista de sumas de verificación concuerda con ella. O bien usa otra versión, o bien alguien fabricó tanto la página como la lista. Antes de que alguien escriba en la página, compare el SHA-256 de su SHA256SUMS con lo que dice la publicación de esa versión: { $digest }

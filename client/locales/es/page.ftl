@@ -26,7 +26,7 @@ page-stop = Deténgase aquí
 
 ## Antes de empezar
 page-before = Antes de empezar
-page-before-alone = Asegúrese de que nadie ve su pantalla.
+page-before-alone = Asegúrese de que nadie pueda ver su pantalla.
 page-before-device = No use un dispositivo ni una red de su trabajo o de su centro de estudios.
 page-before-tor = Su red puede ver que usted está aquí, pero no lo que escribe. Si nadie debe saber que está aquí, abra este enlace en Tor Browser.
 page-before-kept = Esta página no guarda nada en este dispositivo. Al cerrarla, lo que escribió desaparece.
@@ -46,8 +46,8 @@ page-when-hint = Hasta donde lo sepa: basta con el año. Puede dejarlo vacío.
 page-day = Día
 page-month = Mes
 page-year = Año
-page-when-wrong = Escriba números, como 21, 3 y 2026. Un día necesita un mes, y un mes necesita un año.
-page-about = La fecha no es segura
+page-when-wrong = Escriba números, como 21, 3 y 2026. Si pone el día, ponga también el mes; si pone el mes, ponga también el año.
+page-about = No sé la fecha con certeza
 page-part-of-day = Momento del día
 page-leave-open = Lo dejo sin responder
 page-where = ¿Dónde pasó?
@@ -59,7 +59,7 @@ page-victim-role = ¿Quién es esta persona o grupo?
 page-victim-role-hint = En pocas palabras y sin nombre, por ejemplo: sindicalista
 page-perpetrator = ¿Quién lo hizo?
 page-perpetrator-description = ¿Qué se sabe de quienes lo hicieron?
-page-perpetrator-description-hint = Uniforme, unidad, aspecto, matrículas
+page-perpetrator-description-hint = Uniforme, unidad, aspecto, matrículas o placas del vehículo
 page-severity = ¿Cuánta urgencia tiene?
 
 ## Archivos
@@ -77,7 +77,7 @@ page-readers-missing = Elija al menos a una persona
 
 ## Revisión
 page-check = Revise lo que escribió
-page-check-next = Se sella en este dispositivo antes de enviarse. Solo las personas de arriba pueden abrirlo.
+page-check-next = Se sella en este dispositivo antes de enviarse. Solo pueden abrirlo las personas indicadas más arriba.
 page-row-title = Título
 page-nothing = Sin responder
 page-change = Cambiar
@@ -103,7 +103,7 @@ page-progress = { $done } de { $total }
 page-not-sent = No se envió
 page-not-sent-kept = Lo que escribió sigue aquí mientras esta página esté abierta.
 page-unreachable = No se puede conectar con el buzón. Revise la red e inténtelo de nuevo; no se perdió nada.
-page-dishonest = No confíe en este buzón: no responde como debe. Avise al equipo de coordinación por otra vía que esta página.
+page-dishonest = No confíe en este buzón: no responde como debe. Avise al equipo de coordinación por una vía distinta de esta página.
 page-mistake = Esta página cometió un error. Inténtelo de nuevo; si continúa, use otro navegador o avise al equipo de coordinación.
 page-done = Su informe ha llegado
 
@@ -113,7 +113,7 @@ page-return-steps = Abra el mismo enlace, elija «Tengo un nombre en clave» y e
 page-acknowledge = Si no llega respuesta, escriba otra vez: un buzón puede perder cosas, y nadie puede escribirle de otra manera.
 page-kept-for = El buzón lo borra pasados { $days } días, o más tarde si estuvo apagado un tiempo.
 page-receipt = El comprobante del buzón
-page-receipt-what = Demuestra más tarde que el buzón tenía su informe ese día. Guárdelo solo donde nadie más pueda encontrarlo.
+page-receipt-what = Servirá para demostrar más adelante que el buzón tenía su informe ese día. Guárdelo solo donde nadie más pueda encontrarlo.
 page-receipt-save = Guardar el comprobante
 page-enter = Escriba su nombre en clave
 page-enter-hint = Las ocho palabras, separadas por espacios. Bastan las cuatro primeras letras de cada una.

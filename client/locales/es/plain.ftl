@@ -10,7 +10,7 @@ plain-script-how = En Tor Browser, elija en los ajustes el nivel de seguridad «
 plain-program = Si tiene el programa kua
 plain-program-how = No necesita navegador. Así envía un informe, y después usted puede volver y leer las respuestas:
 plain-seal-how = Así sella un informe en un archivo, en cualquier dispositivo donde funcione:
-plain-program-link = En lugar de LINK escriba el enlace completo que le dieron, entre comillas y con la parte que sigue a #. Con esa parte el programa comprueba que el buzón es el correcto.
+plain-program-link = En lugar de LINK escriba el enlace completo que le dieron, entre comillas rectas ("…") y con la parte que sigue a #. Con esa parte el programa comprueba que el buzón es el correcto.
 plain-send = Enviar un archivo sellado
 plain-one-way = Desde aquí, un informe va en un solo sentido. Nadie puede responderle, usted no puede ampliarlo ni borrarlo, y el nombre en clave que mostró kua seal no lleva hasta él.
 plain-file = El archivo sellado, por ejemplo report.age
@@ -19,7 +19,7 @@ plain-submit = Enviar el archivo
 
 ## Las respuestas
 plain-accepted = El buzón tiene su informe. Solo pueden abrirlo las personas del equipo de coordinación para las que se selló.
-plain-id = Su número
+plain-id = Su identificador
 plain-day = Día (UTC)
 plain-again = Volver al formulario
 plain-not-sealed = Esto no es un archivo sellado, o no está completo. No se guardó nada. Séllelo primero: kua seal LINK --report report.json --out report.age

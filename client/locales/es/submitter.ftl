@@ -12,7 +12,7 @@ submit-accepted = El buzón tiene su informe { $id } desde el { $day }. Solo pue
 submit-come-back = Guarde las ocho palabras: solo con ellas podrá añadir algo a este informe.
 submit-receipt-saved = El comprobante está guardado: { $path }. Para verificarlo años después hace falta también la lista de coordinación: kua roster fetch LINK --out roster.json
 seal-sealing = Sellando en este dispositivo…
-seal-done = Sellado en { $path }; su número es { $id }. Quien lo lleve o lo envíe no puede abrirlo.
+seal-done = Sellado en { $path }; su identificador es { $id }. Quien lo lleve o lo envíe no puede abrirlo.
 
 ## El nombre en clave
 codename-this-is = Estas ocho palabras son su nombre en clave. Se muestran una sola vez:
@@ -55,7 +55,7 @@ hidden-found = En { $name } se esconde algo más que la imagen:
 hidden-location = el lugar donde se tomó
 hidden-device = el dispositivo
 hidden-author = la autoría
-hidden-time = la hora
+hidden-time = la fecha y la hora
 hidden-thumbnail = una miniatura que puede mostrar lo que se recortó
 hidden-comment = un texto
 hidden-software = el programa
@@ -70,25 +70,25 @@ hidden-other-format = { $name } se envía tal cual: puede esconder el lugar, el 
 hidden-send-unclean = ¿Enviarlo tal cual, con lo que esconda?
 
 ## Volver
-return-looking = Mirando en su buzón…
+return-looking = Mirando en su buzón de respuestas…
 return-codename = Su nombre en clave, las ocho palabras:
 return-nothing = No hay nada con este nombre en clave. Revise las palabras y el enlace.
 return-sent = Enviado el { $day }: { $id }
-return-opened = Una persona del equipo lo ha abierto.
+return-opened = Una persona del equipo de coordinación lo ha abierto.
 return-not-opened = Todavía nadie ha dicho que se haya abierto.
 return-reply = Respuesta { $number } de { $name }, { $day }:
 return-file = Con un archivo: { $name } ({ $size }). Para guardarlo: kua return --out DIR
 return-saved = Guardado: { $path }. Otras personas que usan este dispositivo pueden encontrarlo.
-return-gap = Falta la respuesta { $number }: usted la borró, o el servidor la retiene.
-return-double = Hay dos respuestas con el número { $number }: dos personas del equipo escribieron a la vez, o usted borró respuestas entretanto.
+return-gap = Falta la respuesta { $number }: usted la borró, o el buzón la retiene.
+return-double = Hay dos respuestas con el número { $number }: dos personas del equipo de coordinación escribieron a la vez, o usted borró respuestas entretanto.
 return-refused = { $id } no se mostró: { $why }.
 return-refused-seal = no está sellada para usted, o se ha alterado
 return-refused-author = no la firmó nadie del equipo de coordinación
-return-refused-place = se escribió para otra persona o para otro servidor
+return-refused-place = se escribió para otra persona o para otro buzón
 return-refused-form = no cumple las reglas de las respuestas
 return-menu = 1 escribir   2 borrar las respuestas   3 actualizar   4 salir:
 return-what = ¿Qué quiere añadir? Una línea vacía termina el texto.
-acknowledgement = Gracias. Su informe ha llegado y una persona del equipo lo ha abierto. Vuelva con sus ocho palabras: si tenemos preguntas, las encontrará aquí.
+acknowledgement = Gracias. Su informe ha llegado y una persona del equipo de coordinación lo ha abierto. Vuelva con sus ocho palabras: si tenemos preguntas, las encontrará aquí.
 
 ## Comprobantes
 receipt-holds = El comprobante es válido. El { $day } el buzón tenía este informe, de { $size } bytes: { $id }

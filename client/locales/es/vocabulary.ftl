@@ -1,10 +1,10 @@
 # Palabras para las listas de un informe. Los códigos están en crates/report/src/vocabulary.rs; las palabras son nuestras.
 
 ## Qué se hizo
-act-life = Vida: asesinato, amenazas contra la vida
+act-life = Vida: homicidio, amenazas contra la vida
 act-personal-integrity = Integridad personal: golpes, tortura, violación
 act-liberty = Arresto, detención, secuestro
-act-privacy = Vida privada: registros, vigilancia
+act-privacy = Vida privada: allanamientos, registros policiales, vigilancia
 act-movement = Libertad de circulación y lugar de residencia
 act-equality = Igualdad entre mujeres y hombres
 act-family = Matrimonio y familia
@@ -55,7 +55,7 @@ perpetrator-unknown = No se sabe
 ## Qué tan fiable es
 reliability-highly-reliable = Muy fiable
 reliability-likely-reliable = Probablemente fiable
-reliability-unsure = Dudoso
+reliability-unsure = Incierto
 reliability-likely-unreliable = Probablemente no fiable
 reliability-highly-unreliable = Nada fiable
 reliability-unknown = No se sabe

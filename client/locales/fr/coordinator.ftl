@@ -12,7 +12,7 @@ key-made =
 key-made-root =
     { $path } est créé. Cette clé signe les listes et ne lit rien. Gardez-la sur une machine sans réseau,
     et une copie ailleurs, ou des parts chez d’autres personnes (kua key split) : sans elle, impossible de renouveler le lien.
-key-export-warning = La ligne suivante est la clé secrète elle-même. Qui la possède lit tous les signalements scellés pour elle.
+key-export-warning = La ligne suivante est la clé secrète elle-même. Toute personne qui l’a peut lire tous les signalements scellés pour elle.
 key-passphrase-changed = La phrase secrète est changée. Les copies du fichier gardent l’ancienne.
 
 ## Parts de la clé
@@ -31,17 +31,19 @@ share-typed = Ce que vous avez tapé
 share-page-title = Kuä : part { $index } sur { $shares } d’une clé
 share-page-coordinator =
     Cette page porte l’une des { $shares } parts de la clé nommée ci-dessus, qui ouvre les
-    signalements envoyés à cette boîte de dépôt. N’importe lesquelles, { $threshold } parts
-    réunies rendent la clé. Moins de parts n’apprennent rien sur elle.
+    signalements envoyés à cette boîte de dépôt. Il suffit d’en réunir { $threshold },
+    n’importe lesquelles, pour retrouver la clé. Moins de parts n’apprennent
+    rien sur elle.
 share-page-root =
     Cette page porte l’une des { $shares } parts de la clé nommée ci-dessus. Cette clé signe
-    qui peut lire les signalements envoyés à cette boîte de dépôt. N’importe
-    lesquelles, { $threshold } parts réunies la rendent. Moins de parts n’apprennent rien.
+    qui peut lire les signalements envoyés à cette boîte de dépôt. Il suffit d’en
+    réunir { $threshold }, n’importe lesquelles, pour la retrouver. Moins de parts
+    n’apprennent rien sur elle.
 share-page-keep =
-    Gardez cette page là où personne d’autre ne la trouve, loin des autres parts.
-    Ne la photographiez pas. Ne la donnez à personne qui la demande par téléphone
-    ou par message : celles et ceux qui en ont besoin se rencontrent. Si elle est
-    perdue ou si quelqu’un l’a vue, dites-le aux autres.
+    Gardez cette page là où personne d’autre ne la trouvera, loin des autres
+    parts. Ne la photographiez pas. Ne la donnez à personne qui la demande par
+    téléphone ou par message : les personnes qui en ont besoin se rencontrent.
+    Si elle est perdue ou si quelqu’un l’a vue, dites-le aux autres.
 
     Pour retrouver la clé, réunissez { $threshold } parts devant un ordinateur sans réseau :
 
@@ -53,12 +55,12 @@ share-page-keep =
 error-share-none = { $what } ne contient aucune part de clé. Une part commence par share1 ; indiquez la page telle que kua key split l’a écrite, ou recopiez-la.
 error-share-damaged = { $what } contient une faute de frappe ou n’est pas complète : comparez-la avec le papier, groupe par groupe.
 error-share-newer = { $what } est d’un type plus récent que ce programme. Procurez-vous la dernière version.
-error-share-foreign = { $what } ne va pas avec les autres parts : c’est une autre clé, ou un autre partage de la même. Les pages qui vont ensemble ont le même jeu (set).
+error-share-foreign = { $what } ne va pas avec les autres parts : elle vient d’une autre clé, ou d’une autre division de la même. Les pages qui vont ensemble ont le même jeu (set).
 error-share-twice = C’est deux fois la même part : { $what }. Prenez-en une autre avec elle.
 error-share-contradict = Deux parts différentes portent le même numéro, et l’une d’elles est fausse : { $what }. Essayez avec une seule à la fois.
-error-share-too-few = { $have } parts sur { $need } : il en manque { $missing }. D’ici là, on ne peut rien dire de la clé.
-error-share-false = { $what } est fausse : quelqu’un l’a modifiée. Écartez-la ; les autres rendent la clé.
-error-share-some-false = Ces parts ne rendent pas la clé qui a été partagée : l’une d’elles au moins est fausse. Ajoutez-en une pour savoir laquelle.
+error-share-too-few = Parts : { $have } sur { $need } ; il en manque { $missing }. D’ici là, on ne peut rien dire de la clé.
+error-share-false = { $what } est fausse : quelqu’un l’a modifiée. Écartez-la ; les autres suffisent pour retrouver la clé.
+error-share-some-false = Ces parts ne permettent pas de retrouver la clé qui a été divisée : l’une d’elles au moins est fausse. Ajoutez-en une pour savoir laquelle.
 
 ## La liste de coordination
 roster-signed =
@@ -77,21 +79,24 @@ roster-removed =
     Ce qui est scellé selon la nouvelle liste sera fermé à { $name } dès que la boîte de dépôt l’aura :
       kua roster publish URL { $path }
     Ce qui a été scellé pour { $name } depuis le { $since } reste ouvert à cette clé, ainsi que les signalements plus anciens
-    auxquels quelqu’un de l’équipe a donné accès ; kua custody le montre pour chacun. La boîte de dépôt ne les lui remet plus ;
-    mais les copies déjà téléchargées, ou prises sur le disque de la boîte, s’ouvrent encore. Rien n’y change, pas même une
-    nouvelle clé racine. Pensez donc aux personnes de ces signalements, prévenez qui il faut, et supprimez ce qui est terminé : kua delete.
+    auxquels quelqu’un de l’équipe lui a donné accès ; kua custody le montre pour chacun. La boîte de dépôt ne les lui remet plus ;
+    mais les copies déjà téléchargées, ou prises sur le disque de la boîte de dépôt, s’ouvrent encore. Rien ne peut annuler cela,
+    pas même une nouvelle clé racine. Pensez donc aux personnes de ces signalements, prévenez qui il faut, et supprimez ce qui
+    n’est plus utile : kua delete.
 roster-rotated =
     Les nouveaux signalements seront scellés pour la nouvelle clé de { $name } dès que la boîte de dépôt aura cette liste :
       kua roster publish URL { $path }
-    Ce qui a été scellé depuis le { $since }, et les signalements plus anciens auxquels quelqu’un de l’équipe a donné accès,
-    seule l’ancienne clé l’ouvre encore : il faut garder ce fichier de clé.
-    Elle parle aussi toujours à la boîte de dépôt au nom de { $name }. Si elle peut être en d’autres mains, signez avec --leaked.
+    Ce qui a été scellé depuis le { $since }, et les signalements plus anciens auxquels quelqu’un de l’équipe lui a donné accès,
+    seule l’ancienne clé l’ouvre encore : { $name } doit garder ce fichier de clé.
+    Cette clé parle aussi toujours à la boîte de dépôt au nom de { $name }. Si elle peut être en d’autres mains, signez avec --leaked.
 roster-leaked =
     L’ancienne clé de { $name } n’ouvrira rien de nouveau, et la boîte de dépôt la refusera dès qu’elle aura cette liste. Faites-le maintenant :
       kua roster publish URL { $path }
-    Qui possède l’ancienne clé peut ouvrir ce qui a été scellé pour elle depuis le { $since }, et les signalements plus anciens
-    auxquels quelqu’un de l’équipe a donné accès (kua custody le montre pour chacun), si c’était déjà téléchargé ou si c’est pris sur le disque de la boîte. Rien n’y change, pas même une nouvelle clé racine. Pensez donc aux personnes de ces
-    signalements, prévenez qui il faut, et supprimez ce qui est terminé : kua delete. Les signalements plus anciens, { $name } les reçoit désormais d’une autre personne de l’équipe.
+    Toute personne qui a l’ancienne clé peut ouvrir ce qui a été scellé pour elle depuis le { $since }, et les signalements plus
+    anciens auxquels quelqu’un de l’équipe lui a donné accès (kua custody le montre pour chacun), si c’était déjà téléchargé ou si
+    c’est pris sur le disque de la boîte de dépôt. Rien ne peut annuler cela, pas même une nouvelle clé racine. Pensez donc aux
+    personnes de ces signalements, prévenez qui il faut, et supprimez ce qui n’est plus utile : kua delete. Les signalements plus
+    anciens, { $name } les reçoit désormais d’une autre personne de l’équipe.
 
 ## Lecture
 inbox-reading = Ouverture des signalements
@@ -103,22 +108,22 @@ inbox-not-for-you =
        *[other] scellé pour d’autres personnes de l’équipe ; entrées et accès scellés qui l’accompagnent : { $count }
     }
 inbox-delete-asked =
-    { $by } demande de le supprimer ; il disparaîtra { $hours ->
+    { $by } demande de le supprimer ; il disparaîtra { $hours ->
         [0] dans moins d’une heure
         [one] dans une heure au plus tôt
        *[other] dans { $hours } heures au plus tôt
-    }. Pour le garder : kua delete … --keep
+    }. Pour le garder : kua delete … --keep
 inbox-expired =
-    Son délai est écoulé : il disparaîtra quand la boîte de dépôt aura fonctionné { $days ->
+    Son délai est écoulé : il disparaîtra quand la boîte de dépôt aura fonctionné { $days ->
         [one] un jour de plus
        *[other] { $days } jours de plus
-    }. Pour garder ce qu’il faut : kua export
-inbox-false-day = La boîte de dépôt le date d’un jour qui n’est pas encore arrivé : son horloge est fausse, ou celle de cet appareil.
+    }. Pour garder ce qu’il faut : kua export
+inbox-false-day = La boîte de dépôt le date d’un jour qui n’est pas encore arrivé : son horloge est fausse, ou celle de cet appareil.
 inbox-overdue =
     { $count ->
         [one] Un signalement ou une réponse aurait dû être supprimé dès le { $day }
        *[other] { $count } signalements et réponses auraient dû être supprimés dès le { $day }
-    } : la boîte de dépôt était éteinte, ou son horloge n’est pas vérifiée. La personne qui l’administre en voit plus avec kua-server clock.
+    } : la boîte de dépôt était éteinte, ou son horloge n’est pas vérifiée. La personne qui l’administre en voit plus avec kua-server clock.
 inbox-leaving =
     { $count ->
         [one] La suppression d’un signalement est demandée ; il disparaîtra
@@ -127,7 +132,7 @@ inbox-leaving =
         [0] dans moins d’une heure
         [one] dans une heure
        *[other] dans { $hours } heures
-    }. Pour l’afficher aussi : kua inbox --all
+    }. Ce qui va être supprimé n’est pas affiché ici ; pour le voir : kua inbox --all
 inbox-reading-logs = Lecture des journaux
 inbox-logs-unread =
     { $count ->
@@ -135,7 +140,7 @@ inbox-logs-unread =
        *[other] { $count } journaux n’ont pas pu être lus pour l’instant ; ce qui est affiché de ces dossiers peut être dépassé.
     }
 inbox-assignee = { $name } s’en occupe
-inbox-disputed = Deux personnes de l’équipe ont changé cela en même temps, chacune autrement ; kua triage montre les deux.
+inbox-disputed = Plusieurs personnes de l’équipe ont changé cela en même temps, chacune autrement ; kua triage montre toutes les versions.
 filter-not-judged =
     { $count ->
         [one] Un signalement n’a pas pu être ouvert, si bien qu’on ne sait pas s’il correspond ; kua inbox dit pourquoi.
@@ -148,17 +153,17 @@ thread-proven = complément du signalement { $first } (prouvé)
 thread-unproven = complément du signalement { $first }, d’après lui-même ; kua open de ce signalement le prouvera
 thread-refuted = n’est pas un complément du signalement { $first }, qu’il nomme pourtant
 inbox-unverified = seul le début a été lu ; kua open ou kua fetch vérifie jusqu’à la fin
-shown-otherwise = Attention : la liste avait montré { $id } autrement. Quelqu’un l’a inventé : ne faites pas confiance à cette boîte de dépôt, et prévenez le reste de l’équipe.
+shown-otherwise = Attention : kua inbox avait montré { $id } autrement. Quelqu’un l’a inventé : ne faites pas confiance à cette boîte de dépôt, et prévenez le reste de l’équipe.
 open-fetching = Téléchargement
 fetch-fetching = Enregistrement
 open-written = Écrit dans { $path } ; toute personne qui a accès à ce dossier peut le lire. Supprimez-le dès qu’il n’est plus utile.
-open-id = Numéro
+open-id = Identifiant
 open-day = Arrivé le
 open-thread = Nature
-error-several = Restent à faire : { $failed } signalements sur { $count }, pour les raisons données plus haut. Corrigez cela et relancez la commande pour eux seuls.
+error-several = Restent à faire, sur { $count } signalements : { $failed }, pour les raisons données plus haut. Corrigez cela et relancez la commande pour eux seuls.
 
 ## Suppression
-delete-asking = Demande à la boîte
+delete-asking = Demande à la boîte de dépôt
 delete-them =
     { $count ->
         [one] Un signalement va être supprimé. Confirmez-vous ?
@@ -169,7 +174,7 @@ delete-keep-them =
         [one] Un signalement va être gardé. Confirmez-vous ?
        *[other] { $count } signalements vont être gardés. Confirmez-vous ?
     }
-error-no-terminal-for-yes = Il n’y a pas de terminal où demander si tous ces signalements sont bien voulus. Regardez d’abord (kua inbox, avec le même filtre s’il y en a un), puis ajoutez --yes.
+error-no-terminal-for-yes = Il n’y a pas de terminal où demander si la commande vise bien tous ces signalements. Regardez d’abord (kua inbox, avec le même filtre s’il y en a un), puis ajoutez --yes.
 delete-done = { $id } est supprimé.
 delete-asked =
     { $id } est marqué, et sera supprimé quand la boîte de dépôt aura fonctionné { $hours ->
@@ -191,8 +196,8 @@ reply-left = La réponse à { $id } est dans sa boîte de réponses, sous le num
 receipt-served = { $id } est dans la boîte de dépôt, entier, comme le dit son reçu du { $day }.
 receipt-gone =
     La boîte de dépôt a reçu { $id } le { $day } et dit qu’il a été supprimé depuis. Quelqu’un de l’équipe de coordination a pu
-    le demander, ou son délai était écoulé. Demandez à vos collègues ; si ce n’est ni l’un ni l’autre, la boîte l’a fait disparaître.
-receipt-dropped = La boîte de dépôt a manqué à sa parole : elle a reçu { $id } le { $day }, et n’a maintenant ni le signalement ni la trace de sa suppression. Soit quelqu’un l’a fait disparaître, soit la personne qui exploite la boîte est revenue à une copie plus ancienne. Ne faites pas confiance à cette boîte de dépôt tant que ce n’est pas expliqué ; demandez à la personne qui a envoyé le signalement de l’envoyer de nouveau.
+    le demander, ou son délai était écoulé. Demandez à vos collègues ; si ce n’est ni l’un ni l’autre, la boîte de dépôt l’a fait disparaître.
+receipt-dropped = La boîte de dépôt a manqué à sa parole : elle a reçu { $id } le { $day }, et n’a maintenant ni le signalement ni la trace de sa suppression. Soit quelqu’un l’a fait disparaître, soit la personne qui gère la boîte de dépôt est revenue à une copie plus ancienne. Ne faites pas confiance à cette boîte de dépôt tant que ce n’est pas expliqué ; demandez à la personne qui a envoyé le signalement de l’envoyer de nouveau.
 
 ## Le journal du dossier
 triage-noting = Inscription
@@ -202,7 +207,7 @@ case-severity-open = comme dans le signalement
 case-assignee = Confié à
 case-labels = Étiquettes
 case-linked = Liens
-case-readers = Le lisent
+case-readers = Ont accès
 case-beside = { "  " }mais aussi
 case-concurrent = { $value } (entrée { $entry }, écrite en même temps)
 case-nobody = personne
@@ -226,23 +231,23 @@ log-note = note :
 log-link-on = { $relation } { $id }
 log-link-off = n’est plus : { $relation } { $id }
 log-reply = réponse à la personne qui l’a envoyé (numéro { $number }) :
-log-acknowledgement = accusé de réception : la personne qui l’a envoyé sait que le signalement a été ouvert
+log-acknowledgement = accusé de réception : la personne qui l’a envoyé a été avertie que le signalement a été ouvert
 log-undo = entrée { $entry } annulée
-log-grant = { $name } peut maintenant lire le signalement
+log-grant = accès donné à { $name } pour lire le signalement
 log-handed-out = remis ({ $form }) à { $to } ; SHA-256 { $digest }
 log-unknown = quelque chose que connaît une version plus récente de ce programme : { $json }
 log-undone = annulée plus tard
 log-gap = s’appuie sur { $missing }, qui manque ici ou n’est pas valable : quelque chose est peut-être caché
 log-wrong-clock = ne compte pas : son horloge ne découle pas de ce sur quoi elle s’appuie
 log-not-a-reader = ne compte pas : la personne qui l’a écrite ne pouvait pas lire le signalement
-log-not-on-the-roster = ne compte pas : la personne qui l’a écrite a quitté la liste, et personne qui y figure ne s’est appuyé dessus ; kua triage … --build-on la reprend
+log-not-on-the-roster = ne compte pas : la personne qui l’a écrite a quitté la liste, et aucune de celles qui y figurent ne s’est appuyée dessus ; kua triage … --build-on la reprend
 log-days-apart = elle porte la date du { $day }, qui n’est pas celle où la boîte de dépôt l’a reçue
 reply-not-noted = La réponse à { $id } est envoyée, mais pas notée dans le journal du dossier : { $why }
 
 ## Conservation
 custody-checking = Vérification
 custody-title = Chaîne de conservation du signalement { $id } dans la boîte de dépôt { $drop }
-custody-received = Reçu le { $day }, { $size } octets scellés ; les octets correspondent au numéro
+custody-received = Reçu le { $day }, { $size } octets scellés ; les octets correspondent à l’identifiant
 custody-entry = entrée { $entry }
 custody-parent = s’appuie sur { $entry }
 custody-claimed = datée du { $day } par la personne qui l’a écrite
@@ -258,7 +263,7 @@ grant-them =
         [one] Vous allez donner accès à un signalement. Confirmez-vous ?
        *[other] Vous allez donner accès à { $count } signalements. Confirmez-vous ?
     }
-grant-done = Signalements que peut lire { $name } : nouveaux { $granted }, déjà lisibles { $already }. Ceux que vous ne pouvez pas donner : { $closed }.
+grant-done = Signalements que { $name } peut lire : à partir de maintenant, { $granted } ; déjà avant, { $already }. Signalements auxquels vous ne pouvez pas donner accès : { $closed }.
 grant-handed-out = { $id } est scellé de nouveau dans { $path }, et c’est noté dans le journal du dossier. Il s’ouvre avec age et tar.
 
 ## Exportation
@@ -267,7 +272,7 @@ export-made = Exporté par { $by } le { $day } (UTC) avec Kuä.
 export-drop = Boîte de dépôt
 export-check = Pour savoir si ce fichier est resté tel qu’il a été fait : sha256sum -c SHA256SUMS, dans le dossier où il est arrivé.
 export-redacted = Cette copie omet les noms et les descriptions des victimes, l’identité des sources, les boîtes de réponses, les pièces jointes et ce qu’a écrit l’équipe de coordination. Le titre, la description et les autres textes libres restent tels qu’ils ont été écrits, et peuvent encore nommer des personnes.
-export-redacted-short = Les noms et les contacts sont omis ; le texte libre peut encore en contenir.
+export-redacted-short = Les noms et les coordonnées sont omis ; le texte libre peut encore en contenir.
 export-left-out = omis
 export-summary = Résumé
 export-reports = Signalements
@@ -280,7 +285,7 @@ export-status = État
 export-case-severity = Urgence selon l’équipe de coordination
 export-assignee = Confié à
 export-labels = Étiquettes
-export-disputed = Indiqué autrement par deux personnes à la fois
+export-disputed = Indiqué différemment par deux personnes en même temps
 export-disputed-status = état
 export-disputed-severity = urgence
 export-disputed-assignee = confié à
@@ -311,14 +316,14 @@ export-noting = Inscription
 export-handed-out = Les journaux des dossiers disent que ceci est remis à { $to }, avec le SHA-256 de SHA256SUMS : { $digest }
 error-not-handed-out =
     Rien n’a été écrit, car la remise n’a pas pu être notée dans le journal du dossier { $id } : { $why } { $noted ->
-        [0] Aucun journal ne dit que c’est remis.
-        [one] Un autre journal dit déjà que c’est remis ; ajoutez-y une note disant que non.
-       *[other] { $noted } autres journaux disent déjà que c’est remis ; ajoutez-y des notes disant que non.
+        [0] Aucun journal ne dit qu’elle a eu lieu.
+        [one] Un autre journal dit déjà qu’elle a eu lieu ; ajoutez-y une note disant que ce n’est pas le cas.
+       *[other] { $noted } autres journaux disent déjà qu’elle a eu lieu ; ajoutez-y des notes disant que ce n’est pas le cas.
     }
 export-done =
     { $reports ->
-        [one] Un signalement, fichiers : { $files }, dans { $path }. Toute personne qui a accès à ce dossier peut le lire : gardez-le sous clé et supprimez-le dès qu’il n’est plus utile.
-       *[other] { $reports } signalements, fichiers : { $files }, dans { $path }. Toute personne qui a accès à ce dossier peut les lire : gardez-le sous clé et supprimez-le dès qu’il n’est plus utile.
+        [one] Un signalement, fichiers : { $files }, dans { $path }. Toute personne qui a accès à ce dossier peut le lire : gardez le dossier chiffré et supprimez-le dès qu’il n’est plus utile.
+       *[other] { $reports } signalements, fichiers : { $files }, dans { $path }. Toute personne qui a accès à ce dossier peut les lire : gardez le dossier chiffré et supprimez-le dès qu’il n’est plus utile.
     }
 export-not-for-you =
     { $count ->
@@ -330,7 +335,7 @@ export-none = Aucun signalement ne correspond ; rien n’a été écrit.
 ## Travailler sans la boîte de dépôt
 error-not-asked = Cela ne peut pas se faire sans la boîte de dépôt, et elle n’a pas été interrogée. Relancez la commande sans --offline dès qu’elle est joignable.
 no-answer-yet = La boîte ne répond pas encore. Ctrl-C met fin à l’attente.
-no-answer-offline-works = La boîte ne répond pas encore. Avec --offline, on travaille avec ce qui est déjà connu ; Ctrl-C met fin à l’attente.
+no-answer-offline-works = La boîte ne répond pas encore. Avec --offline, on travaille avec ce qui est déjà connu ; Ctrl-C met fin à l’attente.
 offline-as-of = Voici ce qui était connu le { $day }. Ce que vous notez partira avec la prochaine commande qui joint la boîte de dépôt.
 unsent-sending = Envoi de ce qui a été noté sans la boîte de dépôt
 unsent-sent =
@@ -340,22 +345,22 @@ unsent-sent =
     }
 unsent-waits =
     { $count ->
-        [one] Une entrée attend la boîte de dépôt : la prochaine commande qui la joint l’enverra.
-       *[other] { $count } entrées attendent la boîte de dépôt : la prochaine commande qui la joint les enverra.
+        [one] Une entrée attend la boîte de dépôt : la prochaine commande qui la joint l’enverra.
+       *[other] { $count } entrées attendent la boîte de dépôt : la prochaine commande qui la joint les enverra.
     }
 unsent-stays =
     { $count ->
-        [one] Une entrée attend toujours : { $why }
-       *[other] { $count } entrées attendent toujours : { $why }
+        [one] Une entrée attend toujours : { $why }
+       *[other] { $count } entrées attendent toujours : { $why }
     }
-unsent-gone = Le signalement { $id } a été supprimé de la boîte de dépôt : ce qui en a été noté entre-temps est abandonné.
+unsent-gone = Le signalement { $id } a été supprimé de la boîte de dépôt : ce qui en a été noté entre-temps est abandonné.
 log-unsent = pas encore envoyé
 
 ## Erreurs
-error-no-such-report = Dans cette boîte de dépôt, aucun signalement n’a un numéro qui commence par { $prefix }. Pour les voir tous : kua inbox --all
-error-roster-none = { $path } n’est pas une liste de coordination signée : { $why }. Indiquez le fichier que kua roster new a créé ou que kua roster fetch a enregistré.
-error-ambiguous = Plusieurs numéros commencent par { $prefix } ; tapez-en davantage : { $ids }
-error-not-for-you = { $what } n’est pas scellé pour votre clé. Une personne de l’équipe qui le lit peut vous y donner accès : kua grant
+error-no-such-report = Dans cette boîte de dépôt, aucun signalement n’a un identifiant qui commence par { $prefix }. Pour les voir tous : kua inbox --all
+error-roster-none = { $path } n’est pas une liste de coordination signée : { $why }. Indiquez le fichier que kua roster new a créé ou que kua roster fetch a enregistré.
+error-ambiguous = Plusieurs identifiants commencent par { $prefix } ; tapez-en davantage : { $ids }
+error-not-for-you = { $what } n’est pas scellé pour votre clé. Une personne de l’équipe qui peut le lire peut vous y donner accès : kua grant
 error-recipient = { $beginning }… n’est pas la clé d’un destinataire : { $why }. Elle commence par age1pq1 et compte { $length } caractères : copiez-la de nouveau, en entier.
 error-damaged = { $path } est endommagé ou a été modifié : cherchez pourquoi, puis supprimez-le.
 error-weak-passphrase = Cette phrase secrète est trop facile à deviner : prenez six mots sans rapport entre eux.

@@ -27,7 +27,8 @@ error-no-such-coordinator = { $name } ne fait pas partie de l’équipe de coord
 
 ## La boîte de dépôt
 error-unreachable = Impossible de joindre { $host } ({ $why }). Vérifiez le réseau et réessayez ; rien n’est perdu.
-error-certificate = { $host } ne prouve pas son identité ({ $why }). Quelqu’un se trouve peut-être entre vous et la boîte, ou son opérateur doit renouveler un certificat : ne contournez pas cette vérification et demandez aux coordinateurs par une autre voie. Rien n’a été envoyé.
+error-certificate = { $host } ne prouve pas son identité ({ $why }). Quelqu’un se trouve peut-être entre vous et la boîte, ou son opérateur doit renouveler un certificat : ne contournez pas cette vérification et demandez aux coordinateurs par une autre voie. Rien n’a été envoyé.
+error-no-folder = Le système n’indique pas votre dossier personnel (HOME n’est pas définie). Indiquez-en un pour la mémoire scellée de kua : KUA_CACHE=/chemin/du/dossier.
 error-no-tor = Une adresse .onion n’est accessible que par Tor, et Tor n’a pas été trouvé sur cet appareil. Démarrez Tor, ou indiquez-le avec --proxy socks5h://127.0.0.1:9050.
 error-dishonest = Ne faites pas confiance à cette boîte de dépôt : { $why }. Prévenez l’équipe de coordination.
 error-problem = La boîte de dépôt refuse : { $detail }
@@ -55,7 +56,7 @@ error-vault-locked = { $path } ne s’ouvre pas : la phrase secrète est fausse
 error-vault-none = { $path } n’est pas un fichier de clé de ce programme. Indiquez le fichier créé par kua key new.
 error-no-terminal-for-secret = Il n’y a pas de terminal où demander le secret. Indiquez un fichier avec --passphrase-file ou --codename-file (- désigne l’entrée standard).
 error-no-terminal-for-report = Il n’y a pas de terminal où poser les questions. Donnez le signalement avec --report report.json.
-error-not-cleaned = { $path } n’a pas été envoyé : { $why }. Envoyez-en une autre copie, ou utilisez --keep-metadata si ce qu’il cache peut être su.
+error-not-cleaned = { $path } n’a pas été envoyé : { $why }. Envoyez-en une autre copie. N’utilisez --keep-metadata que si ce qu’il cache peut être connu sans danger.
 
 ## Reçus
 error-receipt-none = { $path } n’est pas un reçu. Indiquez le fichier enregistré par kua submit --receipt.
@@ -66,4 +67,4 @@ error-receipt-other-file = { $path } n’est pas le signalement auquel correspon
 
 ## La page
 error-site-other = STOP. Cette boîte de dépôt ne sert pas la page que ce programme connaît. N’y écrivez rien ; utilisez kua submit ou la page en un seul fichier, et prévenez l’équipe de coordination par une autre voie.
-error-site-version = Cette boîte de dépôt sert une autre page que celle que ce programme connaît, et sa propre liste de sommes s’accorde avec elle. Soit elle utilise une autre version, soit quelqu’un a fait les deux. Avant que quiconque écrive sur cette page, comparez le SHA-256 de son SHA256SUMS avec ce que dit la publication de cette version : { $digest }
+error-site-version = Cette boîte de dépôt sert une autre page que celle que ce programme connaît, et sa propre liste de sommes de contrôle s’accorde avec elle. Soit elle utilise une autre version, soit quelqu’un a fabriqué à la fois la page et la liste. Avant que quiconque écrive sur cette page, comparez le SHA-256 de son SHA256SUMS avec ce que dit la publication de cette version : { $digest }

@@ -10,7 +10,7 @@ plain-script-how = Dans Tor Browser, choisissez dans les paramètres le niveau d
 plain-program = Si vous avez le programme kua
 plain-program-how = Il n’a pas besoin de navigateur. Voici comment il envoie un signalement ; vous pourrez ensuite revenir et lire les réponses :
 plain-seal-how = Voici comment il scelle un signalement dans un fichier, sur tout appareil où il fonctionne :
-plain-program-link = À la place de LINK, écrivez le lien entier que l’on vous a donné, entre guillemets et avec la partie qui suit #. C’est par elle que le programme s’assure que c’est la bonne boîte de dépôt.
+plain-program-link = À la place de LINK, écrivez le lien entier que l’on vous a donné, entre guillemets droits ("…") et avec la partie qui suit #. C’est par elle que le programme s’assure que c’est la bonne boîte de dépôt.
 plain-send = Envoyer un fichier scellé
 plain-one-way = Envoyé d’ici, un signalement part à sens unique. Personne ne peut vous répondre, vous ne pouvez ni le compléter ni le supprimer, et le nom de code affiché par kua seal n’y ramène pas.
 plain-file = Le fichier scellé, par exemple report.age
@@ -19,7 +19,7 @@ plain-submit = Envoyer le fichier
 
 ## Les réponses
 plain-accepted = La boîte de dépôt a votre signalement. Seules les personnes de l’équipe de coordination pour lesquelles il a été scellé peuvent l’ouvrir.
-plain-id = Son numéro
+plain-id = Son identifiant
 plain-day = Jour (UTC)
 plain-again = Retour au formulaire
 plain-not-sealed = Ce n’est pas un fichier scellé, ou il n’est pas entier. Rien n’a été conservé. Scellez-le d’abord : kua seal LINK --report report.json --out report.age

@@ -1,7 +1,7 @@
 # Mots pour les listes d’un signalement. Les codes sont dans crates/report/src/vocabulary.rs ; les mots sont les nôtres.
 
 ## Ce qui a été fait
-act-life = Vie : meurtre, menaces contre la vie
+act-life = Vie : homicide, menaces contre la vie
 act-personal-integrity = Intégrité physique et psychique : coups, torture, viol
 act-liberty = Arrestation, détention, enlèvement
 act-privacy = Vie privée : perquisitions, surveillance
@@ -62,7 +62,7 @@ reliability-unknown = On ne sait pas
 
 ## À quel point c’est urgent
 severity-urgent = Urgent : quelqu’un est en danger
-severity-high = Élevé : sous quelques jours
+severity-high = Élevée : sous quelques jours
 severity-priority = Important
 severity-low = Faible : quand il y aura du temps
 

@@ -87,7 +87,7 @@ async function throughTheQuestions(walk: Walk): Promise<void> {
   await walk.heading("page-check");
 }
 
-/** Sending over a line that breaks, to a drop that is full at first. */
+/** Sending over a line that breaks, to a drop that takes no more from this codename at first. */
 async function throughTheSending(walk: Walk): Promise<string[]> {
   const { page, say } = walk;
   const codename = await walk.toConfirm();
@@ -104,9 +104,9 @@ async function throughTheSending(walk: Walk): Promise<string[]> {
   await page.getByText(say("submit-waiting")).waitFor();
   await walk.at("waiting");
   await expect.poll(() => asked.length).toBe(2);
-  const problem = JSON.stringify({ type: "urn:kua:problem:no-space", title: "full", status: 507 });
-  asked[1]?.writeHead(507, { "content-type": "application/problem+json" }).end(problem);
-  await page.getByText(say("error-no-space")).waitFor();
+  const problem = JSON.stringify({ type: "urn:kua:problem:mailbox-full", title: "full", status: 429 });
+  asked[1]?.writeHead(429, { "content-type": "application/problem+json" }).end(problem);
+  await page.getByText(say("error-mailbox-full")).waitFor();
   await walk.at("not-sent");
   stage.front.instead = () => undefined;
   await walk.press("page-try-again");

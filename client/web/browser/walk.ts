@@ -128,6 +128,8 @@ export class Walk {
     await this.heading("page-codename");
     const codename = await this.page.locator(".codename li").allTextContents();
     expect(codename).toHaveLength(8);
+    // A browser that translates pages would show words that open nothing.
+    expect(await this.page.locator(".codename").getAttribute("translate")).toBe("no");
     await this.press("page-codename-have");
     await this.heading("page-confirm");
     return codename;

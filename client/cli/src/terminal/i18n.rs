@@ -195,6 +195,63 @@ mod tests {
         assert!(used.len() > 60, "the search for keys finds hardly any: {used:?}");
     }
 
+    /// The keys of a message's variants, select by select.
+    fn variants(files: &[&str]) -> Vec<BTreeSet<String>> {
+        let mut selects = Vec::new();
+        for line in files.iter().flat_map(|file| file.lines()) {
+            if line.contains("->") {
+                selects.push(BTreeSet::new());
+            }
+            let key = line.trim_start().trim_start_matches('*').strip_prefix('[');
+            if let (Some((key, _)), Some(select)) =
+                (key.and_then(|key| key.split_once(']')), selects.last_mut())
+            {
+                select.insert(key.to_owned());
+            }
+        }
+        selects
+    }
+
+    #[test]
+    fn numbers_have_the_plural_forms_of_their_language() {
+        // CLDR's cardinal categories, without those that only fractions or millions have.
+        for (language, forms) in [
+            ("en", &["one", "other"][..]),
+            ("es", &["one", "other"]),
+            ("fr", &["one", "other"]),
+            ("kk", &["one", "other"]),
+            ("ru", &["one", "few", "other"]),
+            ("ar", &["one", "two", "few", "other"]),
+        ] {
+            let (_, files) = LANGUAGES.iter().find(|(name, _)| *name == language).unwrap();
+            let selects = variants(files);
+            assert!(selects.len() > 15, "{language}: hardly a select was found");
+            for select in selects {
+                let whole = select.iter().filter(|key| key.parse::<u32>().is_err()).collect::<Vec<_>>();
+                // Where one form serves every number, it is the only one.
+                let missing = forms.iter().filter(|form| !select.contains(**form));
+                assert!(whole.len() == 1 || missing.count() == 0, "{language}: {select:?}");
+                let known = |key: &&String| {
+                    forms.contains(&key.as_str())
+                        || (language == "ar" && ["zero", "many"].contains(&key.as_str()))
+                };
+                assert!(whole.iter().all(known), "{language}: {select:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_line_breaks_before_french_punctuation() {
+        let (_, files) = LANGUAGES.iter().find(|(name, _)| *name == "fr").unwrap();
+        for line in files.iter().flat_map(|file| file.lines()).filter(|line| !line.starts_with('#')) {
+            for space in [' ', '\u{202f}'] {
+                for mark in [';', ':', '!', '?', '»'] {
+                    assert!(!line.contains(&format!("{space}{mark}")), "{line}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn the_locale_chooses_the_language() {
         assert_eq!(Words::of_locale("ru-KZ").language(), "ru");

@@ -79,7 +79,7 @@ export function Check() {
         <ul>
           {readers.map(({ key, name }) => (
             <li key={key}>
-              <bdi>{name}</bdi>
+              <bdi translate={false}>{name}</bdi>
             </li>
           ))}
         </ul>

@@ -27,7 +27,7 @@ export function Codename() {
     <Question onContinue={next} go={say("page-codename-have")}>
       <h1>{say("page-codename")}</h1>
       <p>{say("codename-this-is")}</p>
-      <ol class="codename" lang="en" dir="ltr">
+      <ol class="codename" lang="en" dir="ltr" translate={false}>
         {codename.map((word, at) => (
           <li key={at}>{word}</li>
         ))}

@@ -23,7 +23,7 @@ export function Done() {
       </div>
       <h2>{say("page-return-how")}</h2>
       <p>{say("page-return-steps")}</p>
-      <p class="link" dir="ltr">
+      <p class="link" dir="ltr" translate={false}>
         {drop.link}
       </p>
       <p>{say("page-acknowledge")}</p>

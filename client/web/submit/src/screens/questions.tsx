@@ -244,7 +244,7 @@ export function Readers() {
     value: key,
     label: (
       <>
-        <bdi>{name}</bdi> {role === "" ? null : <bdi class="hint">{role}</bdi>}
+        <bdi translate={false}>{name}</bdi> {role === "" ? null : <bdi class="hint">{role}</bdi>}
       </>
     ),
   }));

@@ -26,7 +26,7 @@ export function Start() {
     <>
       <Top />
       <h1>
-        <bdi>{words.choose(drop.name)}</bdi>
+        <bdi translate={false}>{words.choose(drop.name)}</bdi>
       </h1>
       {welcome === "" ? null : (
         <p class="text" dir="auto">
@@ -37,12 +37,12 @@ export function Start() {
       <ul>
         {drop.readers.map(({ key, name, role }) => (
           <li key={key}>
-            <bdi>{name}</bdi> {role === "" ? null : <bdi class="hint">{role}</bdi>}
+            <bdi translate={false}>{name}</bdi> {role === "" ? null : <bdi class="hint">{role}</bdi>}
           </li>
         ))}
       </ul>
       <p>{say("interview-digits")}</p>
-      <p class="digits" dir="ltr">
+      <p class="digits" dir="ltr" translate={false}>
         {drop.digits}
       </p>
       <h2>{say("page-before")}</h2>
